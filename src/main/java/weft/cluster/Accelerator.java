@@ -1,0 +1,80 @@
+package weft.cluster;
+
+import static weft.units.Units.gbps;
+
+import weft.units.Rate;
+import weft.units.Time;
+
+/**
+ * An accelerator as far as a training step's compute time needs it.
+ *
+ * <p>{@link #timeFor} is the roofline model (Williams, Waterman, Patterson, CACM 2009): a kernel
+ * takes as long as its arithmetic at the achieved rate or its memory traffic at full memory
+ * bandwidth, whichever is longer.
+ *
+ * @param name as the vendor writes it
+ * @param peakFlops peak dense bf16 throughput, FLOP/s, above 0
+ * @param efficiency share of the peak that a matrix product achieves, in (0, 1]
+ * @param memoryBandwidth bytes a second to and from the accelerator's memory, above 0
+ * @param memoryBytes capacity of that memory, bytes, above 0
+ * @param scaleUp rate into the server's own GPU network (NVLink), per direction
+ */
+public record Accelerator(
+    String name,
+    double peakFlops,
+    double efficiency,
+    double memoryBandwidth,
+    long memoryBytes,
+    Rate scaleUp) {
+
+  /**
+   * @throws IllegalArgumentException if a figure is outside its range
+   */
+  public Accelerator {
+    above0("peakFlops", peakFlops);
+    above0("memoryBandwidth", memoryBandwidth);
+    above0("memoryBytes", (double) memoryBytes);
+    if (!(efficiency > 0 && efficiency <= 1)) {
+      throw new IllegalArgumentException(
+          "efficiency is the share of the peak that is achieved, above 0 and at most 1, but was "
+              + efficiency);
+    }
+  }
+
+  /**
+   * NVIDIA H100 SXM: 989 TFLOP/s dense bf16, 3.35 TB/s, 80 GB, NVLink 4 at 450 GB/s per direction;
+   * 80.3 % of the peak achieved in matrix products (S. Bekman, Machine Learning Engineering Open
+   * Book, accelerator tables and MAMF measurement).
+   */
+  public static final Accelerator H100 =
+      new Accelerator("H100 SXM", 989e12, 0.803, 3.35e12, 80_000_000_000L, gbps(3600));
+
+  /**
+   * NVIDIA A100 SXM 80 GB: 312 TFLOP/s dense bf16, 2.0 TB/s, NVLink 3 at 300 GB/s per direction;
+   * 86.9 % achieved (same source).
+   */
+  public static final Accelerator A100 =
+      new Accelerator("A100 SXM", 312e12, 0.869, 2.0e12, 80_000_000_000L, gbps(2400));
+
+  /** This accelerator achieving another share of its peak, in (0, 1]. */
+  public Accelerator efficiency(double share) {
+    return new Accelerator(name, peakFlops, share, memoryBandwidth, memoryBytes, scaleUp);
+  }
+
+  /**
+   * The roofline time of one kernel.
+   *
+   * @param flops floating-point operations, not negative
+   * @param bytes bytes read and written in the accelerator's memory, not negative
+   */
+  public Time timeFor(double flops, double bytes) {
+    double seconds = Math.max(flops / (peakFlops * efficiency), bytes / memoryBandwidth);
+    return new Time((long) Math.ceil(seconds * 1e12));
+  }
+
+  private static void above0(String what, double value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(what + " must be above 0, but was " + value);
+    }
+  }
+}

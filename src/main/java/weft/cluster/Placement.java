@@ -1,0 +1,70 @@
+package weft.cluster;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.random.RandomDataGenerator;
+import weft.sim.RandomStreams;
+
+/** Which GPU each rank of a job runs on. A reader may write one as a lambda. */
+@FunctionalInterface
+public interface Placement {
+  /**
+   * The GPU of each rank.
+   *
+   * @param ranks how many ranks the job has
+   * @param gpus how many GPUs the fabric has, numbered from 0, server by server
+   * @return {@code ranks} different GPUs
+   */
+  int[] gpus(int ranks, int gpus);
+
+  /** Rank r on GPU r: neighbours in the ring share a server where they can. */
+  static Placement packed() {
+    return (ranks, gpus) -> IntStream.range(0, ranks).toArray();
+  }
+
+  /** Ranks on GPUs drawn at random without repetition, as a busy scheduler leaves them. */
+  static Placement scattered(long seed) {
+    return (ranks, gpus) ->
+        new RandomDataGenerator(new RandomStreams(seed).named("placement"))
+            .nextPermutation(gpus, ranks);
+  }
+
+  /** The GPUs given, rank by rank. */
+  static Placement on(int... gpu) {
+    int[] given = gpu.clone();
+    return (ranks, gpus) -> given.clone();
+  }
+
+  /**
+   * {@link #gpus} with its answer checked.
+   *
+   * @throws IllegalArgumentException if there are fewer GPUs than ranks, or the answer has the
+   *     wrong length, a GPU that does not exist, or one GPU twice
+   */
+  default int[] place(int ranks, int gpus) {
+    if (ranks > gpus) {
+      throw new IllegalArgumentException(
+          "%d ranks need %d GPUs, but the fabric has %d: add servers or lower the rank count"
+              .formatted(ranks, ranks, gpus));
+    }
+    int[] placed = gpus(ranks, gpus);
+    if (placed.length != ranks) {
+      throw new IllegalArgumentException(
+          "a placement names one GPU a rank, but named %d for %d ranks"
+              .formatted(placed.length, ranks));
+    }
+    int[] sorted = placed.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < ranks; i++) {
+      if (sorted[i] < 0 || sorted[i] >= gpus) {
+        throw new IllegalArgumentException(
+            "GPU %d does not exist: the fabric's GPUs are 0 to %d".formatted(sorted[i], gpus - 1));
+      }
+      if (i > 0 && sorted[i] == sorted[i - 1]) {
+        throw new IllegalArgumentException(
+            "GPU %d was given to two ranks: each rank needs its own".formatted(sorted[i]));
+      }
+    }
+    return placed;
+  }
+}

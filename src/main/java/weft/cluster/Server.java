@@ -1,0 +1,35 @@
+package weft.cluster;
+
+import static weft.units.Units.gbps;
+
+import weft.units.Rate;
+
+/**
+ * A server: GPUs joined by NVLink, each with one NIC into the backend network.
+ *
+ * @param name as the vendor writes it
+ * @param gpus GPUs in the server, at least 1
+ * @param accelerator what each of them is
+ * @param nic rate of each GPU's own backend NIC
+ */
+public record Server(String name, int gpus, Accelerator accelerator, Rate nic) {
+  /**
+   * @throws IllegalArgumentException if there is no GPU
+   */
+  public Server {
+    if (gpus < 1) {
+      throw new IllegalArgumentException("a server has at least 1 GPU, but gpus was " + gpus);
+    }
+  }
+
+  /** NVIDIA DGX H100: eight H100, eight 400 Gb/s backend NICs (vendor datasheet). */
+  public static final Server DGX_H100 = new Server("DGX H100", 8, Accelerator.H100, gbps(400));
+
+  /** NVIDIA DGX A100: eight A100, eight 200 Gb/s backend NICs (vendor datasheet). */
+  public static final Server DGX_A100 = new Server("DGX A100", 8, Accelerator.A100, gbps(200));
+
+  /** This server with NICs of another rate. */
+  public Server nic(Rate rate) {
+    return new Server(name, gpus, accelerator, rate);
+  }
+}

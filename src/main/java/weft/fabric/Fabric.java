@@ -1,0 +1,168 @@
+package weft.fabric;
+
+import static weft.units.Units.mib;
+import static weft.units.Units.ns;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
+import weft.report.Picture;
+import weft.report.Tabular;
+import weft.units.DataSize;
+import weft.units.Time;
+
+/**
+ * A network of GPUs and switches: an immutable value that engines run on.
+ *
+ * <p>GPUs are numbered from 0 in the order of {@link #nodes()}; that number is what traffic,
+ * placements and tables mean by a GPU.
+ */
+public final class Fabric implements Tabular {
+  private final String name;
+  private final List<Node> nodes;
+  private final List<Link> links;
+  private final DataSize buffer;
+  private final Time switchLatency;
+  private final int[] gpuNodes;
+
+  private Fabric(
+      String name, List<Node> nodes, List<Link> links, DataSize buffer, Time switchLatency) {
+    this.name = name;
+    this.nodes = List.copyOf(nodes);
+    this.links = List.copyOf(links);
+    this.buffer = buffer;
+    this.switchLatency = switchLatency;
+    this.gpuNodes =
+        IntStream.range(0, nodes.size())
+            .filter(n -> nodes.get(n).role() == Node.Role.GPU)
+            .toArray();
+    FabricCheck.check(this);
+  }
+
+  /** A two-tier leaf-spine fabric, to be given its servers. */
+  public static LeafSpine leafSpine() {
+    return LeafSpine.defaults();
+  }
+
+  /**
+   * Any network, down to two GPUs on one cable.
+   *
+   * @param name what tables and charts call it
+   * @param nodes GPUs and switches
+   * @param links cables between them
+   * @throws IllegalArgumentException if a link names a node that does not exist or one node twice,
+   *     or a GPU cannot reach another
+   */
+  public static Fabric of(String name, List<Node> nodes, List<Link> links) {
+    return new Fabric(name, nodes, links, mib(64), ns(500));
+  }
+
+  /** With a shared packet buffer of this size in every switch. Default 64 MiB. */
+  public Fabric buffer(DataSize size) {
+    return new Fabric(name, nodes, links, size, switchLatency);
+  }
+
+  /** With this time from the last bit in to the first bit out of an idle switch. Default 500 ns. */
+  public Fabric switchLatency(Time latency) {
+    return new Fabric(name, nodes, links, buffer, latency);
+  }
+
+  /** What tables and charts call this fabric. */
+  public String name() {
+    return name;
+  }
+
+  /** GPUs and switches. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Cables. */
+  public List<Link> links() {
+    return links;
+  }
+
+  /** Shared packet buffer of every switch. */
+  public DataSize buffer() {
+    return buffer;
+  }
+
+  /** Time from the last bit in to the first bit out of an idle switch. */
+  public Time switchLatency() {
+    return switchLatency;
+  }
+
+  /** How many GPUs there are. */
+  public int gpus() {
+    return gpuNodes.length;
+  }
+
+  /**
+   * The node of a GPU, an index into {@link #nodes()}.
+   *
+   * @throws IllegalArgumentException if there is no such GPU
+   */
+  public int node(int gpu) {
+    if (gpu < 0 || gpu >= gpuNodes.length) {
+      throw new IllegalArgumentException(
+          "GPU %d does not exist: this fabric's GPUs are 0 to %d"
+              .formatted(gpu, gpuNodes.length - 1));
+    }
+    return gpuNodes[gpu];
+  }
+
+  /** How many nodes have this role. */
+  public int count(Node.Role role) {
+    return (int) nodes.stream().filter(n -> n.role() == role).count();
+  }
+
+  /** Whether a link is part of a server's own GPU network. */
+  public boolean isScaleUp(Link link) {
+    return nodes.get(link.a()).role() == Node.Role.NVSWITCH
+        || nodes.get(link.b()).role() == Node.Role.NVSWITCH;
+  }
+
+  /** A row a fact: GPUs, switches, cables, oversubscription, bisection bandwidth, hops. */
+  @Override
+  public Table table() {
+    return FabricTable.of(this);
+  }
+
+  /** Spines above leaves above servers, cables between them. */
+  public Picture picture() {
+    return FabricPicture.of(this, new double[0]);
+  }
+
+  /**
+   * {@link #picture()} with cables coloured by load.
+   *
+   * @param load share of the rate in use, in [0, 1], of each of {@link #links()}, its busier
+   *     direction
+   */
+  public Picture picture(double[] load) {
+    if (load.length != links.size()) {
+      throw new IllegalArgumentException(
+          "a load is given for each of the %d links, but %d were given"
+              .formatted(links.size(), load.length));
+    }
+    return FabricPicture.of(this, load);
+  }
+
+  /** The links at a node, as indices into {@link #links()}, in their order. */
+  public List<Integer> linksAt(int node) {
+    var at = new ArrayList<Integer>();
+    for (int l = 0; l < links.size(); l++) {
+      if (links.get(l).a() == node || links.get(l).b() == node) {
+        at.add(l);
+      }
+    }
+    return at;
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %d GPUs, %d leaves, %d spines"
+        .formatted(name, gpus(), count(Node.Role.LEAF), count(Node.Role.SPINE));
+  }
+}

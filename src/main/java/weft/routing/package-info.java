@@ -1,0 +1,3 @@
+/** Which of several equally short paths a packet takes. */
+@org.jspecify.annotations.NullMarked
+package weft.routing;

@@ -1,0 +1,134 @@
+package weft.transport;
+
+import static weft.units.Units.gbps;
+import static weft.units.Units.kb;
+import static weft.units.Units.mb;
+import static weft.units.Units.mbps;
+import static weft.units.Units.us;
+
+import org.jspecify.annotations.Nullable;
+import weft.units.DataSize;
+import weft.units.Rate;
+import weft.units.Time;
+
+/**
+ * DCQCN, the congestion control of RoCEv2 (Zhu et al., SIGCOMM 2015, section 3): switches mark, the
+ * receiver answers marks with CNPs, the sender cuts its rate and recovers in three phases.
+ *
+ * <ul>
+ *   <li>On a CNP: {@code R_T = R_C; R_C = R_C (1 - α/2); α = (1-g) α + g}, the cut at most once in
+ *       {@link #cutInterval}.
+ *   <li>Without a CNP for {@link #alphaTimer}: {@code α = (1-g) α}.
+ *   <li>At each expiry of {@link #increaseTimer} and after each {@link #byteCounter} bytes: fast
+ *       recovery {@code R_C = (R_C + R_T)/2} for the first {@link #fastRecovery} events, then also
+ *       {@code R_T += R_AI}, and {@code R_T += i R_HAI} once both counters are past it.
+ * </ul>
+ *
+ * @param g gain of the congestion estimate α, in (0, 1]
+ * @param alphaTimer α decays when no CNP came for so long
+ * @param cutInterval least time between two cuts
+ * @param increaseTimer time between increases
+ * @param byteCounter bytes between increases
+ * @param fastRecovery increase events before the target rate itself rises, at least 1
+ * @param additiveIncrease R_AI
+ * @param hyperIncrease R_HAI
+ * @param minimumRate below which no cut goes
+ * @param cnpInterval least time between two CNPs of one queue pair at the receiver
+ * @param scaledFrom the NIC rate that both increases are meant for, from which they are scaled to
+ *     the NIC in use; {@code null} when they hold for every NIC
+ */
+public record Dcqcn(
+    double g,
+    Time alphaTimer,
+    Time cutInterval,
+    Time increaseTimer,
+    DataSize byteCounter,
+    int fastRecovery,
+    Rate additiveIncrease,
+    Rate hyperIncrease,
+    Rate minimumRate,
+    Time cnpInterval,
+    @Nullable Rate scaledFrom)
+    implements CongestionControl {
+
+  /**
+   * @throws IllegalArgumentException if a parameter is outside its range
+   */
+  public Dcqcn {
+    if (!(g > 0 && g <= 1)) {
+      throw new IllegalArgumentException(
+          "DCQCN's gain g lies above 0 and at most at 1, but was " + g + ": the paper uses 1/256");
+    }
+    if (fastRecovery < 1) {
+      throw new IllegalArgumentException(
+          "DCQCN needs at least 1 fast recovery step, but fastRecovery was " + fastRecovery);
+    }
+    positive("alphaTimer", alphaTimer.ps());
+    positive("increaseTimer", increaseTimer.ps());
+    positive("byteCounter", byteCounter.bytes());
+  }
+
+  private static void positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("DCQCN's " + name + " must be above 0, but was " + value);
+    }
+  }
+
+  /**
+   * The vendor's timers with increases that follow the NIC's rate, as the HPCC authors' simulator
+   * sets them (Li et al., SIGCOMM 2019, {@code simulation/run.py}): α 1 us, cut 4 us, increase 300
+   * us, 5 and 50 Mb/s a 25 Gb/s of NIC.
+   */
+  public static Dcqcn defaults() {
+    return new Dcqcn(
+        1.0 / 256,
+        us(1),
+        us(4),
+        us(300),
+        new DataSize(32_767),
+        1,
+        mbps(5),
+        mbps(50),
+        mbps(100),
+        us(4),
+        gbps(25));
+  }
+
+  /**
+   * The parameters of Zhu et al. (SIGCOMM 2015, as reused in CoNEXT 2016, Table 1), for 40 Gb/s
+   * NICs: g 1/256, α and increase timers 55 us, byte counter 10 MB, CNPs 50 us apart, 40 and 200
+   * Mb/s.
+   */
+  public static Dcqcn paper() {
+    return new Dcqcn(
+        1.0 / 256, us(55), us(50), us(55), mb(10), 5, mbps(40), mbps(200), mbps(10), us(50), null);
+  }
+
+  /** R_AI for a NIC of this rate. */
+  public Rate additiveIncrease(Rate nic) {
+    return scale(additiveIncrease, nic);
+  }
+
+  /** R_HAI for a NIC of this rate. */
+  public Rate hyperIncrease(Rate nic) {
+    return scale(hyperIncrease, nic);
+  }
+
+  private Rate scale(Rate increase, Rate nic) {
+    return scaledFrom == null
+        ? increase
+        : increase.times((double) nic.bitsPerSecond() / scaledFrom.bitsPerSecond());
+  }
+
+  /** The marking profile that the source of these parameters pairs them with. */
+  Red marking() {
+    return scaledFrom == null ? Red.of(kb(5), kb(200), 0.01) : Red.scaled();
+  }
+
+  @Override
+  public String toString() {
+    return "DCQCN (g %.4g, increase timer %s, R_AI %s%s)"
+        .formatted(
+            g, increaseTimer, additiveIncrease, scaledFrom == null ? "" : " a " + scaledFrom);
+  }
+}

@@ -1,0 +1,62 @@
+package weft.transport;
+
+import weft.units.Rate;
+import weft.units.Time;
+
+/**
+ * Priority flow control (IEEE 802.1Qbb): an input that holds more than its share of the switch
+ * buffer pauses the neighbour's port until it has drained.
+ *
+ * <p>The share is dynamic (Choudhury and Hahne, ToN 1998): pause above {@code alpha × free shared
+ * buffer}, resume two packets below. What is still under way when the pause leaves is caught by a
+ * headroom reserved for each input, see {@link #headroom}.
+ *
+ * @param alpha share of the free buffer that one input may hold, above 0; 1/8 is a common setting
+ */
+public record Pfc(double alpha) {
+  /** Peer response times of IEEE 802.3 annex 31B, as SONiC's headroom script tabulates them. */
+  private static final long[][] RESPONSE_QUANTA = {
+    {10, 67}, {25, 80}, {40, 118}, {50, 147}, {100, 394}, {200, 453}, {400, 905}
+  };
+
+  private static final int QUANTUM_BYTES = 64;
+
+  /**
+   * @throws IllegalArgumentException if alpha is not above 0
+   */
+  public Pfc {
+    if (!(alpha > 0)) {
+      throw new IllegalArgumentException(
+          "PFC's alpha is the share of the free buffer one input may hold, above 0, but was "
+              + alpha);
+    }
+  }
+
+  /** A dynamic threshold with alpha 1/8. */
+  public static Pfc dynamic() {
+    return new Pfc(1.0 / 8);
+  }
+
+  /**
+   * Bytes that may still arrive after a pause was decided on: both ways on the cable, the peer's
+   * response time, and one packet being sent at each end (the terms of SONiC's {@code
+   * buffer_headroom_mellanox.lua}, without its cell rounding).
+   *
+   * @param port the input's rate
+   * @param cable its propagation delay one way
+   * @param wireBytes the largest packet on the wire
+   */
+  public static long headroom(Rate port, Time cable, long wireBytes) {
+    double onCable = 2 * cable.seconds() * port.bitsPerSecond() / 8;
+    return (long) Math.ceil(onCable) + responseQuanta(port) * QUANTUM_BYTES + 2 * wireBytes;
+  }
+
+  private static long responseQuanta(Rate port) {
+    for (long[] row : RESPONSE_QUANTA) {
+      if (port.gbps() <= row[0]) {
+        return row[1];
+      }
+    }
+    return RESPONSE_QUANTA[RESPONSE_QUANTA.length - 1][1];
+  }
+}

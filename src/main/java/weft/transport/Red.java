@@ -1,0 +1,65 @@
+package weft.transport;
+
+import static weft.units.Units.gbps;
+import static weft.units.Units.kb;
+
+import org.jspecify.annotations.Nullable;
+import weft.units.DataSize;
+import weft.units.Rate;
+
+/**
+ * Random early detection that marks ECN: a packet that finds {@code q} bytes in its output queue is
+ * marked with probability 0 below Kmin, {@code (q - Kmin)/(Kmax - Kmin) Pmax} up to Kmax, 1 above.
+ *
+ * @param kmin Kmin
+ * @param kmax Kmax, at least Kmin
+ * @param pmax probability at Kmax, in [0, 1]
+ * @param scaledFrom the port rate that both thresholds are meant for, from which they are scaled to
+ *     each port; {@code null} when they hold for every port
+ */
+public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scaledFrom) {
+  /**
+   * @throws IllegalArgumentException if Kmax is below Kmin or Pmax outside [0, 1]
+   */
+  public Red {
+    if (kmax.compareTo(kmin) < 0) {
+      throw new IllegalArgumentException(
+          "Kmax must not lie below Kmin, but Kmin is %s and Kmax %s: swap them"
+              .formatted(kmin, kmax));
+    }
+    if (!(pmax >= 0 && pmax <= 1)) {
+      throw new IllegalArgumentException(
+          "Pmax is a probability from 0 to 1, but was " + pmax + ": 20 % is 0.2");
+    }
+  }
+
+  /** The same thresholds on every port. */
+  public static Red of(DataSize kmin, DataSize kmax, double pmax) {
+    return new Red(kmin, kmax, pmax, null);
+  }
+
+  /**
+   * Kmin 100 kB and Kmax 400 kB for each 25 Gb/s of the port, Pmax 0.2: 1.6 MB and 6.4 MB at 400
+   * Gb/s (HPCC authors' simulator, {@code simulation/run.py}).
+   */
+  public static Red scaled() {
+    return new Red(kb(100), kb(400), 0.2, gbps(25));
+  }
+
+  /** Kmin of a port of this rate, bytes. */
+  public long kmin(Rate port) {
+    return scale(kmin, port);
+  }
+
+  /** Kmax of a port of this rate, bytes. */
+  public long kmax(Rate port) {
+    return scale(kmax, port);
+  }
+
+  private long scale(DataSize threshold, Rate port) {
+    return scaledFrom == null
+        ? threshold.bytes()
+        : Math.round(
+            (double) threshold.bytes() * port.bitsPerSecond() / scaledFrom.bitsPerSecond());
+  }
+}

@@ -1,0 +1,137 @@
+package weft.transport;
+
+import static weft.units.Units.bytes;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weft.units.DataSize;
+import weft.units.Time;
+
+/**
+ * RDMA over converged Ethernet, version 2: reliable connections, go-back-N, UDP port 4791.
+ *
+ * <p>MTU is the payload of one packet; on the wire a packet carries {@link #OVERHEAD} more (IPv4:
+ * preamble 8, Ethernet 14, IP 20, UDP 8, BTH 12, ICRC 4, FCS 4, gap 12), its first packet a RETH
+ * besides. An acknowledgement takes {@link #ACK_WIRE}, a CNP {@link #CNP_WIRE}.
+ *
+ * @param mtu payload of a full packet: 256, 512, 1024, 2048 or 4096 bytes
+ * @param control how queue pairs choose their rate
+ * @param marking where switches set the ECN mark
+ * @param pfc pause frames, or {@code null} for a network that drops when its buffer is full
+ * @param reception what the receiver does with a packet ahead of its turn
+ * @param timeoutExponent the verbs attribute {@code timeout}: 4.096 us × 2^timeout without an
+ *     acknowledgement and the sender goes back; 1 to 31
+ * @param retryCount the verbs attribute {@code retry_cnt}, 0 to 7: timeouts in a row after which a
+ *     queue pair gives up with {@code IBV_WC_RETRY_EXC_ERR}
+ */
+public record RoceV2(
+    DataSize mtu,
+    CongestionControl control,
+    Red marking,
+    @Nullable Pfc pfc,
+    Reception reception,
+    int timeoutExponent,
+    int retryCount) {
+
+  /** Bytes a packet adds to its payload on the wire, preamble and inter-frame gap included. */
+  public static final int OVERHEAD = 82;
+
+  /** Bytes of the RETH that the first packet of an RDMA WRITE carries besides. */
+  public static final int RETH = 16;
+
+  /** An acknowledgement on the wire: 66 B frame, preamble 8, gap 12. */
+  public static final int ACK_WIRE = 86;
+
+  /** A congestion notification packet on the wire: 78 B frame, preamble 8, gap 12. */
+  public static final int CNP_WIRE = 98;
+
+  /** A pause frame on the wire: 64 B frame, preamble 8, gap 12. */
+  public static final int PAUSE_WIRE = 84;
+
+  /** What a receiver does with a packet that arrives ahead of its turn. */
+  public enum Reception {
+    /** Drops it and answers NAK; the sender goes back to the missing packet. */
+    IN_ORDER,
+    /** Writes it where it belongs; only a timeout makes the sender go back. */
+    DIRECT_DATA_PLACEMENT
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is not one that RoCE allows
+   */
+  public RoceV2 {
+    long b = mtu.bytes();
+    if (b < 256 || b > 4096 || Long.bitCount(b) != 1) {
+      throw new IllegalArgumentException(
+          "RoCE's path MTU is 256, 512, 1024, 2048 or 4096 bytes, but was " + b);
+    }
+    if (timeoutExponent < 1 || timeoutExponent > 31) {
+      throw new IllegalArgumentException(
+          "timeout stands for 4.096 us x 2^timeout and lies from 1 to 31, but was "
+              + timeoutExponent);
+    }
+    if (retryCount < 0 || retryCount > 7) {
+      throw new IllegalArgumentException("retry_cnt has three bits, 0 to 7, but was " + retryCount);
+    }
+  }
+
+  /**
+   * A lossless network: {@link Pfc#dynamic()}, MTU 4096, marking as the congestion control's source
+   * sets it, in-order reception, timeout 14 (67 ms), 7 retries.
+   */
+  public static RoceV2 lossless(CongestionControl control) {
+    return lossy(control).pausing(Pfc.dynamic());
+  }
+
+  /** As {@link #lossless}, without pause frames: a full buffer drops. */
+  public static RoceV2 lossy(CongestionControl control) {
+    Red marking = control instanceof Dcqcn dcqcn ? dcqcn.marking() : Red.scaled();
+    return new RoceV2(bytes(4096), control, marking, null, Reception.IN_ORDER, 14, 7);
+  }
+
+  /** The pause settings, when there are any. */
+  public Optional<Pfc> pausing() {
+    return Optional.ofNullable(pfc);
+  }
+
+  /** With pause frames of these settings. */
+  public RoceV2 pausing(Pfc settings) {
+    return new RoceV2(mtu, control, marking, settings, reception, timeoutExponent, retryCount);
+  }
+
+  /** With another path MTU. */
+  public RoceV2 mtu(DataSize payload) {
+    return new RoceV2(payload, control, marking, pfc, reception, timeoutExponent, retryCount);
+  }
+
+  /** With another marking profile. */
+  public RoceV2 marking(Red profile) {
+    return new RoceV2(mtu, control, profile, pfc, reception, timeoutExponent, retryCount);
+  }
+
+  /** With receivers that place packets in any order, which packet spraying needs. */
+  public RoceV2 directDataPlacement() {
+    return new RoceV2(
+        mtu, control, marking, pfc, Reception.DIRECT_DATA_PLACEMENT, timeoutExponent, retryCount);
+  }
+
+  /** With another acknowledgement timeout exponent, 1 to 31. */
+  public RoceV2 timeout(int exponent) {
+    return new RoceV2(mtu, control, marking, pfc, reception, exponent, retryCount);
+  }
+
+  /** The acknowledgement timeout: 4.096 us × 2^timeout. */
+  public Time timeout() {
+    return new Time(4_096_000L << timeoutExponent);
+  }
+
+  @Override
+  public String toString() {
+    return "RoCEv2, %s, MTU %d B, %s%s"
+        .formatted(
+            pfc == null ? "lossy" : "lossless by PFC",
+            mtu.bytes(),
+            control,
+            reception == Reception.IN_ORDER ? "" : ", direct data placement");
+  }
+}
