@@ -1,5 +1,7 @@
 package weft.fabric;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +50,11 @@ final class FabricTable {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
+  private static String decimals(double value) {
+    return new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
+  }
+
   private List<Link> between(Node.Role role) {
     return fabric.links().stream()
         .filter(l -> !fabric.isScaleUp(l))
@@ -72,10 +79,10 @@ final class FabricTable {
     double down = gbps(between(Node.Role.GPU));
     double up = gbps(between(Node.Role.SPINE));
     if (up > 0) {
-      add("oversubscription", "%.3g : 1".formatted(down / up));
+      add("oversubscription", decimals(down / up) + " : 1");
     }
     double bisection = (up > 0 ? Math.min(down, up) : down) / 2;
-    add("bisection bandwidth per direction", "%.4g Tb/s".formatted(bisection / 1000));
+    add("bisection bandwidth per direction", decimals(bisection / 1000) + " Tb/s");
   }
 
   private static double gbps(List<Link> links) {

@@ -1,0 +1,59 @@
+package weft.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Independent pieces of work on all cores; the answers come in the order of the pieces. */
+public final class Parallel {
+  private Parallel() {}
+
+  /**
+   * Runs every piece, at most one a core at once.
+   *
+   * @throws CancellationException if this thread was interrupted, after every piece was told so
+   * @throws RuntimeException what the first failing piece threw
+   */
+  public static <T> List<T> run(List<? extends Callable<? extends T>> pieces) {
+    int threads = Math.min(pieces.size(), Runtime.getRuntime().availableProcessors());
+    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads), Parallel::daemon);
+    try {
+      var pending = new ArrayList<Future<? extends T>>();
+      for (Callable<? extends T> piece : pieces) {
+        pending.add(pool.submit(piece));
+      }
+      var answers = new ArrayList<T>();
+      for (Future<? extends T> future : pending) {
+        answers.add(future.get());
+      }
+      return answers;
+    } catch (InterruptedException e) {
+      throw new CancellationException("interrupted: the runs under way were stopped");
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "weft-run");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) {
+    if (e.getCause() instanceof RuntimeException cause) {
+      return cause;
+    }
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException(e.getCause());
+  }
+}

@@ -1,0 +1,128 @@
+package weft.fabric;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.cluster.Server.DGX_H100;
+import static weft.units.Units.gbps;
+import static weft.units.Units.ns;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LeafSpineTest {
+
+  /**
+   * NVIDIA's DGX SuperPOD B200 reference architecture, component counts table: radix 64, nodes,
+   * GPUs, leaves, spines, node-to-leaf and leaf-to-spine cables of 2, 4 and 8 scalable units.
+   */
+  @ParameterizedTest
+  @CsvSource({"64,512,16,8,512,512", "128,1024,32,16,1024,1024", "256,2048,64,32,2048,2048"})
+  void countsAreThoseOfTheSuperPod(
+      int servers, int gpus, int leaves, int spines, int down, int up) {
+    Fabric fabric = Fabric.leafSpine().servers(servers, DGX_H100).leafRadix(64).build();
+    assertEquals(gpus, fabric.gpus());
+    assertEquals(leaves, fabric.count(Node.Role.LEAF));
+    assertEquals(spines, fabric.count(Node.Role.SPINE));
+    assertEquals(down, cables(fabric, Node.Role.GPU));
+    assertEquals(up, cables(fabric, Node.Role.SPINE));
+  }
+
+  private static long cables(Fabric fabric, Node.Role role) {
+    return fabric.links().stream()
+        .filter(l -> !fabric.isScaleUp(l))
+        .filter(
+            l ->
+                fabric.nodes().get(l.a()).role() == role
+                    || fabric.nodes().get(l.b()).role() == role)
+        .count();
+  }
+
+  /** Two tiers of radix k hold k^2/2 hosts, no more. */
+  @Test
+  void aRadixThatIsTooSmallIsRefused() {
+    assertEquals(2048, Fabric.leafSpine().servers(256, DGX_H100).build().gpus());
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Fabric.leafSpine().servers(257, DGX_H100).build());
+    assertTrue(refusal.getMessage().contains("a spine has 64 ports"), refusal.getMessage());
+  }
+
+  @Test
+  void gpusThatDoNotFitTheLeavesAreRefusedWithTheArithmetic() {
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Fabric.leafSpine().servers(128, DGX_H100).leafRadix(64).leaves(8).build());
+    assertEquals(
+        "1024 GPUs need 1024 leaf ports facing down, but 8 leaves of radix 64 offer 256:"
+            + " raise leafRadix or leaves",
+        refusal.getMessage());
+  }
+
+  @Test
+  void anOversubscribedLeafHasFewerPortsUp() {
+    Fabric fabric =
+        Fabric.leafSpine().servers(48, DGX_H100).leafRadix(64).oversubscription(3).build();
+    assertEquals(384, cables(fabric, Node.Role.GPU));
+    assertEquals(128, cables(fabric, Node.Role.SPINE));
+    assertEquals("3 : 1", value(fabric, "oversubscription"));
+    assertEquals("25.6 Tb/s", value(fabric, "bisection bandwidth per direction"));
+  }
+
+  /** Non-blocking: half the hosts times their rate, per direction. */
+  @Test
+  void aNonBlockingFabricHasFullBisection() {
+    Fabric fabric = Fabric.leafSpine().servers(128, DGX_H100).build();
+    assertEquals("204.8 Tb/s", value(fabric, "bisection bandwidth per direction"));
+    assertEquals("1,024 at 400 Gb/s", value(fabric, "cables leaf to spine"));
+  }
+
+  private static String value(Fabric fabric, String fact) {
+    var table = fabric.table();
+    return table.where(table.stringColumn("quantity").isEqualTo(fact)).stringColumn("value").get(0);
+  }
+
+  @Test
+  void buildersAreValues() {
+    LeafSpine base = Fabric.leafSpine().servers(2, DGX_H100).leafRadix(16);
+    base.nic(gbps(100)).spines(8);
+    assertEquals(gbps(400), base.build().links().get(base.build().links().size() - 1).rate());
+    assertEquals(base.build().toString(), base.build().toString());
+  }
+
+  @Test
+  void aGpuWithoutAPathIsNamed() {
+    var nodes = List.of(Node.gpu("a"), Node.gpu("b"), Node.gpu("c"));
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Fabric.of("broken", nodes, List.of(new Link(0, 1, gbps(100), ns(10)))));
+    assertTrue(refusal.getMessage().startsWith("a has no path to c"), refusal.getMessage());
+  }
+
+  @Test
+  void aRateThatIsNotPositiveIsRefused() {
+    var refusal = assertThrows(IllegalArgumentException.class, () -> gbps(-400));
+    assertTrue(refusal.getMessage().contains("a rate must be above 0"), refusal.getMessage());
+  }
+
+  @Test
+  void thePictureIsWellFormed() throws Exception {
+    Fabric fabric = Fabric.leafSpine().servers(128, DGX_H100).build();
+    double[] load = new double[fabric.links().size()];
+    for (var picture : List.of(fabric.picture(), fabric.picture(load))) {
+      var document =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(picture.svg().getBytes(StandardCharsets.UTF_8)));
+      assertEquals("svg", document.getDocumentElement().getTagName());
+    }
+  }
+}
