@@ -1,5 +1,7 @@
 package weft.collective;
 
+import weft.units.DataSize;
+
 /** Something that N ranks do together with an array each. A reader may write one in a cell. */
 public interface Collective {
   /**
@@ -15,4 +17,13 @@ public interface Collective {
    * bandwidth, so that the figure can be held against a link's rate (nccl-tests, PERFORMANCE.md).
    */
   double busBandwidthFactor(int ranks);
+
+  /**
+   * This collective on arrays of float32 of this size.
+   *
+   * @throws IllegalArgumentException if the array holds no element or more than an array can
+   */
+  default SizedCollective of(DataSize size) {
+    return new SizedCollective(this, size);
+  }
 }

@@ -43,8 +43,8 @@ final class FabricPicture {
 
   private Picture draw() {
     placeGpus();
-    placeSwitches(nodes(Node.Role.SPINE), nodes(Node.Role.SPINE), SPINE_Y, " spines");
     placeSwitches(nodes(Node.Role.LEAF), leavesOfDrawnGpus(), LEAF_Y, " leaves");
+    placeSwitches(nodes(Node.Role.SPINE), nodes(Node.Role.SPINE), SPINE_Y, " spines");
     for (int l = 0; l < fabric.links().size(); l++) {
       drawCable(l);
     }
