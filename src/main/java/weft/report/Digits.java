@@ -1,0 +1,33 @@
+package weft.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/**
+ * Numbers with as many digits as a reader needs: {@code 0.995}, not {@code 0.99500000000000011}.
+ */
+public final class Digits {
+  private static final MathContext SIX = new MathContext(6);
+
+  private Digits() {}
+
+  /**
+   * At most six significant digits, without trailing zeros; an exponent only outside 0.0001 to
+   * 10,000,000. The same text in every locale.
+   */
+  public static String of(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return String.valueOf(value);
+    }
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal rounded = new BigDecimal(value).round(SIX).stripTrailingZeros();
+    double size = Math.abs(value);
+    if (size >= 1e-4 && size < 1e7) {
+      return rounded.toPlainString();
+    }
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return rounded.movePointLeft(exponent).toPlainString() + "e" + exponent;
+  }
+}
