@@ -1,0 +1,38 @@
+package weft.nn;
+
+import weft.report.Digits;
+
+/** What a neuron makes of its weighted sum; choose one with {@link Activations}. */
+public abstract sealed class Activation permits Pointwise, Softmax {
+  private final String name;
+
+  Activation(String name) {
+    this.name = name;
+  }
+
+  /** a = f(z) for each of {@code rows} rows of {@code width} neurons. */
+  abstract void forward(Tensor z, Tensor a, int rows, int width);
+
+  /** Turns {@code gradient} from dL/da into dL/dz. */
+  abstract void backward(Tensor z, Tensor a, Tensor gradient, int rows, int width);
+
+  /** How the activation of neuron {@code index} is computed, as on paper. */
+  abstract String explainForward(String neuron, String sum, double[] z, double[] a, int index);
+
+  /** How dL/dz of neuron {@code index} follows from the layer's dL/da, as on paper. */
+  abstract String explainBackward(
+      String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index);
+
+  /** Whether {@link Initializers#he} is the default for weights that feed this activation. */
+  abstract boolean startsWithHe();
+
+  static String number(double value) {
+    return value < 0 ? "(" + Digits.of(value) + ")" : Digits.of(value);
+  }
+
+  /** As a cell writes it: {@code relu()}. */
+  @Override
+  public String toString() {
+    return name + "()";
+  }
+}

@@ -1,0 +1,175 @@
+package weft.nn;
+
+import com.univocity.parsers.common.TextParsingException;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a data set from comma-separated text with a header line; every complaint names file, line
+ * and column.
+ */
+final class CsvFile {
+  private static final int MOST_CLASSES = 1000;
+
+  private final String name;
+  private final boolean dropMissing;
+  private final List<String> labels = new ArrayList<>();
+  private final List<Long> lines = new ArrayList<>();
+  private final FloatList values = new FloatList();
+  private int dropped;
+
+  private CsvFile(String name, boolean dropMissing) {
+    this.name = name;
+    this.dropMissing = dropMissing;
+  }
+
+  /**
+   * @param name the file's name for messages
+   * @param label the column with the class
+   * @param features the columns to read as numbers, or none for all but the label
+   * @param dropMissing whether rows with an empty value are left out and counted, or refused
+   */
+  static Dataset read(
+      Reader text, String name, String label, String[] features, boolean dropMissing) {
+    var file = new CsvFile(name, dropMissing);
+    var settings = new CsvParserSettings();
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setMaxColumns(20_000);
+    settings.setSkipEmptyLines(true);
+    var parser = new CsvParser(settings);
+    try {
+      parser.beginParsing(text);
+      return file.read(parser, label, features);
+    } catch (TextParsingException e) {
+      throw new IllegalArgumentException(
+          "%s cannot be read as comma-separated text near line %d: check its quotes"
+              .formatted(name, e.getLineIndex() + 1),
+          e);
+    } finally {
+      parser.stopParsing();
+    }
+  }
+
+  private Dataset read(CsvParser parser, String label, String[] features) {
+    String[] header = parser.parseNext();
+    if (header == null) {
+      throw new IllegalArgumentException(
+          name + " is empty: its first line names the columns, each line after it is a row");
+    }
+    int labelColumn = column(header, label);
+    int[] columns = columns(header, labelColumn, features);
+    for (String[] row = parser.parseNext(); row != null; row = parser.parseNext()) {
+      addRow(parser.getContext().currentLine(), header, row, columns, labelColumn);
+    }
+    var names = Arrays.stream(columns).mapToObj(i -> header[i]).toList();
+    var classes = classes(header[labelColumn]);
+    int[] indices = labels.stream().mapToInt(classes::indexOf).toArray();
+    String note =
+        dropped == 0 ? "" : " %d rows with missing values were left out.".formatted(dropped);
+    String description = "Read from %s, class in column %s.".formatted(name, label) + note;
+    return new Dataset(name, description, names, classes, values.toArray(), indices);
+  }
+
+  private int column(String[] header, String wanted) {
+    int index = Arrays.asList(header).indexOf(wanted);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "%s, line 1: there is no column %s; the columns are %s"
+              .formatted(name, wanted, String.join(", ", Arrays.asList(header))));
+    }
+    return index;
+  }
+
+  private int[] columns(String[] header, int labelColumn, String[] features) {
+    if (features.length > 0) {
+      return Arrays.stream(features).mapToInt(feature -> column(header, feature)).toArray();
+    }
+    if (header.length < 2) {
+      throw new IllegalArgumentException(
+          "%s, line 1: only the column %s, no feature beside the class: are the values separated by commas?"
+              .formatted(name, header[0]));
+    }
+    return java.util.stream.IntStream.range(0, header.length)
+        .filter(i -> i != labelColumn)
+        .toArray();
+  }
+
+  private void addRow(long line, String[] header, String[] row, int[] columns, int labelColumn) {
+    if (row.length != header.length) {
+      throw new IllegalArgumentException(
+          "%s, line %d: %d values, but the header names %d columns: add or remove values"
+              .formatted(name, line, row.length, header.length));
+    }
+    boolean missing = isMissing(row[labelColumn]);
+    for (int column : columns) {
+      missing |= isMissing(row[column]);
+    }
+    if (missing && dropMissing) {
+      dropped++;
+      return;
+    }
+    for (int column : columns) {
+      values.add(number(line, header[column], row[column]));
+    }
+    if (isMissing(row[labelColumn])) {
+      throw bad(line, header[labelColumn], "no value", "give the row a class or delete it");
+    }
+    labels.add(row[labelColumn]);
+    lines.add(line);
+  }
+
+  private static boolean isMissing(@Nullable String value) {
+    return value == null || value.isEmpty() || value.equals("NA");
+  }
+
+  private float number(long line, String column, @Nullable String value) {
+    if (value == null || isMissing(value)) {
+      throw bad(line, column, "no value", "fill it in or delete the row");
+    }
+    try {
+      float number = Float.parseFloat(value);
+      if (Float.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw bad(
+          line,
+          column,
+          "\"" + value + "\" is not a number",
+          "correct it, or name the columns to use, as csv(file, \"class\", \"width\", \"height\")");
+    }
+    throw bad(line, column, value + " is not a finite number", "correct it or delete the row");
+  }
+
+  private IllegalArgumentException bad(long line, String column, String what, String remedy) {
+    return new IllegalArgumentException(
+        "%s, line %d, column %s: %s: %s".formatted(name, line, column, what, remedy));
+  }
+
+  /** The class names: 0, 1, 2, ... up to the largest if all labels are numbers, else sorted. */
+  private List<String> classes(String column) {
+    if (!labels.stream().allMatch(label -> label.matches("-?[0-9.]+"))) {
+      return List.copyOf(new TreeSet<>(labels));
+    }
+    int most = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      String label = labels.get(i);
+      if (!label.matches("[0-9]{1,3}")) {
+        throw bad(
+            lines.get(i),
+            column,
+            "class " + label + " is out of range",
+            "numbered classes are whole numbers from 0 to " + (MOST_CLASSES - 1));
+      }
+      labels.set(i, String.valueOf(Integer.parseInt(label)));
+      most = Math.max(most, Integer.parseInt(label));
+    }
+    return java.util.stream.IntStream.rangeClosed(0, most).mapToObj(String::valueOf).toList();
+  }
+}

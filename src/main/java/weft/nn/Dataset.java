@@ -1,0 +1,166 @@
+package weft.nn;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Tabular;
+
+/**
+ * Samples with a class each: an immutable value. Features are kept in single precision and are
+ * always finite numbers. Load one with {@link Datasets}.
+ */
+public final class Dataset implements Tabular {
+  private final String name;
+  private final String description;
+  private final List<String> featureNames;
+  private final List<String> classNames;
+  private final float[] values;
+  private final int[] labels;
+
+  /** Takes over the arrays. */
+  Dataset(
+      String name,
+      String description,
+      List<String> featureNames,
+      List<String> classNames,
+      float[] values,
+      int[] labels) {
+    if (labels.length == 0) {
+      throw new IllegalArgumentException("the data set " + name + " has no rows: check its source");
+    }
+    this.name = name;
+    this.description = description;
+    this.featureNames = List.copyOf(featureNames);
+    this.classNames = List.copyOf(classNames);
+    this.values = values;
+    this.labels = labels;
+  }
+
+  /** A short name, for messages and provenance. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the rows come from and what was done to them. */
+  public String description() {
+    return description;
+  }
+
+  /** How many rows. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** How many numbers a row has. */
+  public int features() {
+    return featureNames.size();
+  }
+
+  /** How many classes there are, whether or not every one occurs. */
+  public int classes() {
+    return classNames.size();
+  }
+
+  /** The names of the features, in order. */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /** The names of the classes, by class index. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** The class of a row, from 0. */
+  public int label(int row) {
+    return labels[row];
+  }
+
+  /** A copy of a row's features, as {@link Network#forward} takes them. */
+  public double[] inputs(int row) {
+    double[] copy = new double[features()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = values[row * features() + i];
+    }
+    return copy;
+  }
+
+  /** The rows with these numbers, in this order. */
+  public Dataset rows(int... numbers) {
+    float[] chosen = new float[numbers.length * features()];
+    int[] classes = new int[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] < 0 || numbers[i] >= size()) {
+        throw new IllegalArgumentException(
+            "the data set %s has rows 0 to %d, got row %d".formatted(name, size() - 1, numbers[i]));
+      }
+      System.arraycopy(values, numbers[i] * features(), chosen, i * features(), features());
+      classes[i] = labels[numbers[i]];
+    }
+    String what = "%s %d of its %d rows.".formatted(description, numbers.length, size());
+    return new Dataset(name, what, featureNames, classNames, chosen, classes);
+  }
+
+  /**
+   * Sets every {@code n}-th row aside for testing, the last of each group of n: no draw, so that
+   * everyone gets the same rows.
+   *
+   * @param n at least 2 and at most the number of rows
+   */
+  public Split holdOutEvery(int n) {
+    if (n < 2 || n > size()) {
+      throw new IllegalArgumentException(
+          "holdOutEvery(n) needs n from 2 to the %d rows of %s, got %d".formatted(size(), name, n));
+    }
+    int[] train = IntStream.range(0, size()).filter(i -> i % n != n - 1).toArray();
+    int[] test = IntStream.range(0, size()).filter(i -> i % n == n - 1).toArray();
+    return new Split(rows(train).named(name + " train"), rows(test).named(name + " test"));
+  }
+
+  /** Every feature shifted and scaled to mean 0 and standard deviation 1 over these rows. */
+  public Dataset standardized() {
+    return Scaling.of(this).apply(this);
+  }
+
+  Dataset named(String other) {
+    return new Dataset(other, description, featureNames, classNames, values, labels);
+  }
+
+  float value(int row, int feature) {
+    return values[row * features() + feature];
+  }
+
+  /** The same rows with other feature values. */
+  Dataset withValues(float[] others, String note) {
+    return new Dataset(name, description + note, featureNames, classNames, others, labels);
+  }
+
+  void load(int row, Tensor to, int at) {
+    to.load(at, values, row * features(), features());
+  }
+
+  /** A row per sample: every feature under its name, and the class. */
+  @Override
+  public Table table() {
+    var table = Table.create(name);
+    for (int f = 0; f < features(); f++) {
+      double[] column = new double[size()];
+      for (int row = 0; row < size(); row++) {
+        column[row] = Double.parseDouble(Float.toString(value(row, f)));
+      }
+      table.addColumns(DoubleColumn.create(featureNames.get(f), column));
+    }
+    return table.addColumns(
+        StringColumn.create("class", Arrays.stream(labels).mapToObj(classNames::get).toList()));
+  }
+
+  /** Name, rows, features and classes in a line. */
+  @Override
+  public String toString() {
+    return "%s: %d rows, %d features, %d classes. %s"
+        .formatted(name, size(), features(), classes(), description);
+  }
+}

@@ -1,0 +1,144 @@
+package weft.nn;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** The data sets that come with Weft, and the reader's own. Origins: {@code ATTRIBUTION.md}. */
+public final class Datasets {
+  private static final String FOLDER = "/weft/data/";
+
+  private Datasets() {}
+
+  /**
+   * Handwritten digits as 8 x 8 counts, 0..16 scaled to 0..1: 3,823 to learn from, and 1,797 by
+   * other writers to judge by.
+   *
+   * @see <a href="https://doi.org/10.24432/C50P49">Alpaydin and Kaynak, Optical Recognition of
+   *     Handwritten Digits, UCI, 1998</a>
+   */
+  public static Split digits() {
+    return new Split(digits("train"), digits("test"));
+  }
+
+  private static Dataset digits(String part) {
+    String file = "optdigits-" + part + ".csv.gz";
+    try (var text = reader(new GZIPInputStream(resource(file)))) {
+      var raw = CsvFile.read(text, file, "Class", new String[0], false);
+      return scaled(raw, 16, " Counts scaled from 0..16 to 0..1.").named("digits " + part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The 10,000 test images of MNIST, 28 x 28 pixels scaled to 0..1. The 60,000 training images do
+   * not come with Weft; load your own copy with {@link #idx}.
+   */
+  public static Dataset mnist() {
+    try (var images = resource("mnist-t10k-images-idx3-ubyte.gz");
+        var labels = resource("mnist-t10k-labels-idx1-ubyte.gz")) {
+      return IdxFile.read("mnist t10k", images, "MNIST images", labels, "MNIST labels");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Penguins of three species by four measurements in millimetres and grams; the rows with missing
+   * measurements are left out, and {@link Dataset#description} says how many. Measurements differ
+   * in size by a thousand: see {@link Dataset#standardized}.
+   */
+  public static Dataset penguins() {
+    try (var text = reader(resource("penguins.csv"))) {
+      String[] features = {"bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"};
+      return CsvFile.read(text, "penguins.csv", "species", features, true).named("penguins");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Comma-separated text with a header line, plain or {@code .gz}. A class is a text, or a whole
+   * number from 0.
+   *
+   * @param label the column with the class
+   * @param features the columns to read as numbers; none means all but the label
+   * @throws IllegalArgumentException naming file, line and column, if a value cannot be used
+   */
+  public static Dataset csv(Path file, String label, String... features) {
+    try (var text = reader(open(file))) {
+      return CsvFile.read(text, fileName(file), label, features, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@link #csv(Path, String, String...)} of a file named by a text. */
+  public static Dataset csv(String file, String label, String... features) {
+    return csv(Path.of(file), label, features);
+  }
+
+  /**
+   * Images and labels in the format of MNIST, plain or {@code .gz}, pixels scaled to 0..1.
+   *
+   * @throws IllegalArgumentException if a file is not in the format, damaged, or not of one set
+   */
+  public static Dataset idx(Path images, Path labels) {
+    try (var pictures = Files.newInputStream(found(images));
+        var classes = Files.newInputStream(found(labels))) {
+      return IdxFile.read(fileName(images), pictures, fileName(images), classes, fileName(labels));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@link #idx(Path, Path)} of files named by texts. */
+  public static Dataset idx(String images, String labels) {
+    return idx(Path.of(images), Path.of(labels));
+  }
+
+  private static Dataset scaled(Dataset data, float divisor, String note) {
+    float[] values = new float[data.size() * data.features()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = data.value(i / data.features(), i % data.features()) / divisor;
+    }
+    return data.withValues(values, note);
+  }
+
+  private static InputStreamReader reader(InputStream in) {
+    return new InputStreamReader(in, StandardCharsets.UTF_8);
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    var in = Files.newInputStream(found(file));
+    return fileName(file).endsWith(".gz") ? new GZIPInputStream(in) : in;
+  }
+
+  private static String fileName(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static Path found(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          "there is no file %s: give its path from %s, or a full one"
+              .formatted(file, Path.of("").toAbsolutePath()));
+    }
+    return file;
+  }
+
+  private static InputStream resource(String name) {
+    var in = Datasets.class.getResourceAsStream(FOLDER + name);
+    if (in == null) {
+      throw new IllegalStateException(
+          "the resource %s%s is missing: is weft.jar complete?".formatted(FOLDER, name));
+    }
+    return in;
+  }
+}

@@ -1,0 +1,24 @@
+package weft.nn;
+
+/**
+ * What one layer costs to compute, to keep and to send.
+ *
+ * @param name as a cell writes the layer: {@code dense(128, relu())}
+ * @param offset where its parameters begin in the network's flat order
+ * @param count how many parameters it has
+ * @param forwardFlops floating-point operations of one sample's forward pass: 2·inputs·outputs;
+ *     biases and activations, a few operations per neuron, are left out as is usual
+ * @param backwardFlops of one sample's backward pass: 4·inputs·outputs, half for the gradient of
+ *     the weights and half for that of the inputs; counted for the first layer too, although it
+ *     needs no gradient of its inputs
+ * @param activationBytes of one sample's outputs
+ * @param weightBytes of the parameters, and so of their gradient
+ */
+public record LayerCost(
+    String name,
+    int offset,
+    int count,
+    long forwardFlops,
+    long backwardFlops,
+    long activationBytes,
+    long weightBytes) {}

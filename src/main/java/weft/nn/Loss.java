@@ -1,0 +1,40 @@
+package weft.nn;
+
+/** How far an output is from its target; choose one with {@link Losses}. */
+public abstract sealed class Loss permits SquaredError, CrossEntropy {
+  private final String name;
+
+  Loss(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Whether {@link #gradient} is already dL/dz of a last layer with this activation, so that the
+   * layer has nothing left to derive.
+   *
+   * @throws IllegalArgumentException if the loss makes no sense after this activation
+   */
+  abstract boolean fusedWith(Activation last, int outputs);
+
+  /** The vector to compare with, from what a reader gave as target. */
+  abstract double[] target(double[] given, int outputs);
+
+  /** The sum of the losses of {@code rows} samples. */
+  abstract double sum(Tensor z, Tensor a, Tensor target, int rows, int width);
+
+  /** gradient = scale·dL/da (or dL/dz if fused). */
+  abstract void gradient(
+      Tensor a, Tensor target, Tensor gradient, double scale, int rows, int width);
+
+  /** The loss written out, one line. */
+  abstract String explain(Names names, double[] a, double[] target, double loss);
+
+  /** The derivative for output {@code index} written out, one line. */
+  abstract String explainGradient(Names names, double[] a, double[] target, int index);
+
+  /** As a cell writes it: {@code squaredError()}. */
+  @Override
+  public String toString() {
+    return name + "()";
+  }
+}

@@ -1,0 +1,78 @@
+package weft.nn;
+
+import java.util.List;
+
+/**
+ * What the field's texts call a network's parts: inputs X1 X2, hidden neurons H3 H4, outputs O5,
+ * numbered through; weights W31 (to 3, from 1) and biases b3. From ten parts on weights are written
+ * with a comma, W12,3.
+ */
+final class Names {
+  private final List<Layer> layers;
+  private final boolean comma;
+
+  Names(List<Layer> layers) {
+    this.layers = layers;
+    comma = first(layers.size()) > 10;
+  }
+
+  /** The number of neuron 0 of a layer; layer -1 is the inputs. */
+  private int first(int layer) {
+    int number = 1;
+    for (int i = -1; i < layer; i++) {
+      number += i < 0 ? layers.get(0).inputs() : layers.get(i).outputs();
+    }
+    return number;
+  }
+
+  int number(int layer, int index) {
+    return first(layer) + index;
+  }
+
+  String neuron(int layer, int index) {
+    String kind = layer < 0 ? "X" : layer == layers.size() - 1 ? "O" : "H";
+    return kind + number(layer, index);
+  }
+
+  String sum(int layer, int index) {
+    return "Z" + number(layer, index);
+  }
+
+  String weight(int layer, int to, int from) {
+    return "W" + number(layer, to) + (comma ? "," : "") + number(layer - 1, from);
+  }
+
+  String bias(int layer, int to) {
+    return "b" + number(layer, to);
+  }
+
+  String output(int index) {
+    return neuron(layers.size() - 1, index);
+  }
+
+  int outputNumber(int index) {
+    return number(layers.size() - 1, index);
+  }
+
+  String target(int index) {
+    return "Y" + outputNumber(index);
+  }
+
+  /** The names of all parameters in flat order. */
+  String[] parameters() {
+    int count = layers.stream().mapToInt(Layer::parameters).sum();
+    String[] names = new String[count];
+    int offset = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      Layer layer = layers.get(l);
+      for (int to = 0; to < layer.outputs(); to++) {
+        for (int from = 0; from < layer.inputs(); from++) {
+          names[offset + layer.weight(to, from)] = weight(l, to, from);
+        }
+        names[offset + layer.bias(to)] = bias(l, to);
+      }
+      offset += layer.parameters();
+    }
+    return names;
+  }
+}

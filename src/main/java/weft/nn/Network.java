@@ -1,0 +1,240 @@
+package weft.nn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
+import weft.report.Picture;
+import weft.report.Tabular;
+import weft.sim.Interruption;
+
+/**
+ * A feed-forward network: layers, loss and parameters. An immutable value; learning returns a new
+ * one.
+ *
+ * <p>Parameters are kept in double precision. A single sample ({@link #forward}) is computed in it,
+ * so that results come out as on paper; batches are computed in {@link #precision()}.
+ */
+public final class Network implements Tabular {
+  private final List<Layer> layers;
+  private final Loss loss;
+  private final Precision precision;
+  private final double[] values;
+  private final @Nullable Update update;
+
+  private Network(
+      List<Layer> layers,
+      Loss loss,
+      Precision precision,
+      double[] values,
+      @Nullable Update update) {
+    this.layers = layers;
+    this.loss = loss;
+    this.precision = precision;
+    this.values = values;
+    this.update = update;
+  }
+
+  /**
+   * Starts the description of a network.
+   *
+   * @param count numbers of one sample, at least 1
+   */
+  public static NetworkBuilder inputs(int count) {
+    return NetworkBuilder.inputs(count);
+  }
+
+  static Network of(List<Layer> layers, Loss loss, Precision precision) {
+    double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
+    int offset = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).initialize(values, offset, i);
+      offset += layers.get(i).parameters();
+    }
+    return new Network(List.copyOf(layers), loss, precision, values, null);
+  }
+
+  /** The same network with other parameters; the array is not copied. */
+  Network with(double[] parameters) {
+    return new Network(layers, loss, precision, parameters, null);
+  }
+
+  /** How many numbers one sample has. */
+  public int inputs() {
+    return layers.get(0).inputs();
+  }
+
+  /** How many neurons the last layer has. */
+  public int outputs() {
+    return layers.get(layers.size() - 1).outputs();
+  }
+
+  /** How many weights and biases there are. */
+  public int parameters() {
+    return values.length;
+  }
+
+  /** How batches are computed. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** The same network, its batches computed in another precision. */
+  public Network precision(Precision value) {
+    return new Network(layers, loss, value, values, update);
+  }
+
+  /** What each layer costs to compute and to send, first layer first. */
+  public List<LayerCost> costs() {
+    var costs = new ArrayList<LayerCost>();
+    int offset = 0;
+    for (Layer layer : layers) {
+      costs.add(layer.cost(offset, precision));
+      offset += layer.parameters();
+    }
+    return List.copyOf(costs);
+  }
+
+  /**
+   * Computes one sample in double precision, keeping every number on the way.
+   *
+   * @throws IllegalArgumentException if there is not one finite number per input
+   */
+  public Forward forward(double... sample) {
+    return Forward.of(this, sample);
+  }
+
+  /**
+   * One step of learning by hand: the optimiser at its beginning applies the gradient of a pass.
+   * The new network's {@link #table()} shows old value, gradient and new value.
+   *
+   * @throws IllegalArgumentException if the pass was computed with other parameters
+   */
+  public Network step(Optimizer optimizer, Pass pass) {
+    if (!pass.isOf(this)) {
+      throw new IllegalArgumentException(
+          "this pass was computed with other parameters, its gradient does not belong here:"
+              + " call forward(...).target(...).backward() on this network first");
+    }
+    double[] gradient = pass.gradient();
+    var next = new DoubleTensor(values.clone());
+    optimizer
+        .begin(Precision.FLOAT64, values.length)
+        .step(next, new DoubleTensor(gradient.clone()));
+    return new Network(layers, loss, precision, next.values, new Update(values, gradient));
+  }
+
+  /** Learning from a few samples until the loss is small: {@link SampleTraining}. */
+  public SampleTraining train(Optimizer optimizer) {
+    return new SampleTraining(this, optimizer);
+  }
+
+  /** The share of rows, 0 to 1, whose largest output is the row's class. */
+  public double accuracy(Dataset data) {
+    return evaluate(data).right() / (double) data.size();
+  }
+
+  /** The mean loss over all rows. */
+  public double loss(Dataset data) {
+    return evaluate(data).loss() / data.size();
+  }
+
+  private record Evaluation(double loss, int right) {}
+
+  private Evaluation evaluate(Dataset data) {
+    checkFits(data, data.size());
+    var engine = new Engine(this, precision, Engine.GROUP);
+    int[] rows = IntStream.range(0, data.size()).toArray();
+    double sum = 0;
+    int right = 0;
+    for (int at = 0; at < rows.length; at += engine.rows) {
+      Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
+      int end = Math.min(rows.length, at + engine.rows);
+      engine.load(data, rows, at, end);
+      engine.forward(end - at);
+      sum += engine.loss(end - at);
+      for (int i = at; i < end; i++) {
+        right += engine.predicted(i - at) == data.label(i) ? 1 : 0;
+      }
+    }
+    return new Evaluation(sum, right);
+  }
+
+  /**
+   * Checks that the data set's rows can be this network's samples.
+   *
+   * @throws IllegalArgumentException if features and inputs, or classes and outputs, differ
+   */
+  public void checkFits(Dataset data) {
+    checkFits(data, data.size());
+  }
+
+  void checkFits(Dataset data, int rows) {
+    if (data.features() != inputs()) {
+      throw new IllegalArgumentException(
+          ("dense(%d) expects %d inputs, got a batch of shape [%d, %d]: the data set %s has %d"
+                  + " features, so begin with Network.inputs(%d)")
+              .formatted(
+                  layers.get(0).outputs(),
+                  inputs(),
+                  rows,
+                  data.features(),
+                  data.name(),
+                  data.features(),
+                  data.features()));
+    }
+    if (data.classes() != outputs()) {
+      throw new IllegalArgumentException(
+          "%s ends in %d outputs, but the data set %s has %d classes: give the last layer %d neurons"
+              .formatted(
+                  layers.get(layers.size() - 1).name(),
+                  outputs(),
+                  data.name(),
+                  data.classes(),
+                  data.classes()));
+    }
+  }
+
+  /** The network with its weights written on it. */
+  public Picture picture() {
+    return NetworkPicture.of(this);
+  }
+
+  /** A row per parameter: its value, or after {@link #step} old value, gradient and new value. */
+  @Override
+  public Table table() {
+    return ParameterTable.of(this, update);
+  }
+
+  /** The loss that training lowers. */
+  Loss loss() {
+    return loss;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  Names names() {
+    return new Names(layers);
+  }
+
+  /** The live array: for reading only. */
+  double[] values() {
+    return values;
+  }
+
+  boolean sameValues(double[] others) {
+    return Arrays.equals(values, others);
+  }
+
+  /** One line: {@code inputs(2).dense(2, relu())...}, parameters and precision. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder("inputs(" + inputs() + ")");
+    layers.forEach(layer -> text.append('.').append(layer.name()));
+    return text + ".loss(" + loss + "): " + values.length + " parameters, " + precision;
+  }
+}

@@ -1,0 +1,98 @@
+package weft.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network being described, from {@link Network#inputs}; {@link #loss} completes it. Each step
+ * returns a new value.
+ */
+public final class NetworkBuilder {
+  private final int inputs;
+  private final List<Dense> layers;
+  private final @Nullable Initializer initializer;
+  private final Precision precision;
+
+  private NetworkBuilder(
+      int inputs, List<Dense> layers, @Nullable Initializer initializer, Precision precision) {
+    this.inputs = inputs;
+    this.layers = List.copyOf(layers);
+    this.initializer = initializer;
+    this.precision = precision;
+  }
+
+  static NetworkBuilder inputs(int inputs) {
+    if (inputs < 1) {
+      throw new IllegalArgumentException("a network has at least 1 input, got " + inputs);
+    }
+    return new NetworkBuilder(inputs, List.of(), null, Precision.FLOAT32);
+  }
+
+  /**
+   * Adds a layer in which every input feeds every neuron: {@code z = W·x + b}, {@code a = f(z)}.
+   *
+   * @param neurons at least 1
+   */
+  public NetworkBuilder dense(int neurons, Activation activation) {
+    if (neurons < 1) {
+      throw new IllegalArgumentException("a dense layer has at least 1 neuron, got " + neurons);
+    }
+    int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
+    var more = new ArrayList<>(layers);
+    more.add(Dense.of(width, neurons, activation));
+    return new NetworkBuilder(inputs, more, initializer, precision);
+  }
+
+  /**
+   * Gives the last layer's weights, neuron by neuron: for two neurons on two inputs W31, W32, W41,
+   * W42.
+   */
+  public NetworkBuilder weights(double... values) {
+    return replaceLast(last("weights").weights(values));
+  }
+
+  /** Gives the last layer's biases, one per neuron; 0 otherwise. */
+  public NetworkBuilder biases(double... values) {
+    return replaceLast(last("biases").biases(values));
+  }
+
+  /** Draws the weights of every layer that is not given its own; see {@link Initializers}. */
+  public NetworkBuilder init(Initializer with) {
+    return new NetworkBuilder(inputs, layers, with, precision);
+  }
+
+  /** How batches are computed; {@link Precision#FLOAT32} otherwise. */
+  public NetworkBuilder precision(Precision value) {
+    return new NetworkBuilder(inputs, layers, initializer, value);
+  }
+
+  /**
+   * Completes the network.
+   *
+   * @throws IllegalArgumentException if there is no layer, or the loss does not fit the last one
+   */
+  public Network loss(Loss loss) {
+    Layer last = last("loss").with(initializer).endingIn(loss);
+    var complete = new ArrayList<Layer>();
+    for (Dense layer : layers.subList(0, layers.size() - 1)) {
+      complete.add(layer.with(initializer));
+    }
+    complete.add(last);
+    return Network.of(complete, loss, precision);
+  }
+
+  private Dense last(String step) {
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException(
+          step + "(...) needs a layer before it: write Network.inputs(2).dense(2, relu())." + step);
+    }
+    return layers.get(layers.size() - 1);
+  }
+
+  private NetworkBuilder replaceLast(Dense layer) {
+    var replaced = new ArrayList<>(layers);
+    replaced.set(layers.size() - 1, layer);
+    return new NetworkBuilder(inputs, replaced, initializer, precision);
+  }
+}

@@ -1,0 +1,92 @@
+package weft.nn;
+
+/**
+ * One worker's own copy of a network in training: parameters, gradient and the optimiser's memory,
+ * all mutable. For one thread at a time; the network it was made of is left as it is.
+ *
+ * <pre>{@code
+ * var replica = Replica.of(net, sgd(0.1));
+ * double loss = replica.backward(data, rows, 0, rows.length, rows.length) / rows.length;
+ * replica.step();
+ * }</pre>
+ */
+public final class Replica {
+  private final Network network;
+  private final Optimizer optimizer;
+  private final Engine engine;
+  private final Optimizer.State state;
+  private final Gradient gradient;
+  private int steps;
+
+  private Replica(Network network, Optimizer optimizer) {
+    this.network = network;
+    this.optimizer = optimizer;
+    engine = new Engine(network, network.precision(), Engine.GROUP);
+    state = optimizer.begin(network.precision(), network.parameters());
+    gradient = new Gradient(engine.gradient);
+  }
+
+  /** A copy of the network's parameters, in its precision, and an optimiser at its beginning. */
+  public static Replica of(Network network, Optimizer optimizer) {
+    return new Replica(network, optimizer);
+  }
+
+  /**
+   * Forward and backward pass over some rows: the gradient buffer is overwritten with the sum of
+   * these samples' gradients divided by {@code globalBatch}, so that the buffers of all workers of
+   * a batch add up to the gradient of its mean loss.
+   *
+   * @param rows row numbers of {@code data}
+   * @param from first index into {@code rows}
+   * @param to one past the last index; equal to {@code from} leaves a gradient of 0
+   * @param globalBatch samples of the whole batch over all workers
+   * @return the sum, not the mean, of these samples' losses
+   * @throws IllegalArgumentException if data set and network do not fit
+   * @throws ArithmeticException if the loss is no longer a number: the training diverged
+   */
+  public double backward(Dataset data, int[] rows, int from, int to, int globalBatch) {
+    if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
+      throw new IllegalArgumentException(
+          "a share of a batch is rows[from, to) of at most the whole batch, got [%d, %d) of %d rows"
+                  .formatted(from, to, rows.length)
+              + " and a batch of "
+              + globalBatch);
+    }
+    network.checkFits(data, to - from);
+    engine.gradient.clear();
+    double loss = 0;
+    for (int at = from; at < to; at += engine.rows) {
+      int end = Math.min(to, at + engine.rows);
+      engine.load(data, rows, at, end);
+      engine.forward(end - at);
+      loss += engine.loss(end - at);
+      engine.backward(end - at, 1.0 / globalBatch);
+    }
+    if (!Double.isFinite(loss)) {
+      throw new ArithmeticException(
+          "the loss is %s after %d steps: %s".formatted(loss, steps, optimizer.calmer()));
+    }
+    return loss;
+  }
+
+  /** The gradient buffer itself, not a copy: what is written to its array is what a step uses. */
+  public Gradient gradient() {
+    return gradient;
+  }
+
+  /** Applies the optimiser with the present content of the gradient buffer. */
+  public void step() {
+    state.step(engine.parameters, engine.gradient);
+    steps++;
+  }
+
+  /** The network with the present parameters; later steps do not change it. */
+  public Network network() {
+    return network.with(engine.parameters.toDoubles(network.parameters()));
+  }
+
+  /** Whether both replicas' parameters are equal bit for bit. */
+  public boolean sameParameters(Replica other) {
+    return engine.parameters.sameBits(other.engine.parameters);
+  }
+}

@@ -1,0 +1,67 @@
+package weft.nn;
+
+import weft.report.Digits;
+
+/**
+ * One sample and its target, for learning by hand: {@code inputs(1, 0).target(2)}, with {@link
+ * #inputs} imported statically.
+ */
+public final class Sample {
+  private final double[] inputs;
+  private final double[] target;
+
+  private Sample(double[] inputs, double[] target) {
+    this.inputs = inputs;
+    this.target = target;
+  }
+
+  /** The numbers of a sample; {@link Inputs#target} completes it. */
+  public static Inputs inputs(double... values) {
+    return new Inputs(values.clone());
+  }
+
+  /** The numbers of a sample that has no target yet. */
+  public static final class Inputs {
+    private final double[] values;
+
+    private Inputs(double[] values) {
+      this.values = values;
+    }
+
+    /** One number per output, or for {@link Losses#crossEntropy} a class index. */
+    public Sample target(double... expected) {
+      return new Sample(values, expected.clone());
+    }
+  }
+
+  double[] inputsFor(Network network) {
+    checkInputs(network, inputs);
+    return inputs;
+  }
+
+  double[] targetFor(Network network) {
+    return checkTarget(network, target);
+  }
+
+  static void checkInputs(Network network, double[] values) {
+    if (values.length != network.inputs()) {
+      throw new IllegalArgumentException(
+          "dense(%d) expects %d inputs, got a sample of %d numbers"
+              .formatted(network.layers().get(0).outputs(), network.inputs(), values.length));
+    }
+    requireFinite("an input", values);
+  }
+
+  static double[] checkTarget(Network network, double[] values) {
+    requireFinite("a target", values);
+    return network.loss().target(values, network.outputs());
+  }
+
+  private static void requireFinite(String what, double[] values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(what + " is a finite number, got " + Digits.of(value));
+      }
+    }
+  }
+}

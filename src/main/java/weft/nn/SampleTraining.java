@@ -1,0 +1,105 @@
+package weft.nn;
+
+import java.util.List;
+import weft.report.Digits;
+import weft.sim.Interruption;
+
+/**
+ * Learning from a few samples given by hand, in double precision, all of them in every step:
+ *
+ * <pre>{@code
+ * net.train(sgd(0.01)).on(inputs(1, 0).target(2)).untilLossBelow(1e-6)
+ * }</pre>
+ *
+ * <p>An immutable value: each call of {@link #untilLossBelow} trains anew from the same network.
+ */
+public final class SampleTraining {
+  /** When to give up: {@value}. */
+  public static final int DEFAULT_ITERATIONS = 100_000;
+
+  /** A loss this many times the first one will not come back. */
+  private static final double DIVERGED = 1e9;
+
+  private final Network network;
+  private final Optimizer optimizer;
+  private final List<Sample> samples;
+  private final int limit;
+
+  SampleTraining(Network network, Optimizer optimizer) {
+    this(network, optimizer, List.of(), DEFAULT_ITERATIONS);
+  }
+
+  private SampleTraining(Network network, Optimizer optimizer, List<Sample> samples, int limit) {
+    this.network = network;
+    this.optimizer = optimizer;
+    this.samples = samples;
+    this.limit = limit;
+  }
+
+  /** The samples to learn; the loss is the mean of theirs. */
+  public SampleTraining on(Sample... given) {
+    return new SampleTraining(network, optimizer, List.of(given), limit);
+  }
+
+  /** How many steps to take at most; {@link #DEFAULT_ITERATIONS} otherwise. */
+  public SampleTraining atMost(int iterations) {
+    if (iterations < 1) {
+      throw new IllegalArgumentException("training takes at least 1 step, got " + iterations);
+    }
+    return new SampleTraining(network, optimizer, samples, iterations);
+  }
+
+  /**
+   * Trains until the mean loss is below a threshold, or the steps are used up.
+   *
+   * @param threshold above 0
+   * @throws IllegalStateException if there are no samples
+   * @throws ArithmeticException if the loss grows without bound
+   */
+  public Convergence untilLossBelow(double threshold) {
+    if (!(threshold > 0)) {
+      throw new IllegalArgumentException(
+          "a loss threshold is above 0, got " + threshold + ": try untilLossBelow(1e-6)");
+    }
+    if (samples.isEmpty()) {
+      throw new IllegalStateException(
+          "training needs samples: write train(...).on(inputs(1, 0).target(2))");
+    }
+    var engine = new Engine(network, Precision.FLOAT64, samples.size());
+    for (int i = 0; i < samples.size(); i++) {
+      engine.load(i, samples.get(i).inputsFor(network), samples.get(i).targetFor(network));
+    }
+    return run(engine, threshold);
+  }
+
+  private Convergence run(Engine engine, double threshold) {
+    var state = optimizer.begin(Precision.FLOAT64, network.parameters());
+    var log = new LossLog(network.parameters());
+    double first = Double.NaN;
+    for (int iteration = 0; ; iteration++) {
+      Interruption.check("training, iteration " + iteration);
+      engine.forward(samples.size());
+      double loss = engine.loss(samples.size()) / samples.size();
+      first = iteration == 0 ? loss : first;
+      requireConverging(loss, first, iteration);
+      boolean done = loss < threshold || iteration == limit;
+      log.add(iteration, loss, engine.parameters, done);
+      if (done) {
+        var trained = network.with(engine.parameters.toDoubles(network.parameters()));
+        return new Convergence(
+            network, trained, optimizer, threshold, iteration, loss, samples.size(), log);
+      }
+      engine.gradient.clear();
+      engine.backward(samples.size(), 1.0 / samples.size());
+      state.step(engine.parameters, engine.gradient);
+    }
+  }
+
+  private void requireConverging(double loss, double first, int iteration) {
+    if (!(loss <= DIVERGED * Math.max(first, 1e-9))) {
+      throw new ArithmeticException(
+          "training diverges: the loss was %s at first and is %s after %d steps; %s"
+              .formatted(Digits.of(first), Digits.of(loss), iteration, optimizer.calmer()));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package weft.nn;
+
+import org.apache.commons.math3.util.FastMath;
+import weft.report.Digits;
+
+/** aᵢ = exp(zᵢ) / Σⱼ exp(zⱼ), with the largest z subtracted first so that nothing overflows. */
+final class Softmax extends Activation {
+  Softmax() {
+    super("softmax");
+  }
+
+  @Override
+  void forward(Tensor z, Tensor a, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      int from = r * width;
+      double top = largest(z, from, width);
+      double total = 0;
+      for (int i = from; i < from + width; i++) {
+        total += FastMath.exp(z.get(i) - top);
+      }
+      for (int i = from; i < from + width; i++) {
+        a.set(i, FastMath.exp(z.get(i) - top) / total);
+      }
+    }
+  }
+
+  /** dL/dzᵢ = aᵢ·(dL/daᵢ - Σⱼ dL/daⱼ·aⱼ). */
+  @Override
+  void backward(Tensor z, Tensor a, Tensor gradient, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      int from = r * width;
+      double mean = 0;
+      for (int i = from; i < from + width; i++) {
+        mean += gradient.get(i) * a.get(i);
+      }
+      for (int i = from; i < from + width; i++) {
+        gradient.set(i, a.get(i) * (gradient.get(i) - mean));
+      }
+    }
+  }
+
+  /** log Σᵢ exp(zᵢ) of one row. */
+  static double logSumExp(Tensor z, int from, int width) {
+    double top = largest(z, from, width);
+    double total = 0;
+    for (int i = from; i < from + width; i++) {
+      total += FastMath.exp(z.get(i) - top);
+    }
+    return top + FastMath.log(total);
+  }
+
+  private static double largest(Tensor z, int from, int width) {
+    double top = z.get(from);
+    for (int i = from + 1; i < from + width; i++) {
+      top = Math.max(top, z.get(i));
+    }
+    return top;
+  }
+
+  @Override
+  String explainForward(String neuron, String sum, double[] z, double[] a, int index) {
+    double total = 0;
+    for (double each : z) {
+      total += FastMath.exp(each);
+    }
+    return "%s = exp(%s) / sum of all exp(Z) = %s / %s = %s"
+        .formatted(
+            neuron, sum, Digits.of(FastMath.exp(z[index])), Digits.of(total), Digits.of(a[index]));
+  }
+
+  @Override
+  String explainBackward(
+      String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index) {
+    double mean = 0;
+    for (int i = 0; i < a.length; i++) {
+      mean += outputGradient[i] * a[i];
+    }
+    return "dL/d%s = %s x (dL/d%s - sum of dL/da x a) = %s x (%s - %s) = %s"
+        .formatted(
+            sum,
+            neuron,
+            neuron,
+            number(a[index]),
+            number(outputGradient[index]),
+            number(mean),
+            Digits.of(a[index] * (outputGradient[index] - mean)));
+  }
+
+  @Override
+  boolean startsWithHe() {
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+package weft.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Collects SVG on a light card of its own, so that it reads the same on a light and on a dark page,
+ * and keeps labels from covering one another.
+ */
+final class SvgCanvas {
+  private static final String POSITIVE = "#0063a0";
+  private static final String NEGATIVE = "#c24e00";
+  private static final String ZERO = "#767676";
+  private static final double CHARACTER = 7.0;
+  private static final int LINE = 15;
+
+  /** Where along a line its label may sit, best place first. */
+  private static final double[] PLACES = {
+    0.30, 0.35, 0.25, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75
+  };
+
+  private final int width;
+  private final int height;
+  private final StringBuilder shapes = new StringBuilder();
+  private final List<Box> taken = new ArrayList<>();
+
+  private record Box(double left, double top, double right, double bottom) {
+    boolean overlaps(Box other) {
+      return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
+    }
+  }
+
+  SvgCanvas(int width, int height) {
+    this.width = width;
+    this.height = height;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** Blue above 0, orange below, grey at 0. */
+  static String color(double value) {
+    return value > 0 ? POSITIVE : value < 0 ? NEGATIVE : ZERO;
+  }
+
+  void line(
+      double x1, double y1, double x2, double y2, String color, double thickness, String tip) {
+    add(
+        "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='%.2f'"
+            + " stroke-opacity='0.55'><title>%s</title></line>",
+        x1, y1, x2, y2, color, thickness, escape(tip));
+  }
+
+  /** A circle tinted by the sign of a value, if it is a number. */
+  void circle(double x, double y, double radius, double value) {
+    String fill = value > 0 ? "#dcecf8" : value < 0 ? "#fbe4d5" : "#f0f0f0";
+    String stroke = Double.isNaN(value) ? ZERO : color(value);
+    add(
+        "<circle cx='%.1f' cy='%.1f' r='%.1f' fill='%s' stroke='%s' stroke-width='2'/>",
+        x, y, radius, fill, stroke);
+    taken.add(new Box(x - radius, y - radius, x + radius, y + radius));
+  }
+
+  void text(double x, double y, String content, String style) {
+    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escape(content));
+  }
+
+  /** A line of text with a halo, centred at x. */
+  void label(double x, double y, String content, String color) {
+    taken.add(box(x, y - 11, content.length(), 1));
+    haloed(x, y, content, color);
+  }
+
+  /**
+   * Two lines of text on a line {x1, y1, x2, y2}, at the first place that is free; left out if none
+   * is: the line's tool tip still tells.
+   */
+  void labelOnLine(
+      double[] line, String first, String firstColor, String second, String secondColor) {
+    int characters = Math.max(first.length(), second.length());
+    int lines = second.isEmpty() ? 1 : 2;
+    for (double t : PLACES) {
+      double x = line[0] + t * (line[2] - line[0]);
+      double y = line[1] + t * (line[3] - line[1]) - lines * LINE / 2.0;
+      Box box = box(x, y, characters, lines);
+      if (taken.stream().noneMatch(box::overlaps)) {
+        taken.add(box);
+        haloed(x, y + 11, first, firstColor);
+        if (lines == 2) {
+          haloed(x, y + 11 + LINE, second, secondColor);
+        }
+        return;
+      }
+    }
+  }
+
+  private void haloed(double x, double y, String content, String color) {
+    add("<text x='%.1f' y='%.1f' class='label' fill='%s'>%s</text>", x, y, color, escape(content));
+  }
+
+  private static Box box(double x, double top, int characters, int lines) {
+    double half = characters * CHARACTER / 2 + 2;
+    return new Box(x - half, top, x + half, top + lines * LINE);
+  }
+
+  String finish(String title) {
+    return """
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img">
+        <title>%3$s</title>
+        <style>
+        text { font-family: "DejaVu Sans", Verdana, sans-serif; text-anchor: middle; }
+        .title { font-size: 17px; font-weight: bold; fill: #222222; }
+        .caption { font-size: 13px; fill: #444444; }
+        .name { font-size: 13px; font-weight: bold; fill: #222222; }
+        .number { font-size: 13px; fill: #222222; }
+        .small { font-size: 12px; fill: #444444; }
+        .label { font-size: 12px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
+        </style>
+        <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
+        %6$s</svg>
+        """
+        .formatted(width, height, escape(title), width - 1, height - 1, shapes);
+  }
+
+  private void add(String format, Object... values) {
+    shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

@@ -1,0 +1,114 @@
+package weft.nn;
+
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Digits;
+
+/**
+ * Every number of one sample's pass, in double precision.
+ *
+ * @param target null before there is one
+ * @param sums z, by layer and neuron
+ * @param activations a, likewise
+ * @param sumGradients dL/dz, likewise; no layers before the backward pass
+ * @param gradient dL/dparameter in flat order; empty before the backward pass
+ */
+@SuppressWarnings("ArrayRecordComponent") // package-private and never written to
+record Trace(
+    Network network,
+    double[] inputs,
+    double @Nullable [] target,
+    double loss,
+    double[][] sums,
+    double[][] activations,
+    double[][] sumGradients,
+    double[] gradient) {
+
+  static Trace forward(Network network, double[] inputs, double @Nullable [] target) {
+    return compute(network, inputs, target, false);
+  }
+
+  static Trace backward(Network network, double[] inputs, double[] target) {
+    return compute(network, inputs, target, true);
+  }
+
+  private static Trace compute(
+      Network network, double[] inputs, double @Nullable [] target, boolean backward) {
+    var engine = new Engine(network, Precision.FLOAT64, 1);
+    engine.load(0, inputs, target == null ? new double[network.outputs()] : target);
+    engine.forward(1);
+    double loss = target == null ? Double.NaN : engine.loss(1);
+    if (backward) {
+      engine.backward(1, 1);
+    }
+    int depth = network.layers().size();
+    double[][] sums = new double[depth][];
+    double[][] activations = new double[depth][];
+    double[][] sumGradients = new double[backward ? depth : 0][];
+    for (int i = 0; i < depth; i++) {
+      int width = network.layers().get(i).outputs();
+      sums[i] = engine.stage(i).sums().toDoubles(width);
+      activations[i] = engine.stage(i).outputs().toDoubles(width);
+      if (backward) {
+        sumGradients[i] = engine.stage(i).outputGradient().toDoubles(width);
+      }
+    }
+    double[] gradient = engine.gradient.toDoubles(backward ? network.parameters() : 0);
+    return new Trace(network, inputs, target, loss, sums, activations, sumGradients, gradient);
+  }
+
+  boolean hasGradient() {
+    return sumGradients.length > 0;
+  }
+
+  double[] outputs() {
+    return activations[activations.length - 1];
+  }
+
+  /** What feeds a layer. */
+  double[] feeding(int layer) {
+    return layer == 0 ? inputs : activations[layer - 1];
+  }
+
+  /** dL/da of a neuron that is not an output: Σ dL/dz·w over the neurons it feeds. */
+  double activationGradient(int layer, int index) {
+    Layer next = network.layers().get(layer + 1);
+    int offset = network.costs().get(layer + 1).offset();
+    double sum = 0;
+    for (int to = 0; to < next.outputs(); to++) {
+      sum += sumGradients[layer + 1][to] * network.values()[offset + next.weight(to, index)];
+    }
+    return sum;
+  }
+
+  Table table() {
+    var neuron = StringColumn.create("neuron");
+    var layer = IntColumn.create("layer");
+    var z = DoubleColumn.create("z");
+    var activation = DoubleColumn.create("activation");
+    var gradientOfSum = DoubleColumn.create("dL/dz");
+    for (int l = 0; l < sums.length; l++) {
+      for (int i = 0; i < sums[l].length; i++) {
+        neuron.append(network.names().neuron(l, i));
+        layer.append(l + 1);
+        z.append(sums[l][i]);
+        activation.append(activations[l][i]);
+        if (hasGradient()) {
+          gradientOfSum.append(sumGradients[l][i]);
+        }
+      }
+    }
+    String title = target == null ? "Forward pass" : "Pass with loss " + Digits.of(loss);
+    var table = Table.create(title, neuron, layer, z, activation);
+    return hasGradient() ? table.addColumns(gradientOfSum) : table;
+  }
+
+  Table gradients() {
+    return ParameterTable.of(network, null)
+        .addColumns(DoubleColumn.create("gradient", gradient))
+        .setName("Gradients");
+  }
+}

@@ -1,0 +1,71 @@
+package weft.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * The look all charts share: notebook width, light grid, colours that colour-blind readers tell
+ * apart.
+ */
+public final class Charts {
+  /** Notebook width, in pixels. */
+  public static final int WIDTH = 800;
+
+  /** Height that suits {@link #WIDTH}, in pixels. */
+  public static final int HEIGHT = 420;
+
+  /** Okabe and Ito's palette without its yellow, which a white page swallows. */
+  private static final List<Color> COLORS =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xD55E00),
+          new Color(0x009E73),
+          new Color(0xCC79A7),
+          new Color(0x56B4E9),
+          new Color(0xE69F00),
+          new Color(0x555555));
+
+  private Charts() {}
+
+  /**
+   * An empty line chart; add each series with {@link #line}.
+   *
+   * @param xTitle what runs along the horizontal axis, with its unit
+   * @param yTitle what runs along the vertical axis, with its unit
+   */
+  public static XYChart lines(String title, String xTitle, String yTitle) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
+    chart
+        .getStyler()
+        .setXAxisTickLabelsFormattingFunction(Digits::of)
+        .setYAxisTickLabelsFormattingFunction(Digits::of)
+        .setPlotGridLinesColor(new Color(0xDDDDDD))
+        .setPlotMargin(0)
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false)
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
+        .setLegendBorderColor(Color.WHITE)
+        .setSeriesColors(COLORS.toArray(Color[]::new));
+    return chart;
+  }
+
+  /** Adds a line without markers, in the next colour. */
+  public static void line(XYChart chart, String name, double[] x, double[] y) {
+    var series = chart.addSeries(name, x, y);
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+}
