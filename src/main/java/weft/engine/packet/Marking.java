@@ -1,0 +1,40 @@
+package weft.engine.packet;
+
+import org.apache.commons.math3.random.RandomGenerator;
+import weft.fabric.Fabric;
+import weft.fabric.Node;
+import weft.sim.RandomStreams;
+import weft.transport.Red;
+
+/** ECN marks by {@link Red}; draws from the stream {@code "red"} only between its thresholds. */
+final class Marking {
+  private final RandomGenerator random;
+  private final double pmax;
+  private final long[] kmin; // by port, bytes; never reached where a port does not mark
+  private final long[] kmax;
+
+  Marking(Fabric fabric, Red red, Ports ports, RandomStreams streams) {
+    random = streams.named("red");
+    pmax = red.pmax();
+    kmin = new long[ports.count];
+    kmax = new long[ports.count];
+    for (int p = 0; p < ports.count; p++) {
+      Node.Role role = fabric.nodes().get(ports.from[p]).role();
+      boolean marks = role == Node.Role.LEAF || role == Node.Role.SPINE;
+      kmin[p] = marks ? red.kmin(ports.rate[p]) : Long.MAX_VALUE;
+      kmax[p] = marks ? red.kmax(ports.rate[p]) : Long.MAX_VALUE;
+    }
+  }
+
+  /** Whether a packet that finds so many bytes waiting at a port is marked. */
+  boolean marks(int port, long queueBytes) {
+    if (queueBytes <= kmin[port]) {
+      return false;
+    }
+    if (queueBytes > kmax[port]) {
+      return true;
+    }
+    double share = (double) (queueBytes - kmin[port]) / (kmax[port] - kmin[port]);
+    return random.nextDouble() < share * pmax;
+  }
+}

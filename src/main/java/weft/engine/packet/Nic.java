@@ -1,0 +1,103 @@
+package weft.engine.packet;
+
+import java.util.Arrays;
+
+/**
+ * The NICs: each port takes the next packet from its eligible queue pairs in turn, when it is free
+ * to send it, so nothing queues inside. A queue pair that its pace holds back waits in the event
+ * queue and blocks nobody.
+ */
+final class Nic {
+  private static final int NONE = -1;
+
+  private final Events events;
+  private final QueuePairs pairs;
+  private final Sender sender;
+  private final int[] head; // by port: queue pairs that may send, in turn
+  private final int[] tail;
+
+  Nic(Events events, QueuePairs pairs, Sender sender, int ports) {
+    this.events = events;
+    this.pairs = pairs;
+    this.sender = sender;
+    head = new int[ports];
+    tail = new int[ports];
+    Arrays.fill(head, NONE);
+  }
+
+  boolean hasReady(int port) {
+    return head[port] != NONE;
+  }
+
+  /** The queue pair whose turn it is, taken off the list; -1 if there is none. */
+  int takeReady(int port) {
+    while (head[port] != NONE) {
+      int qp = head[port];
+      head[port] = pairs.nextReady[qp];
+      pairs.state[qp] = QueuePairs.IDLE;
+      // Acknowledgements may have come in while it was in the list.
+      if (sender.earliest(qp) <= events.now) {
+        return qp;
+      }
+      wake(qp, events.now);
+    }
+    return NONE;
+  }
+
+  /**
+   * Lists a queue pair if its next packet may go by a time, or has an event tell when.
+   *
+   * @param by ps; now, or when its port becomes free
+   * @return whether it is in its port's list now and was not before
+   */
+  boolean wake(int qp, long by) {
+    long earliest = sender.earliest(qp);
+    if (pairs.state[qp] == QueuePairs.READY || earliest == Sender.NEVER) {
+      return false;
+    }
+    if (earliest <= by) {
+      append(qp);
+      return true;
+    }
+    if (pairs.state[qp] != QueuePairs.WAITING || pairs.wake[qp] > earliest) {
+      pairs.state[qp] = QueuePairs.WAITING;
+      pairs.wake[qp] = earliest;
+      events.at(earliest, Events.READY, qp);
+    }
+    return false;
+  }
+
+  /**
+   * The event of a waiting queue pair.
+   *
+   * @return as {@link #wake}
+   */
+  boolean onReady(int qp) {
+    if (pairs.state[qp] != QueuePairs.WAITING || pairs.wake[qp] != events.now) {
+      return false;
+    }
+    pairs.state[qp] = QueuePairs.IDLE;
+    return wake(qp, events.now);
+  }
+
+  /** Has an event wake a queue pair that just got something to send. */
+  void post(int qp) {
+    if (pairs.state[qp] == QueuePairs.IDLE && sender.earliest(qp) != Sender.NEVER) {
+      pairs.state[qp] = QueuePairs.WAITING;
+      pairs.wake[qp] = Math.max(events.now, sender.earliest(qp));
+      events.at(pairs.wake[qp], Events.READY, qp);
+    }
+  }
+
+  private void append(int qp) {
+    int port = pairs.sourcePort[qp];
+    pairs.state[qp] = QueuePairs.READY;
+    pairs.nextReady[qp] = NONE;
+    if (head[port] == NONE) {
+      head[port] = qp;
+    } else {
+      pairs.nextReady[tail[port]] = qp;
+    }
+    tail[port] = qp;
+  }
+}

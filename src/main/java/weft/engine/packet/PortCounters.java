@@ -1,0 +1,31 @@
+package weft.engine.packet;
+
+/**
+ * What one port has done: one direction of a link.
+ *
+ * @param port twice the link's index, plus 1 for the direction from its end b to its end a
+ * @param link index into the fabric's links
+ * @param name {@code leaf3>spine0}
+ * @param bytes bytes sent on the wire, preambles and gaps included, pause frames not
+ * @param packets packets sent, acknowledgements included
+ * @param marks data packets that got the ECN mark in this port's queue
+ * @param drops data packets that found no room in front of this port
+ * @param pausesSent pause frames sent from here, asking the other end to stop
+ * @param pausesReceived pause frames that stopped this port
+ * @param pausedPs how long this port was stopped for data, picoseconds
+ * @param maxQueueBytes the most data bytes that ever waited here, the one being sent not included
+ * @param busyPs how long this port was sending, picoseconds
+ */
+public record PortCounters(
+    int port,
+    int link,
+    String name,
+    long bytes,
+    long packets,
+    long marks,
+    long drops,
+    long pausesSent,
+    long pausesReceived,
+    long pausedPs,
+    long maxQueueBytes,
+    long busyPs) {}

@@ -1,0 +1,176 @@
+package weft.engine.packet;
+
+import weft.engine.packet.QueuePairCounters.Status;
+import weft.transport.RoceV2;
+
+/** The sending half of reliable connections: packets of messages in order, and going back. */
+final class Sender {
+  /** {@link #earliest} of a queue pair with nothing to send. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final Events events;
+  private final Packets packets;
+  private final QueuePairs pairs;
+  private final Messages messages;
+  private final RateControl rates;
+  private final Paths paths;
+  private final int mtu;
+  private final long timeoutPs;
+  private final int retryCount;
+
+  Sender(
+      Events events,
+      Packets packets,
+      QueuePairs pairs,
+      Messages messages,
+      RateControl rates,
+      Paths paths,
+      RoceV2 transport) {
+    this.events = events;
+    this.packets = packets;
+    this.pairs = pairs;
+    this.messages = messages;
+    this.rates = rates;
+    this.paths = paths;
+    this.mtu = (int) transport.mtu().bytes();
+    this.timeoutPs = transport.timeout().ps();
+    this.retryCount = transport.retryCount();
+  }
+
+  int post(int qp, long bytes, long notBeforePs) {
+    int first = pairs.endPsn[qp];
+    long end = first + (bytes + mtu - 1) / mtu;
+    if (end > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a queue pair carries at most 2^31 packets of %d B, but was given more: open another"
+              .formatted(mtu));
+    }
+    int message = messages.add(qp, bytes, notBeforePs, first, (int) end);
+    pairs.endPsn[qp] = (int) end;
+    pairs.postedBytes[qp] += bytes;
+    if (pairs.lastMessage[qp] == Messages.NONE) {
+      pairs.sendMessage[qp] = message;
+      pairs.ackMessage[qp] = message;
+      pairs.deliverMessage[qp] = message;
+    } else {
+      messages.next[pairs.lastMessage[qp]] = message;
+    }
+    pairs.lastMessage[qp] = message;
+    return message;
+  }
+
+  /** When the next packet may go, ps; {@link #NEVER} if there is none. */
+  long earliest(int qp) {
+    if (pairs.nextPsn[qp] == pairs.endPsn[qp] || pairs.status[qp] != Status.OK) {
+      return NEVER;
+    }
+    return Math.max(pairs.eligible[qp], messages.notBefore[messageToSend(qp)]);
+  }
+
+  private int messageToSend(int qp) {
+    int message = pairs.sendMessage[qp];
+    while (pairs.nextPsn[qp] >= messages.endPsn[message]) {
+      message = messages.next[message];
+    }
+    pairs.sendMessage[qp] = message;
+    return message;
+  }
+
+  /** The next packet, which goes on the wire now. */
+  int build(int qp) {
+    int message = messageToSend(qp);
+    int psn = pairs.nextPsn[qp]++;
+    boolean first = psn == messages.firstPsn[message];
+    int payload = mtu;
+    if (psn == messages.endPsn[message] - 1) {
+      payload = (int) (messages.bytes[message] - (long) mtu * (psn - messages.firstPsn[message]));
+    }
+    int wire = payload + RoceV2.OVERHEAD + (first ? RoceV2.RETH : 0);
+    int packet = packets.take(Packets.DATA, qp, psn, wire);
+    packets.first[packet] = first;
+    paths.start(packets, packet);
+    if (psn < pairs.sent[qp]) {
+      pairs.retransmitted[qp]++;
+    } else {
+      startTimer(qp);
+      pairs.sent[qp] = psn + 1;
+      if (first) {
+        messages.started[message] = events.now;
+      }
+    }
+    pairs.eligible[qp] = events.now + rates.onSend(qp, wire, events.now);
+    return packet;
+  }
+
+  private void startTimer(int qp) {
+    if (pairs.outstanding(qp)) {
+      return;
+    }
+    pairs.timeout[qp] = events.now + timeoutPs;
+    if (pairs.timeoutPending[qp]) {
+      events.idle--;
+    } else {
+      pairs.timeoutPending[qp] = true;
+      events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+    }
+  }
+
+  /** All packets before {@code psn} have been received. */
+  void acknowledge(int qp, int psn) {
+    if (psn <= pairs.unacked[qp] || pairs.status[qp] != Status.OK) {
+      return;
+    }
+    pairs.unacked[qp] = psn;
+    pairs.nextPsn[qp] = Math.max(pairs.nextPsn[qp], psn);
+    pairs.retries[qp] = 0;
+    pairs.timeout[qp] = events.now + timeoutPs;
+    if (psn == pairs.sent[qp] && pairs.timeoutPending[qp]) {
+      events.idle++;
+    }
+    int message = pairs.ackMessage[qp];
+    while (psn >= messages.endPsn[message]) {
+      if (messages.acknowledged[message] == PacketEngine.NOT_YET) {
+        messages.acknowledged[message] = events.now;
+      }
+      if (messages.next[message] == Messages.NONE) {
+        break;
+      }
+      message = messages.next[message];
+    }
+    pairs.ackMessage[qp] = message;
+  }
+
+  /** Sends again from the first packet that is not acknowledged. */
+  void goBack(int qp) {
+    pairs.nextPsn[qp] = pairs.unacked[qp];
+    pairs.sendMessage[qp] = pairs.ackMessage[qp];
+  }
+
+  /**
+   * The acknowledgement timer's event.
+   *
+   * @return whether the queue pair went back and has packets to send
+   */
+  boolean onTimer(int qp) {
+    if (!pairs.outstanding(qp)) {
+      pairs.timeoutPending[qp] = false;
+      events.idle--;
+      return false;
+    }
+    if (events.now < pairs.timeout[qp]) {
+      events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+      return false;
+    }
+    pairs.timeouts[qp]++;
+    pairs.retries[qp]++;
+    if (pairs.retries[qp] > retryCount) {
+      pairs.status[qp] = Status.RETRY_EXCEEDED;
+      pairs.timeoutPending[qp] = false;
+      return false;
+    }
+    goBack(qp);
+    pairs.timeout[qp] = events.now + timeoutPs;
+    events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+    return true;
+  }
+}

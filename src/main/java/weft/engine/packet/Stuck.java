@@ -1,0 +1,71 @@
+package weft.engine.packet;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import weft.engine.packet.QueuePairCounters.Status;
+import weft.fabric.Fabric;
+import weft.units.DataSize;
+import weft.units.Time;
+
+/** Why messages have not been delivered, in the reader's words. */
+final class Stuck {
+  private final Fabric fabric;
+  private final Events events;
+  private final Ports ports;
+  private final QueuePairs pairs;
+  private final Messages messages;
+
+  Stuck(Fabric fabric, Events events, Ports ports, QueuePairs pairs, Messages messages) {
+    this.fabric = fabric;
+    this.events = events;
+    this.ports = ports;
+    this.pairs = pairs;
+    this.messages = messages;
+  }
+
+  List<String> lines() {
+    return IntStream.range(0, messages.count())
+        .filter(m -> messages.delivered[m] == PacketEngine.NOT_YET)
+        .mapToObj(this::line)
+        .toList();
+  }
+
+  private String line(int message) {
+    int qp = messages.queuePair[message];
+    int packets = messages.endPsn[message] - messages.firstPsn[message];
+    int received = Math.min(packets, Math.max(0, pairs.expected[qp] - messages.firstPsn[message]));
+    return "message %d (%s > %s, %s): %d of %d packets received; %s"
+        .formatted(
+            message,
+            gpu(pairs.source[qp]),
+            gpu(pairs.destination[qp]),
+            new DataSize(messages.bytes[message]),
+            received,
+            packets,
+            reason(message, qp));
+  }
+
+  private String gpu(int number) {
+    return fabric.nodes().get(fabric.node(number)).name();
+  }
+
+  private String reason(int message, int qp) {
+    int port = pairs.sourcePort[qp];
+    if (pairs.status[qp] == Status.RETRY_EXCEEDED) {
+      return "its queue pair gave up after %d timeouts (%s)"
+          .formatted(pairs.retries[qp], pairs.status[qp].verbs());
+    }
+    if (messages.notBefore[message] > events.now) {
+      return "not to start before " + new Time(messages.notBefore[message]);
+    }
+    if (pairs.nextPsn[qp] < messages.firstPsn[message]) {
+      return "waits for earlier messages of its queue pair";
+    }
+    if (ports.paused[port]) {
+      return "%s is paused since %s".formatted(ports.name[port], new Time(ports.pausedAt[port]));
+    }
+    return pairs.outstanding(qp)
+        ? "%d packets are not acknowledged".formatted(pairs.sent[qp] - pairs.unacked[qp])
+        : "waits for its turn at " + ports.name[port];
+  }
+}
