@@ -1,0 +1,91 @@
+package weft.notebook.display;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How the numbers of one column are written: as many decimals for each as show four digits of the
+ * largest and two of the smallest, so that the points stand under each other. A column whose
+ * numbers are too far apart for that is written with four digits a number.
+ */
+record NumberText(int decimals) {
+  private static final int DIGITS = 4;
+  private static final int MOST_DECIMALS = 6;
+  private static final int SCIENTIFIC = -1;
+  private static final double LARGE = 1e15;
+  private static final double GROUPED = 10_000;
+
+  /** The format for these numbers together. */
+  static NumberText of(double... numbers) {
+    double[] sizes =
+        Arrays.stream(numbers).filter(Double::isFinite).map(Math::abs).filter(x -> x > 0).toArray();
+    if (Arrays.stream(sizes).allMatch(x -> x == Math.rint(x) && x < LARGE)) {
+      return new NumberText(0);
+    }
+    int top = exponent(Arrays.stream(sizes).max().orElse(1));
+    int bottom = exponent(Arrays.stream(sizes).min().orElse(1));
+    int wanted = Math.max(Math.max(DIGITS - 1 - top, 1 - bottom), 0);
+    if (wanted > MOST_DECIMALS || top > 14) {
+      return new NumberText(SCIENTIFIC);
+    }
+    return new NumberText(withoutZeros(numbers, wanted));
+  }
+
+  private static int exponent(double size) {
+    return (int) Math.floor(Math.log10(size));
+  }
+
+  /** Fewer decimals where the last ones are 0 in every number. */
+  private static int withoutZeros(double[] numbers, int decimals) {
+    int needed = decimals;
+    while (needed > 0) {
+      String zero = "0";
+      int places = needed;
+      boolean allZero =
+          Arrays.stream(numbers)
+              .filter(Double::isFinite)
+              .mapToObj(x -> String.format(Locale.ROOT, "%." + places + "f", x))
+              .allMatch(text -> text.endsWith(zero));
+      if (!allZero) {
+        return needed;
+      }
+      needed--;
+    }
+    return 0;
+  }
+
+  String text(double number) {
+    if (Double.isNaN(number)) {
+      return "";
+    }
+    if (Double.isInfinite(number)) {
+      return number > 0 ? "∞" : "−∞";
+    }
+    if (decimals == SCIENTIFIC) {
+      return alone(number);
+    }
+    String grouping = Math.abs(number) >= GROUPED ? "," : "";
+    String text = String.format(Locale.ROOT, "%" + grouping + "." + decimals + "f", number);
+    return isNegativeZero(text) ? text.substring(1) : text;
+  }
+
+  private static boolean isNegativeZero(String text) {
+    return text.startsWith("-") && text.chars().noneMatch(c -> c >= '1' && c <= '9');
+  }
+
+  /** Four digits, whatever the size. */
+  private static String alone(double number) {
+    double size = Math.abs(number);
+    if (number == 0) {
+      return "0";
+    }
+    if (size >= 1e-4 && size < 1e7) {
+      int places = Math.max(0, DIGITS - 1 - exponent(size));
+      String text = String.format(Locale.ROOT, "%,." + places + "f", number);
+      return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+    }
+    return String.format(Locale.ROOT, "%.3e", number)
+        .replaceFirst("\\.?0+e", "e")
+        .replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
+  }
+}

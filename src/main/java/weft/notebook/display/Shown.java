@@ -1,0 +1,40 @@
+package weft.notebook.display;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One output in the forms a front end may choose from.
+ *
+ * @param data MIME type to content: text, or an image in Base64
+ * @param metadata MIME type to what must be known to show it
+ */
+public record Shown(Map<String, String> data, Map<String, Map<String, Integer>> metadata) {
+  /** Plain text. */
+  public static final String TEXT = "text/plain";
+
+  /** A part of a page. */
+  public static final String HTML = "text/html";
+
+  /** A drawing. */
+  public static final String SVG = "image/svg+xml";
+
+  /** A bitmap, in Base64. */
+  public static final String PNG = "image/png";
+
+  /** Copies the maps, keeping their order. */
+  public Shown {
+    data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** Text alone. */
+  static Shown text(String text) {
+    return new Shown(Map.of(TEXT, text), Map.of());
+  }
+
+  /** Text, and a richer form of the same. */
+  static Shown of(String text, String type, String rich) {
+    return new Shown(Map.of(TEXT, text, type, rich), Map.of());
+  }
+}

@@ -1,0 +1,1 @@
+import static weft.notebook.Display.*;

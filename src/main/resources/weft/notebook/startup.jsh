@@ -1,0 +1,16 @@
+import java.io.*;
+import java.math.*;
+import java.net.*;
+import java.util.*;
+import java.util.concurrent.*;
+import java.util.function.*;
+import java.util.prefs.*;
+import java.util.regex.*;
+import java.util.stream.*;
+import tech.tablesaw.api.*;
+import org.knowm.xchart.*;
+import weft.report.*;
+import weft.sim.*;
+import weft.units.*;
+import static weft.units.Units.*;
+import static weft.notebook.Notebook.*;
