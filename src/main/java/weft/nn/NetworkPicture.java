@@ -1,6 +1,8 @@
 package weft.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.report.Digits;
 import weft.report.Picture;
@@ -10,12 +12,12 @@ import weft.report.Picture;
  * size, numbers on both. Wide layers are shortened to their first neurons and the last one.
  */
 final class NetworkPicture {
-  private static final int COLUMN = 230;
-  private static final int ROW = 132;
+  private static final int COLUMN = 290;
+  private static final int ROW = 136;
   private static final int TOP = 96;
   private static final int BOTTOM = 92;
   private static final int SIDE = 90;
-  private static final int RADIUS = 30;
+  private static final int RADIUS = 32;
 
   private final Network network;
   private final @Nullable Trace trace;
@@ -56,17 +58,18 @@ final class NetworkPicture {
       canvas.text(x(l), 62, caption(l), "caption");
       for (int i : Explanation.shown(width(l))) {
         if (i < 0) {
-          canvas.text(x(l), y(l, i) + 5, (width(l) - 4) + " more ...", "small");
+          canvas.reserved(x(l), y(l, i) + 5, (width(l) - 4) + " more ...", "small");
         } else {
           node(l, i);
         }
       }
     }
+    boolean labelled = true;
     for (int l = 0; l < network.layers().size(); l++) {
-      weights(l);
+      labelled &= canvas.labelsOnLines(labels(l));
     }
     canvas.text(canvas.width() / 2.0, 30, title(), "title");
-    legend();
+    legend(labelled);
     return new Picture(canvas.finish(title()), alt());
   }
 
@@ -120,7 +123,7 @@ final class NetworkPicture {
               y(l, to),
               SvgCanvas.color(w),
               1 + 4 * (largest > 0 ? Math.abs(w) / largest : 0),
-              names.weight(l, to, from) + " = " + Digits.of(w));
+              weightText(l, to, from) + " " + gradientText(l, to, from));
         }
       }
     }
@@ -133,7 +136,7 @@ final class NetworkPicture {
       canvas.text(x(l), y(l, i) + 5, names.neuron(l, i), "name");
     } else {
       canvas.text(x(l), y(l, i) - 5, names.neuron(l, i), "name");
-      canvas.text(x(l), y(l, i) + 14, Digits.of(value, 4), "number");
+      canvas.text(x(l), y(l, i) + 14, Digits.of(value, 3), "number");
     }
     if (l >= 0) {
       notes(l, i);
@@ -173,40 +176,57 @@ final class NetworkPicture {
     }
   }
 
-  private void weights(int l) {
-    for (int to : Explanation.shown(width(l))) {
-      for (int from : Explanation.shown(width(l - 1))) {
+  private List<SvgCanvas.LineLabel> labels(int l) {
+    var labels = new ArrayList<SvgCanvas.LineLabel>();
+    for (int from : Explanation.shown(width(l - 1))) {
+      for (int to : Explanation.shown(width(l))) {
         if (to >= 0 && from >= 0) {
-          weightLabel(l, to, from);
+          labels.add(label(l, to, from));
         }
       }
     }
+    return labels;
   }
 
-  private void weightLabel(int l, int to, int from) {
-    double w = weight(l, to, from);
-    String first = names.weight(l, to, from) + " = " + Digits.of(w, 4);
-    String second = "";
-    double gradient = 0;
-    if (trace != null && trace.hasGradient()) {
-      int offset = network.costs().get(l).offset();
-      gradient = trace.gradient()[offset + network.layers().get(l).weight(to, from)];
-      second = "dL/dW = " + Digits.of(gradient, 4);
-    }
-    canvas.labelOnLine(
-        new double[] {x(l - 1) + RADIUS, y(l - 1, from), x(l) - RADIUS, y(l, to)},
-        first,
-        SvgCanvas.color(w),
-        second,
+  private SvgCanvas.LineLabel label(int l, int to, int from) {
+    double gradient = gradient(l, to, from);
+    return new SvgCanvas.LineLabel(
+        x(l - 1) + RADIUS,
+        y(l - 1, from),
+        x(l) - RADIUS,
+        y(l, to),
+        weightText(l, to, from),
+        SvgCanvas.color(weight(l, to, from)),
+        gradientText(l, to, from),
         SvgCanvas.color(gradient));
   }
 
-  private void legend() {
+  private String weightText(int l, int to, int from) {
+    return names.weight(l, to, from) + " = " + Digits.of(weight(l, to, from), 4);
+  }
+
+  private String gradientText(int l, int to, int from) {
+    return Double.isNaN(gradient(l, to, from))
+        ? ""
+        : "dL/dW = " + Digits.of(gradient(l, to, from), 4);
+  }
+
+  private double gradient(int l, int to, int from) {
+    if (trace == null || !trace.hasGradient()) {
+      return Double.NaN;
+    }
+    int offset = network.costs().get(l).offset();
+    return trace.gradient()[offset + network.layers().get(l).weight(to, from)];
+  }
+
+  private void legend(boolean labelled) {
     String inside = trace == null ? "" : "in the circle: activation; ";
+    String lines =
+        labelled ? "wide line: large weight" : "wide line: large weight, point at it to read it";
     canvas.text(
         canvas.width() / 2.0,
         canvas.height() - 16,
-        "blue: above 0, orange: below 0, grey: 0; " + inside + "wide line: large weight",
+        "blue: above 0, orange: below 0, grey: 0; " + inside + lines,
         "small");
   }
 

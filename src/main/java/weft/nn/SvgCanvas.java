@@ -1,6 +1,7 @@
 package weft.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,10 +16,8 @@ final class SvgCanvas {
   private static final double CHARACTER = 7.0;
   private static final int LINE = 15;
 
-  /** Where along a line its label may sit, best place first. */
-  private static final double[] PLACES = {
-    0.30, 0.35, 0.25, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75
-  };
+  /** Where along a line its label may sit, in percent of its length, best place first. */
+  private static final int[] PLACES = {30, 34, 26, 38, 42, 46, 50, 54, 58, 62, 66, 70, 74, 22, 78};
 
   private final int width;
   private final int height;
@@ -71,32 +70,74 @@ final class SvgCanvas {
     add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escape(content));
   }
 
-  /** A line of text with a halo, centred at x. */
+  /** Text that no label on a line may cover. */
+  void reserved(double x, double y, String content, String style) {
+    taken.add(box(x, y - 11, content.length(), 1));
+    text(x, y, content, style);
+  }
+
+  /** A line of text with a halo, centred at x, that no label on a line may cover. */
   void label(double x, double y, String content, String color) {
     taken.add(box(x, y - 11, content.length(), 1));
     haloed(x, y, content, color);
   }
 
+  /** A label of one or two lines of text, to be put somewhere on a line. */
+  record LineLabel(
+      double x1,
+      double y1,
+      double x2,
+      double y2,
+      String first,
+      String firstColor,
+      String second,
+      String secondColor) {
+
+    private Box at(int percent) {
+      double x = x1 + percent / 100.0 * (x2 - x1);
+      double y = y1 + percent / 100.0 * (y2 - y1);
+      int lines = second.isEmpty() ? 1 : 2;
+      return box(x, y - lines * LINE / 2.0, Math.max(first.length(), second.length()), lines);
+    }
+  }
+
   /**
-   * Two lines of text on a line {x1, y1, x2, y2}, at the first place that is free; left out if none
-   * is: the line's tool tip still tells.
+   * Writes every label at a free place of its line, or none at all if one finds no place: a picture
+   * with some numbers would pass for one with all.
+   *
+   * @return whether they were written
    */
-  void labelOnLine(
-      double[] line, String first, String firstColor, String second, String secondColor) {
-    int characters = Math.max(first.length(), second.length());
-    int lines = second.isEmpty() ? 1 : 2;
-    for (double t : PLACES) {
-      double x = line[0] + t * (line[2] - line[0]);
-      double y = line[1] + t * (line[3] - line[1]) - lines * LINE / 2.0;
-      Box box = box(x, y, characters, lines);
-      if (taken.stream().noneMatch(box::overlaps)) {
-        taken.add(box);
-        haloed(x, y + 11, first, firstColor);
-        if (lines == 2) {
-          haloed(x, y + 11 + LINE, second, secondColor);
-        }
-        return;
+  boolean labelsOnLines(List<LineLabel> labels) {
+    int before = taken.size();
+    var boxes = new ArrayList<Box>();
+    for (LineLabel label : labels) {
+      var free =
+          Arrays.stream(PLACES)
+              .mapToObj(label::at)
+              .filter(box -> taken.stream().noneMatch(box::overlaps))
+              .findFirst();
+      if (free.isEmpty()) {
+        taken.subList(before, taken.size()).clear();
+        return false;
       }
+      boxes.add(free.get());
+      taken.add(free.get());
+    }
+    for (int i = 0; i < boxes.size(); i++) {
+      write(boxes.get(i), labels.get(i));
+    }
+    return true;
+  }
+
+  private void write(Box box, LineLabel label) {
+    double x = (box.left + box.right) / 2;
+    add(
+        "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='3' fill='#ffffff'"
+            + " fill-opacity='0.92'/>",
+        box.left, box.top, box.right - box.left, box.bottom - box.top);
+    haloed(x, box.top + 11, label.first, label.firstColor);
+    if (!label.second.isEmpty()) {
+      haloed(x, box.top + 11 + LINE, label.second, label.secondColor);
     }
   }
 
