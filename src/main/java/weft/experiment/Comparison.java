@@ -1,0 +1,87 @@
+package weft.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.knowm.xchart.XYChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Charts;
+import weft.report.Provenance;
+import weft.report.Result;
+
+/**
+ * The same experiment in several variants.
+ *
+ * @param runs in the order asked for
+ */
+public record Comparison(List<Run> runs) implements Result {
+  /** Copies the list. */
+  public Comparison {
+    runs = List.copyOf(runs);
+  }
+
+  /** A row a run: completion, bus bandwidth, 99th percentile of message times, and what went on. */
+  @Override
+  public Table table() {
+    return table("Comparison of " + runs.get(0).workload(), runs);
+  }
+
+  static Table table(String title, List<Run> runs) {
+    return Table.create(
+        title,
+        StringColumn.create("load balancing", runs.stream().map(Run::name).toList()),
+        DoubleColumn.create(
+            "completion (us)", runs.stream().mapToDouble(r -> r.completion().micros()).toArray()),
+        DoubleColumn.create(
+            "bus bandwidth (GB/s)", runs.stream().mapToDouble(Run::busBandwidth).toArray()),
+        DoubleColumn.create(
+            "p99 message (us)", runs.stream().mapToDouble(Run::percentile99).toArray()),
+        DoubleColumn.create(
+            "busiest port (%)", runs.stream().mapToDouble(r -> 100 * r.busiestPort()).toArray()),
+        longs("ECN marks", runs, r -> r.networkLoad().marks()),
+        longs("pauses", runs, r -> r.networkLoad().pauses()),
+        longs("drops", runs, r -> r.networkLoad().drops()),
+        longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+  }
+
+  private static LongColumn longs(String title, List<Run> runs, ToLongFunction<Run> counter) {
+    return LongColumn.create(title, runs.stream().mapToLong(counter).toArray());
+  }
+
+  /** How many messages took at most how long, a line a run. */
+  @Override
+  public XYChart chart() {
+    return chart(runs.get(0).workload(), runs);
+  }
+
+  static XYChart chart(String workload, List<Run> runs) {
+    XYChart chart =
+        Charts.lines(
+            "Message times, " + workload,
+            "message time (us)",
+            "messages that took at most so long (%)");
+    runs.forEach(run -> run.addTo(chart));
+    return chart;
+  }
+
+  @Override
+  public Provenance provenance() {
+    var facts = new LinkedHashMap<>(runs.get(0).provenance().facts());
+    facts.put("load balancing", runs.stream().map(Run::name).collect(Collectors.joining(", ")));
+    return new Provenance(facts);
+  }
+
+  @Override
+  public String summary() {
+    return runs.stream().map(Run::summary).collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public String toString() {
+    return summary();
+  }
+}

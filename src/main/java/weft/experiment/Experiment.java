@@ -1,0 +1,129 @@
+package weft.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.cluster.Placement;
+import weft.collective.SizedCollective;
+import weft.fabric.Fabric;
+import weft.routing.Ecmp;
+import weft.routing.LoadBalancing;
+import weft.sim.Parallel;
+import weft.transport.Dcqcn;
+import weft.transport.RoceV2;
+
+/**
+ * One run of a collective or of any traffic over a fabric. Each step returns a new experiment;
+ * nothing starts before {@link #run()} or {@link #compare}.
+ *
+ * <p>Defaults: all GPUs of the fabric as ranks, packed; lossless RoCEv2 with DCQCN; 5-tuple ECMP;
+ * seed 1.
+ */
+public final class Experiment {
+  final Fabric fabric;
+
+  // Assigned only while a copy is being made, before anybody else sees it.
+  @Nullable Traffic traffic;
+  @Nullable SizedCollective collective;
+  int ranks;
+  Placement placement = Placement.packed();
+  RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
+  LoadBalancing balancing = Ecmp.fiveTuple();
+  long seed = 1;
+
+  private Experiment(Fabric fabric) {
+    this.fabric = fabric;
+    this.ranks = fabric.gpus();
+  }
+
+  private Experiment with(Consumer<Experiment> change) {
+    var copy = new Experiment(fabric);
+    copy.traffic = traffic;
+    copy.collective = collective;
+    copy.ranks = ranks;
+    copy.placement = placement;
+    copy.transport = transport;
+    copy.balancing = balancing;
+    copy.seed = seed;
+    change.accept(copy);
+    return copy;
+  }
+
+  /** An experiment on this fabric. */
+  public static Experiment on(Fabric fabric) {
+    return new Experiment(fabric);
+  }
+
+  /** With these flows. */
+  public Experiment run(Traffic flows) {
+    return with(
+        e -> {
+          e.traffic = flows;
+          e.collective = null;
+        });
+  }
+
+  /** With this collective on all ranks' arrays. */
+  public Experiment run(SizedCollective what) {
+    return with(
+        e -> {
+          e.collective = what;
+          e.traffic = null;
+        });
+  }
+
+  /** With so many ranks in place of one a GPU. */
+  public Experiment ranks(int count) {
+    if (count < 2) {
+      throw new IllegalArgumentException(
+          "a collective over a network has at least 2 ranks, but ranks was " + count);
+    }
+    return with(e -> e.ranks = count);
+  }
+
+  /** With ranks on these GPUs. */
+  public Experiment placed(Placement where) {
+    return with(e -> e.placement = where);
+  }
+
+  /** With bytes carried so. */
+  public Experiment over(RoceV2 carrier) {
+    return with(e -> e.transport = carrier);
+  }
+
+  /** With paths chosen so. */
+  public Experiment balancing(LoadBalancing choice) {
+    return with(e -> e.balancing = choice);
+  }
+
+  /** The seed of ECMP, marking and spraying. */
+  public Experiment seed(long value) {
+    return with(e -> e.seed = value);
+  }
+
+  /**
+   * Runs it, packet by packet.
+   *
+   * @throws IllegalArgumentException if nothing was given to run or a flow names a GPU that does
+   *     not exist
+   * @throws IllegalStateException if the network comes to rest before everything has arrived
+   * @throws java.util.concurrent.CancellationException if the reader interrupts
+   */
+  public Run run() {
+    return new PacketRun(this).run();
+  }
+
+  /** Runs it once with each load balancing, on all cores. */
+  public Comparison compare(LoadBalancing... choices) {
+    if (choices.length == 0) {
+      throw new IllegalArgumentException(
+          "a comparison needs something to compare: compare(Ecmp.fiveTuple(), Spray.perPacket())");
+    }
+    List<PacketRun> checked =
+        Arrays.stream(choices).map(choice -> new PacketRun(balancing(choice))).toList();
+    List<Callable<Run>> runs = checked.stream().map(r -> (Callable<Run>) r::run).toList();
+    return new Comparison(Parallel.run(runs));
+  }
+}

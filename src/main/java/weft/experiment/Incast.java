@@ -1,0 +1,84 @@
+package weft.experiment;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.random.RandomDataGenerator;
+import org.jspecify.annotations.Nullable;
+import weft.sim.RandomStreams;
+import weft.units.DataSize;
+import weft.units.Time;
+
+/**
+ * Background traffic in which many GPUs write to one at the same time, again and again. Bursts do
+ * not overlap: the next begins {@link #every} after the last began, or when the last has arrived if
+ * that is later.
+ *
+ * @param senders how many GPUs write, at least 1
+ * @param size what each of them writes in a burst, above 0
+ * @param every time from one burst's start to the next
+ * @param receiver the GPU written to; {@code null} for the one that runs the job's rank 0
+ */
+public record Incast(int senders, DataSize size, Time every, @Nullable Integer receiver) {
+  /**
+   * @throws IllegalArgumentException if there is no sender or nothing to send
+   */
+  public Incast {
+    if (senders < 1) {
+      throw new IllegalArgumentException("an incast has at least 1 sender, but had " + senders);
+    }
+    if (size.bytes() < 1) {
+      throw new IllegalArgumentException(
+          "an incast's senders write at least 1 byte each, but size was " + size);
+    }
+    if (every.ps() < 1) {
+      throw new IllegalArgumentException(
+          "an incast's bursts start some time apart, but every was " + every);
+    }
+  }
+
+  /** Bursts into the GPU that runs the job's rank 0. */
+  public static Incast incast(int senders, DataSize size, Time every) {
+    return new Incast(senders, size, every, null);
+  }
+
+  /** With bursts into this GPU. */
+  public Incast into(int gpu) {
+    return new Incast(senders, size, every, gpu);
+  }
+
+  /**
+   * The GPUs that write, drawn from those that run no rank of the job and are not the receiver.
+   *
+   * @param busy GPUs of the job
+   * @param gpus how many GPUs the fabric has
+   * @param seed the run's seed
+   * @throws IllegalArgumentException if there are not enough
+   */
+  public int[] drawSenders(int[] busy, int gpus, long seed) {
+    int target = target(busy);
+    int[] idle =
+        IntStream.range(0, gpus)
+            .filter(g -> g != target && Arrays.stream(busy).noneMatch(b -> b == g))
+            .toArray();
+    if (idle.length < senders) {
+      throw new IllegalArgumentException(
+          ("an incast of %d senders needs %d GPUs beside the job's %d, but the fabric has %d in"
+                  + " all: lower the senders or add servers")
+              .formatted(senders, senders, busy.length, gpus));
+    }
+    int[] drawn =
+        new RandomDataGenerator(new RandomStreams(seed).named("incast"))
+            .nextPermutation(idle.length, senders);
+    return Arrays.stream(drawn).map(i -> idle[i]).toArray();
+  }
+
+  /** The GPU written to, given the job's GPUs by rank. */
+  public int target(int[] busy) {
+    return receiver == null ? busy[0] : receiver;
+  }
+
+  @Override
+  public String toString() {
+    return "incast of %d x %s every %s".formatted(senders, size, every);
+  }
+}

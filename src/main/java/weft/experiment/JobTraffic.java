@@ -1,0 +1,90 @@
+package weft.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.collective.Schedule;
+import weft.engine.packet.PacketEngine;
+
+/**
+ * The messages of one job on an engine: its ranks' queue pairs, the transfers of its collectives,
+ * and what else shares the network.
+ */
+public final class JobTraffic {
+  private static final int UNCONNECTED = -1;
+
+  private final PacketEngine engine;
+  private final int[] gpuOfRank;
+  private final int bytesPerElement;
+  private final ArrivalListener listener;
+  private final int[] queuePairs;
+  private final List<IncastSource> background = new ArrayList<>();
+  private @Nullable CollectiveRun[] runOf = new CollectiveRun[64];
+  private int[] transferOf = new int[64];
+
+  /** Hears when a rank has all that a collective sends it. */
+  @FunctionalInterface
+  public interface ArrivalListener {
+    /** The rank's array is reduced, at this simulated time. */
+    void received(CollectiveRun run, int rank, long timePs);
+  }
+
+  /**
+   * @param engine what carries the messages; this object takes its delivery notices
+   * @param gpuOfRank where each rank runs
+   * @param bytesPerElement bytes of one array element on the wire
+   * @param listener hears of completed ranks
+   */
+  public JobTraffic(
+      PacketEngine engine, int[] gpuOfRank, int bytesPerElement, ArrivalListener listener) {
+    this.engine = engine;
+    this.gpuOfRank = gpuOfRank.clone();
+    this.bytesPerElement = bytesPerElement;
+    this.listener = listener;
+    this.queuePairs = new int[gpuOfRank.length * gpuOfRank.length];
+    Arrays.fill(queuePairs, UNCONNECTED);
+    engine.onDelivery(this::delivered);
+  }
+
+  /** An execution of the schedule over this job's queue pairs. */
+  public CollectiveRun start(Schedule schedule) {
+    return new CollectiveRun(schedule, this::send);
+  }
+
+  /** Lets an incast share the network from now on. */
+  public void share(Incast incast, int[] senders) {
+    background.add(new IncastSource(engine, incast, senders, incast.target(gpuOfRank)));
+  }
+
+  private void send(CollectiveRun run, int transfer) {
+    Schedule schedule = run.schedule();
+    int pair = schedule.from(transfer) * gpuOfRank.length + schedule.to(transfer);
+    if (queuePairs[pair] == UNCONNECTED) {
+      queuePairs[pair] =
+          engine.connect(gpuOfRank[schedule.from(transfer)], gpuOfRank[schedule.to(transfer)]);
+    }
+    long bytes = (long) schedule.length(transfer) * bytesPerElement;
+    int message = engine.send(queuePairs[pair], bytes, engine.now());
+    if (message >= transferOf.length) {
+      int grown = Math.max(message + 1, transferOf.length * 2);
+      transferOf = Arrays.copyOf(transferOf, grown);
+      runOf = Arrays.copyOf(runOf, grown);
+    }
+    transferOf[message] = transfer;
+    runOf[message] = run;
+  }
+
+  private void delivered(int message, long timePs) {
+    CollectiveRun run = message < runOf.length ? runOf[message] : null;
+    if (run == null) {
+      background.forEach(source -> source.delivered(message));
+      return;
+    }
+    int transfer = transferOf[message];
+    runOf[message] = null;
+    if (run.arrived(transfer)) {
+      listener.received(run, run.schedule().to(transfer), timePs);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package weft.experiment;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.engine.packet.PacketEngine;
+import weft.engine.packet.PortCounters;
+import weft.engine.packet.QueuePairCounters;
+import weft.fabric.Fabric;
+import weft.report.Picture;
+import weft.report.Tabular;
+
+/**
+ * What the ports of a fabric did in a run.
+ *
+ * @param fabric the fabric
+ * @param elapsedPs simulated time of the run, picoseconds
+ * @param packetHops packets that left a port, acknowledgements included
+ * @param ports counters of each port
+ * @param queuePairs counters of each queue pair
+ */
+public record NetworkLoad(
+    Fabric fabric,
+    long elapsedPs,
+    long packetHops,
+    List<PortCounters> ports,
+    List<QueuePairCounters> queuePairs)
+    implements Tabular {
+
+  /** The counters of an engine as they stand. */
+  public static NetworkLoad of(Fabric fabric, PacketEngine engine) {
+    var queuePairs = IntStream.range(0, engine.queuePairs()).mapToObj(engine::counters).toList();
+    return new NetworkLoad(
+        fabric, engine.now(), engine.packetHops(), engine.allPorts(), queuePairs);
+  }
+
+  /** Packets that got the ECN mark. */
+  public long marks() {
+    return ports.stream().mapToLong(PortCounters::marks).sum();
+  }
+
+  /** Pause frames sent. */
+  public long pauses() {
+    return ports.stream().mapToLong(PortCounters::pausesSent).sum();
+  }
+
+  /** Packets dropped for want of buffer. */
+  public long drops() {
+    return ports.stream().mapToLong(PortCounters::drops).sum();
+  }
+
+  /** Packets sent again. */
+  public long retransmissions() {
+    return queuePairs.stream().mapToLong(QueuePairCounters::retransmittedPackets).sum();
+  }
+
+  /** Congestion notification packets that reached senders. */
+  public long cnps() {
+    return queuePairs.stream().mapToLong(QueuePairCounters::cnps).sum();
+  }
+
+  /** Share of the time that a port was sending, in [0, 1]. */
+  public double utilisation(PortCounters port) {
+    return elapsedPs == 0 ? 0 : (double) port.busyPs() / elapsedPs;
+  }
+
+  /** A row a port outside the servers that sent anything, the busiest first. */
+  @Override
+  public Table table() {
+    List<PortCounters> rows =
+        ports.stream()
+            .filter(p -> p.packets() > 0 && !fabric.isScaleUp(fabric.links().get(p.link())))
+            .sorted((a, b) -> Double.compare(utilisation(b), utilisation(a)))
+            .toList();
+    return Table.create(
+        "Ports of " + fabric.name(),
+        StringColumn.create("port", rows.stream().map(PortCounters::name).toList()),
+        DoubleColumn.create(
+            "busy (%)", rows.stream().mapToDouble(p -> 100 * utilisation(p)).toArray()),
+        longs("packets", rows, PortCounters::packets),
+        longs("ECN marks", rows, PortCounters::marks),
+        longs("pauses received", rows, PortCounters::pausesReceived),
+        DoubleColumn.create(
+            "paused (us)", rows.stream().mapToDouble(p -> p.pausedPs() / 1e6).toArray()),
+        DoubleColumn.create(
+            "longest queue (kB)",
+            rows.stream().mapToDouble(p -> p.maxQueueBytes() / 1e3).toArray()),
+        longs("drops", rows, PortCounters::drops));
+  }
+
+  private static LongColumn longs(
+      String title, List<PortCounters> rows, ToLongFunction<PortCounters> counter) {
+    return LongColumn.create(title, rows.stream().mapToLong(counter).toArray());
+  }
+
+  /** The fabric, each cable coloured by its busier direction. */
+  public Picture picture() {
+    double[] load = new double[fabric.links().size()];
+    for (PortCounters port : ports) {
+      load[port.link()] = Math.max(load[port.link()], utilisation(port));
+    }
+    return fabric.picture(load);
+  }
+}

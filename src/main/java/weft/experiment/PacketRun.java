@@ -1,0 +1,112 @@
+package weft.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weft.collective.Schedule;
+import weft.collective.SizedCollective;
+import weft.engine.packet.PacketEngine;
+import weft.fabric.Fabric;
+
+/** An experiment that was checked, about to run on the packet engine. */
+final class PacketRun {
+  private final Experiment experiment;
+  private final Fabric fabric;
+  private final @Nullable Schedule schedule;
+  private final int[] gpuOfRank;
+
+  PacketRun(Experiment experiment) {
+    this.experiment = experiment;
+    this.fabric = experiment.fabric;
+    Traffic traffic = experiment.traffic;
+    SizedCollective collective = experiment.collective;
+    if (traffic == null && collective == null) {
+      throw new IllegalArgumentException(
+          "an experiment runs something: call run(AllReduce.ring().of(mb(64))) or run(traffic) first");
+    }
+    if (traffic != null) {
+      for (Flow flow : traffic.flows()) {
+        fabric.node(flow.source()); // refuses a GPU that does not exist
+        fabric.node(flow.destination());
+      }
+    }
+    this.schedule =
+        collective == null
+            ? null
+            : collective.collective().schedule(experiment.ranks, collective.elements());
+    this.gpuOfRank =
+        collective == null
+            ? new int[0]
+            : experiment.placement.place(experiment.ranks, fabric.gpus());
+  }
+
+  Run run() {
+    var engine =
+        new PacketEngine(fabric, experiment.transport, experiment.balancing, experiment.seed);
+    if (schedule != null) {
+      runCollective(engine, schedule);
+    } else if (experiment.traffic != null) {
+      post(engine, experiment.traffic);
+    }
+    engine.run();
+    if (!engine.stuck().isEmpty()) {
+      throw new IllegalStateException(
+          "the network has come to rest, but: " + String.join("; ", engine.stuck()));
+    }
+    return Run.of(this, engine);
+  }
+
+  private void runCollective(PacketEngine engine, Schedule plan) {
+    var traffic =
+        new JobTraffic(
+            engine, gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});
+    CollectiveRun run = traffic.start(plan);
+    for (int rank = 0; rank < plan.ranks(); rank++) {
+      run.ready(rank);
+    }
+  }
+
+  private static void post(PacketEngine engine, Traffic traffic) {
+    for (Flow flow : traffic.flows()) {
+      int queuePair = engine.connect(flow.source(), flow.destination());
+      engine.send(queuePair, flow.size().bytes(), flow.start().ps());
+    }
+  }
+
+  String name() {
+    return experiment.balancing.toString();
+  }
+
+  String workload() {
+    return experiment.traffic != null
+        ? experiment.traffic.name()
+        : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
+  }
+
+  /**
+   * What turns bytes over time into bus bandwidth; 0 for traffic that is no collective.
+   *
+   * @see weft.collective.Collective#busBandwidthFactor
+   */
+  double busBytes() {
+    SizedCollective collective = experiment.collective;
+    return collective == null
+        ? 0
+        : collective.collective().busBandwidthFactor(experiment.ranks) * collective.size().bytes();
+  }
+
+  Fabric fabric() {
+    return fabric;
+  }
+
+  Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("workload", workload());
+    facts.put("fabric", fabric.toString());
+    facts.put("transport", experiment.transport.toString());
+    facts.put("load balancing", experiment.balancing.toString());
+    facts.put("seed", String.valueOf(experiment.seed));
+    facts.put("fidelity", "packets");
+    return facts;
+  }
+}

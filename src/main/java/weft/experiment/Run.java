@@ -1,0 +1,166 @@
+package weft.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.knowm.xchart.XYChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
+import weft.engine.packet.PacketEngine;
+import weft.report.Charts;
+import weft.report.Picture;
+import weft.report.Provenance;
+import weft.report.Result;
+import weft.units.Time;
+
+/**
+ * What an experiment came to: a row a message, the ports' counters, and the figures people quote.
+ */
+public final class Run implements Result {
+  private final String name;
+  private final String workload;
+  private final double busBytes;
+  private final Table flows;
+  private final long completionPs;
+  private final NetworkLoad load;
+  private final Provenance provenance;
+
+  private Run(PacketRun run, Table flows, long completionPs, NetworkLoad load) {
+    this.name = run.name();
+    this.workload = run.workload();
+    this.busBytes = run.busBytes();
+    this.flows = flows;
+    this.completionPs = completionPs;
+    this.load = load;
+    this.provenance = Provenance.of(run.facts());
+  }
+
+  static Run of(PacketRun run, PacketEngine engine) {
+    int n = engine.messages();
+    var flows =
+        Table.create(
+            "Messages of " + run.workload(),
+            IntColumn.create("source", n),
+            IntColumn.create("destination", n),
+            LongColumn.create("size (B)", n),
+            DoubleColumn.create("start (us)", n),
+            DoubleColumn.create("received (us)", n),
+            DoubleColumn.create("acknowledged (us)", n),
+            DoubleColumn.create("rate (Gb/s)", n));
+    long completion = 0;
+    for (int m = 0; m < n; m++) {
+      var queuePair = engine.counters(engine.queuePair(m));
+      long start = engine.startedPs(m);
+      long received = engine.deliveredPs(m);
+      completion = Math.max(completion, received);
+      flows.intColumn(0).set(m, queuePair.source());
+      flows.intColumn(1).set(m, queuePair.destination());
+      flows.longColumn(2).set(m, engine.bytes(m));
+      flows.doubleColumn(3).set(m, start / 1e6);
+      flows.doubleColumn(4).set(m, received / 1e6);
+      flows.doubleColumn(5).set(m, engine.acknowledgedPs(m) / 1e6);
+      flows.doubleColumn(6).set(m, engine.bytes(m) * 8e3 / (received - start));
+    }
+    return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine));
+  }
+
+  /** What tells this run from others in a comparison: its load balancing. */
+  public String name() {
+    return name;
+  }
+
+  /** When the last byte had arrived. */
+  public Time completion() {
+    return new Time(completionPs);
+  }
+
+  /**
+   * Bus bandwidth of a collective in GB/s, as nccl-tests defines it; NaN for other traffic.
+   *
+   * @see weft.collective.Collective#busBandwidthFactor
+   */
+  public double busBandwidth() {
+    return busBytes == 0 ? Double.NaN : busBytes * 1e3 / completionPs;
+  }
+
+  /** A row a message: who, how much, when posted, received and acknowledged, at which rate. */
+  public Table flows() {
+    return flows.copy();
+  }
+
+  /** What the ports did. */
+  public NetworkLoad networkLoad() {
+    return load;
+  }
+
+  /** The fabric, cables coloured by load. */
+  public Picture picture() {
+    return load.picture();
+  }
+
+  /** Received minus start of each message, us, in their order. */
+  double[] flowTimes() {
+    return flows.doubleColumn(4).subtract(flows.doubleColumn(3)).asDoubleArray();
+  }
+
+  /** One row: completion, bus bandwidth, 99th percentile of message times, and what went on. */
+  @Override
+  public Table table() {
+    return Comparison.table("Run of " + workload, List.of(this));
+  }
+
+  double percentile99() {
+    return new Percentile(99).evaluate(flowTimes());
+  }
+
+  double busiestPort() {
+    return load.ports().stream()
+        .filter(p -> !load.fabric().isScaleUp(load.fabric().links().get(p.link())))
+        .mapToDouble(load::utilisation)
+        .max()
+        .orElse(0);
+  }
+
+  /** How many messages took at most how long. */
+  @Override
+  public XYChart chart() {
+    return Comparison.chart(workload, List.of(this));
+  }
+
+  /** This run's line in such a chart. */
+  void addTo(XYChart chart) {
+    double[] times = flowTimes();
+    Arrays.sort(times);
+    double[] share = new double[times.length];
+    for (int i = 0; i < share.length; i++) {
+      share[i] = 100.0 * (i + 1) / share.length;
+    }
+    Charts.line(chart, name, times, share);
+  }
+
+  String workload() {
+    return workload;
+  }
+
+  @Override
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  @Override
+  public String summary() {
+    return "%s with %s: %s%s"
+        .formatted(
+            workload,
+            name,
+            completion(),
+            busBytes == 0 ? "" : ", bus bandwidth %.1f GB/s".formatted(busBandwidth()));
+  }
+
+  @Override
+  public String toString() {
+    return summary();
+  }
+}

@@ -1,0 +1,142 @@
+package weft.train;
+
+import weft.collective.Schedule;
+import weft.engine.packet.PacketEngine;
+import weft.experiment.CollectiveRun;
+import weft.experiment.JobTraffic;
+
+/**
+ * Runs a training job in time: every worker computes, its buckets leave as the exchange allows, and
+ * it begins its next step once it has every reduced bucket and has updated its parameters.
+ */
+final class SimulatedClock {
+  private final PacketEngine engine;
+  private final JobTraffic traffic;
+  private final ComputeModel compute;
+  private final Buckets buckets;
+  private final boolean overlapping;
+  private final int[][] samples;
+  private final Schedule[] schedules;
+  private final CollectiveRun[][] runs;
+  private final int[] stepOf;
+  private final int[] bucketsMissing;
+  private final int[] finishedWorkers;
+  private final StepTimes times;
+  private int running;
+
+  /**
+   * @param samples how many samples each worker has in each step: {@code [step][worker]}
+   */
+  SimulatedClock(
+      PacketEngine engine,
+      int[] gpuOfRank,
+      Schedule[] schedules,
+      Buckets buckets,
+      boolean overlapping,
+      int bytesPerElement,
+      ComputeModel compute,
+      int[][] samples) {
+    this.engine = engine;
+    this.compute = compute;
+    this.schedules = schedules;
+    this.buckets = buckets;
+    this.overlapping = overlapping;
+    this.samples = samples;
+    int workers = gpuOfRank.length;
+    this.runs = new CollectiveRun[samples.length][];
+    this.stepOf = new int[workers];
+    this.bucketsMissing = new int[workers];
+    this.finishedWorkers = new int[samples.length];
+    this.times = new StepTimes(new long[samples.length], new long[samples.length]);
+    this.traffic = new JobTraffic(engine, gpuOfRank, bytesPerElement, this::received);
+    engine.onWakeUp(this::woken);
+  }
+
+  JobTraffic traffic() {
+    return traffic;
+  }
+
+  /** Runs all steps. */
+  StepTimes run() {
+    running = stepOf.length;
+    for (int worker = 0; worker < stepOf.length; worker++) {
+      compute(worker, 0);
+    }
+    engine.run(() -> running == 0);
+    if (running > 0) {
+      throw new IllegalStateException(
+          "the network has come to rest before training was done: "
+              + String.join("; ", engine.stuck()));
+    }
+    return times;
+  }
+
+  private void compute(int worker, long startPs) {
+    int step = stepOf[worker];
+    int n = samples[step][worker];
+    if (runs[step] == null) {
+      runs[step] = startAll();
+    }
+    bucketsMissing[worker] = buckets.count();
+    bucketsMissing[worker] = buckets.count();
+    long[] readyAt = new long[buckets.count()];
+    long clock = startPs + compute.forward(n);
+    int layer = compute.layers();
+    for (int b = 0; b < buckets.count(); b++) {
+      while (layer > buckets.lastLayer()[b]) {
+        clock += compute.backward(--layer, n);
+      }
+      readyAt[b] = clock;
+    }
+    long busy = clock - startPs + compute.update();
+    times.compute()[step] = Math.max(times.compute()[step], busy);
+    for (int b = 0; b < buckets.count(); b++) {
+      engine.at(overlapping ? readyAt[b] : clock, token(worker, b));
+    }
+  }
+
+  private CollectiveRun[] startAll() {
+    var started = new CollectiveRun[schedules.length];
+    for (int b = 0; b < started.length; b++) {
+      started[b] = traffic.start(schedules[b]);
+    }
+    return started;
+  }
+
+  /** Buckets are numbered from 0; the number after the last stands for the update. */
+  private int token(int worker, int bucket) {
+    return worker * (buckets.count() + 1) + bucket;
+  }
+
+  private void woken(int token, long timePs) {
+    int worker = token / (buckets.count() + 1);
+    int bucket = token % (buckets.count() + 1);
+    if (bucket == buckets.count()) {
+      updated(worker, timePs);
+      return;
+    }
+    CollectiveRun run = runs[stepOf[worker]][bucket];
+    if (run.ready(worker)) {
+      received(run, worker, timePs);
+    }
+  }
+
+  private void received(CollectiveRun run, int worker, long timePs) {
+    if (--bucketsMissing[worker] == 0) {
+      engine.at(timePs + compute.update(), token(worker, buckets.count()));
+    }
+  }
+
+  private void updated(int worker, long timePs) {
+    int step = stepOf[worker];
+    times.finished()[step] = Math.max(times.finished()[step], timePs);
+    if (++finishedWorkers[step] == stepOf.length) {
+      runs[step] = null;
+    }
+    if (++stepOf[worker] < samples.length) {
+      compute(worker, timePs);
+    } else {
+      running--;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package weft.train;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.cluster.Accelerator;
+import weft.cluster.Placement;
+import weft.collective.AllReduce;
+import weft.collective.GradientExchange;
+import weft.experiment.Incast;
+import weft.fabric.Fabric;
+import weft.nn.Network;
+import weft.nn.Optimizer;
+import weft.nn.Optimizers;
+import weft.nn.Split;
+import weft.routing.Ecmp;
+import weft.routing.LoadBalancing;
+import weft.sim.Parallel;
+import weft.transport.Dcqcn;
+import weft.transport.RoceV2;
+import weft.units.Time;
+
+/**
+ * A training job: a network, its data, and the cluster whose workers train it together. Each step
+ * returns a new job; nothing starts before {@link #run()}.
+ *
+ * <pre>{@code
+ * var job = Training.of(network).on(Datasets.digits()).batch(512).epochs(20).with(sgd(0.1))
+ *     .dataParallel(16).on(H100).across(fabric).exchanging(AllReduce.ring());
+ * var idle = job.run();
+ * var busy = job.sharing(incast(8, mib(4), us(200))).run();
+ * History.overlay(idle, busy);
+ * }</pre>
+ *
+ * <p>The gradients are real: each worker computes that of its part of the batch, and the schedule's
+ * transfers add and copy sections of these arrays. The same transfers are sent as RDMA WRITEs over
+ * the fabric, packet by packet, which gives the simulated clock. Because the update is synchronous,
+ * the network's state changes when a step ends, never what it computes.
+ *
+ * <p>Defaults: batch 32, 1 epoch, {@code sgd(0.1)}, seed 1, 1 worker on an H100, ranks packed, ring
+ * AllReduce of the whole gradient after the backward pass, lossless RoCEv2 with DCQCN, 5-tuple
+ * ECMP.
+ */
+public final class Training {
+  final Network network;
+
+  // Assigned only while a copy is being made, before anybody else sees it.
+  @Nullable Split data;
+  int batch = 32;
+  int epochs = 1;
+  Optimizer optimizer = Optimizers.sgd(0.1);
+  long seed = 1;
+  int workers = 1;
+  Accelerator accelerator = Accelerator.H100;
+  @Nullable Time stepTime;
+  @Nullable Fabric fabric;
+  Placement placement = Placement.packed();
+  RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
+  LoadBalancing balancing = Ecmp.fiveTuple();
+  GradientExchange exchange = GradientExchange.whole(AllReduce.ring());
+  @Nullable Incast background;
+
+  private Training(Network network) {
+    this.network = network;
+  }
+
+  private Training with(Consumer<Training> change) {
+    var copy = new Training(network);
+    copy.data = data;
+    copy.batch = batch;
+    copy.epochs = epochs;
+    copy.optimizer = optimizer;
+    copy.seed = seed;
+    copy.workers = workers;
+    copy.accelerator = accelerator;
+    copy.stepTime = stepTime;
+    copy.fabric = fabric;
+    copy.placement = placement;
+    copy.transport = transport;
+    copy.balancing = balancing;
+    copy.exchange = exchange;
+    copy.background = background;
+    change.accept(copy);
+    return copy;
+  }
+
+  /** A job that trains this network from its present parameters. */
+  public static Training of(Network network) {
+    return new Training(network);
+  }
+
+  /** With these training and test samples. */
+  public Training on(Split samples) {
+    return with(t -> t.data = samples);
+  }
+
+  /** Samples in a step, all workers together; at least 1. */
+  public Training batch(int samples) {
+    atLeast1("batch", samples);
+    return with(t -> t.batch = samples);
+  }
+
+  /** Passes over the training samples; at least 1. */
+  public Training epochs(int count) {
+    atLeast1("epochs", count);
+    return with(t -> t.epochs = count);
+  }
+
+  /** With this optimiser. */
+  public Training with(Optimizer choice) {
+    return with((Training t) -> t.optimizer = choice);
+  }
+
+  /** The seed of shuffling, ECMP, marking and background traffic. */
+  public Training seed(long value) {
+    return with((Training t) -> t.seed = value);
+  }
+
+  /** So many workers, each with a copy of the network and a part of every batch. */
+  public Training dataParallel(int count) {
+    atLeast1("dataParallel", count);
+    return with((Training t) -> t.workers = count);
+  }
+
+  /** With workers on accelerators of this kind; their compute time follows its roofline. */
+  public Training on(Accelerator kind) {
+    return with((Training t) -> t.accelerator = kind);
+  }
+
+  /**
+   * With a compute time that was measured, in place of the roofline: forward, backward and update
+   * of a worker's part of a full batch. A smaller part takes proportionally less.
+   */
+  public Training computing(Time step) {
+    return with((Training t) -> t.stepTime = step);
+  }
+
+  /** With workers joined by this fabric. */
+  public Training across(Fabric network) {
+    return with((Training t) -> t.fabric = network);
+  }
+
+  /** With ranks on these GPUs. */
+  public Training placed(Placement ranks) {
+    return with((Training t) -> t.placement = ranks);
+  }
+
+  /** With gradients carried so. */
+  public Training over(RoceV2 carrier) {
+    return with((Training t) -> t.transport = carrier);
+  }
+
+  /** With paths chosen so. */
+  public Training balancing(LoadBalancing choice) {
+    return with((Training t) -> t.balancing = choice);
+  }
+
+  /** With the whole gradient reduced so, after the backward pass. */
+  public Training exchanging(AllReduce collective) {
+    return exchanging(GradientExchange.whole(collective));
+  }
+
+  /** With gradients exchanged so. */
+  public Training exchanging(GradientExchange how) {
+    return with((Training t) -> t.exchange = how);
+  }
+
+  /** With this traffic of others on the fabric from start to end. */
+  public Training sharing(Incast others) {
+    return with((Training t) -> t.background = others);
+  }
+
+  private static void atLeast1(String what, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, but was " + count);
+    }
+  }
+
+  /**
+   * Trains, numbers and clock side by side on two cores.
+   *
+   * @throws IllegalArgumentException if the parts do not fit together; nothing has run then
+   * @throws ArithmeticException if training diverges
+   * @throws IllegalStateException if the network comes to rest before training is done
+   * @throws java.util.concurrent.CancellationException if the reader interrupts
+   */
+  public History run() {
+    var plan = TrainingPlan.of(this);
+    List<Object> outcomes =
+        Parallel.run(List.<Callable<Object>>of(plan::computeGradients, plan::simulate));
+    return History.of(
+        plan, (GradientWork.Outcome) outcomes.get(0), (TrainingPlan.Timing) outcomes.get(1));
+  }
+}

@@ -1,0 +1,174 @@
+package weft.train;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weft.collective.Schedule;
+import weft.engine.packet.PacketEngine;
+import weft.experiment.Incast;
+import weft.experiment.NetworkLoad;
+import weft.fabric.Fabric;
+import weft.nn.LayerCost;
+import weft.nn.Split;
+
+/** A training job that was checked: what both of its halves, numbers and clock, start from. */
+final class TrainingPlan {
+  /**
+   * Values of a parameter that an update touches: weight and velocity read and written, gradient.
+   */
+  private static final int UPDATE_VALUES = 5;
+
+  final Training job;
+  final Split data;
+  final int[][] samples;
+  private final List<LayerCost> layers;
+  private final Buckets buckets;
+  private final Schedule[] schedules;
+  private final int[] gpuOfRank;
+  private final int[] senders;
+
+  /**
+   * What the simulated half came to.
+   *
+   * @param times clock of every step
+   * @param load port counters, {@code null} when one worker trained without a network
+   */
+  record Timing(StepTimes times, @Nullable NetworkLoad load) {}
+
+  private TrainingPlan(Training job, Split data) {
+    this.job = job;
+    this.data = data;
+    this.samples = Shards.sizes(data.train().size(), job.batch, job.epochs, job.workers);
+    this.layers = job.network.costs();
+    this.buckets = Buckets.of(job.exchange, layers, job.network.precision().bytes());
+    this.schedules = new Schedule[buckets.count()];
+    for (int b = 0; b < schedules.length; b++) {
+      schedules[b] = job.exchange.collective().schedule(job.workers, buckets.length()[b]);
+    }
+    Fabric fabric = job.fabric;
+    this.gpuOfRank =
+        fabric == null ? new int[] {0} : job.placement.place(job.workers, fabric.gpus());
+    this.senders =
+        fabric == null || job.background == null
+            ? new int[0]
+            : senders(job.background, fabric, gpuOfRank, job.seed);
+  }
+
+  private static int[] senders(Incast incast, Fabric fabric, int[] gpuOfRank, long seed) {
+    fabric.node(incast.target(gpuOfRank)); // refuses a GPU that does not exist
+    return incast.drawSenders(gpuOfRank, fabric.gpus(), seed);
+  }
+
+  static TrainingPlan of(Training job) {
+    Split data = job.data;
+    if (data == null) {
+      throw new IllegalArgumentException(
+          "training needs samples: call on(Datasets.digits()) or on a data set of your own");
+    }
+    if (job.workers > 1 && job.fabric == null) {
+      throw new IllegalArgumentException(
+          "%d workers exchange gradients over a fabric: call across(fabric)"
+              .formatted(job.workers));
+    }
+    if (job.background != null && job.workers == 1) {
+      throw new IllegalArgumentException(
+          "one worker exchanges nothing that an incast could slow: call dataParallel(16)");
+    }
+    if (job.batch < job.workers) {
+      throw new IllegalArgumentException(
+          "a batch of %d leaves some of %d workers without a sample: raise batch to %d or more"
+              .formatted(job.batch, job.workers, job.workers));
+    }
+    if (job.batch > data.train().size()) {
+      throw new IllegalArgumentException(
+          "a batch of %d needs as many training samples, but %s has %d: lower batch"
+              .formatted(job.batch, data.train().name(), data.train().size()));
+    }
+    job.network.checkFits(data.train());
+    return new TrainingPlan(job, data);
+  }
+
+  GradientWork.Outcome computeGradients() {
+    return new GradientWork(job.network, job.optimizer, job.workers, buckets, schedules)
+        .run(data, job.batch, job.epochs, job.seed);
+  }
+
+  Timing simulate() {
+    var compute =
+        new ComputeModel(
+            layers,
+            job.accelerator,
+            UPDATE_VALUES * job.network.precision().bytes(),
+            job.stepTime,
+            (job.batch + job.workers - 1) / job.workers);
+    Fabric fabric = job.fabric;
+    if (fabric == null || job.workers == 1) {
+      return new Timing(alone(compute), null);
+    }
+    var engine = new PacketEngine(fabric, job.transport, job.balancing, job.seed);
+    var clock =
+        new SimulatedClock(
+            engine,
+            gpuOfRank,
+            schedules,
+            buckets,
+            job.exchange.overlapping(),
+            job.network.precision().bytes(),
+            compute,
+            samples);
+    if (job.background != null) {
+      clock.traffic().share(job.background, senders);
+    }
+    StepTimes times = clock.run();
+    return new Timing(times, NetworkLoad.of(fabric, engine));
+  }
+
+  private StepTimes alone(ComputeModel compute) {
+    var times = new StepTimes(new long[samples.length], new long[samples.length]);
+    long clock = 0;
+    for (int step = 0; step < samples.length; step++) {
+      int n = samples[step][0];
+      long busy = compute.forward(n) + compute.update();
+      for (int layer = 0; layer < layers.size(); layer++) {
+        busy += compute.backward(layer, n);
+      }
+      clock += busy;
+      times.compute()[step] = busy;
+      times.finished()[step] = clock;
+    }
+    return times;
+  }
+
+  /** What tables and legends call the run. */
+  String name() {
+    if (job.workers == 1) {
+      return "1 worker";
+    }
+    return job.workers + " workers" + (job.background == null ? "" : " with incast");
+  }
+
+  /** What provenance tells. */
+  Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("network", job.network.toString());
+    facts.put("data", data.toString());
+    facts.put("batch", String.valueOf(job.batch));
+    facts.put("epochs", String.valueOf(job.epochs));
+    facts.put("optimiser", job.optimizer.toString());
+    facts.put("workers", job.workers + " on " + job.accelerator.name());
+    facts.put("seed", String.valueOf(job.seed));
+    Fabric fabric = job.fabric;
+    if (fabric != null && job.workers > 1) {
+      facts.put("fabric", fabric.toString());
+      facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
+      facts.put("transport", job.transport.toString());
+      facts.put("load balancing", job.balancing.toString());
+      facts.put("exchange", job.exchange.toString());
+      facts.put("background", job.background == null ? "none" : job.background.toString());
+      facts.put("fidelity", "packets");
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,66 @@
+package weft;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** The layers of ARCHITECTURE.md: each uses only what stands above it. */
+class LayeringTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("weft");
+
+  @Test
+  void eachLayerUsesOnlyThoseAboveIt() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("weft..")
+        .layer("units")
+        .definedBy("weft.units")
+        .layer("base")
+        .definedBy("weft.report", "weft.sim", "weft.nn")
+        .layer("models")
+        .definedBy("weft.cluster", "weft.fabric", "weft.collective")
+        .layer("policies")
+        .definedBy("weft.transport", "weft.routing")
+        .layer("engines")
+        .definedBy("weft.engine..")
+        .layer("runs")
+        .definedBy("weft.experiment", "weft.train")
+        .layer("notebook")
+        .definedBy("weft.notebook..")
+        .whereLayer("base")
+        .mayOnlyAccessLayers("units")
+        .whereLayer("units")
+        .mayNotAccessAnyLayer()
+        .whereLayer("models")
+        .mayOnlyAccessLayers("units", "base")
+        .whereLayer("policies")
+        .mayOnlyAccessLayers("units", "base", "models")
+        .whereLayer("engines")
+        .mayOnlyAccessLayers("units", "base", "models", "policies")
+        .whereLayer("runs")
+        .mayOnlyAccessLayers("units", "base", "models", "policies", "engines")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesDoNotDependOnEachOtherInCircles() {
+    slices().matching("weft.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** A reader's numbers leave the engines as arrays; tables and charts are made above them. */
+  @Test
+  void tablesAndChartsStayOutOfTheEngines() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("weft.units", "weft.sim", "weft.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("tech.tablesaw..", "org.knowm..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,102 @@
+package weft.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.cluster.Server.DGX_H100;
+import static weft.experiment.Incast.incast;
+import static weft.nn.Activations.relu;
+import static weft.nn.Activations.softmax;
+import static weft.nn.Losses.crossEntropy;
+import static weft.nn.Optimizers.sgd;
+import static weft.units.Units.mib;
+import static weft.units.Units.us;
+
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import weft.fabric.Fabric;
+import weft.nn.Datasets;
+import weft.nn.Network;
+
+/** What does not fit together is refused in one sentence, before anything runs. */
+class TrainingErrorsTest {
+  private static final Fabric FABRIC = Fabric.leafSpine().servers(2, DGX_H100).build();
+  private static final Network NETWORK =
+      Network.inputs(64).dense(10, softmax()).loss(crossEntropy());
+  private static final Training JOB = Training.of(NETWORK).on(Datasets.digits());
+
+  private static String refusal(Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  @Test
+  void trainingNeedsSamples() {
+    assertTrue(
+        refusal(() -> Training.of(NETWORK).run()).startsWith("training needs samples: call on("));
+  }
+
+  @Test
+  void workersNeedAFabric() {
+    assertEquals(
+        "16 workers exchange gradients over a fabric: call across(fabric)",
+        refusal(() -> JOB.dataParallel(16).run()));
+  }
+
+  @Test
+  void workersNeedAGpuEach() {
+    assertEquals(
+        "17 ranks need 17 GPUs, but the fabric has 16: add servers or lower the rank count",
+        refusal(() -> JOB.dataParallel(17).across(FABRIC).run()));
+  }
+
+  @Test
+  void workersNeedASampleEach() {
+    assertEquals(
+        "a batch of 8 leaves some of 16 workers without a sample: raise batch to 16 or more",
+        refusal(() -> JOB.batch(8).dataParallel(16).across(FABRIC).run()));
+  }
+
+  @Test
+  void aBatchIsNotLargerThanTheData() {
+    assertTrue(refusal(() -> JOB.batch(4000).run()).contains("has 3823: lower batch"));
+  }
+
+  @Test
+  void aNetworkFitsItsData() {
+    var narrow = Network.inputs(63).dense(10, softmax()).loss(crossEntropy());
+    assertTrue(
+        refusal(() -> Training.of(narrow).on(Datasets.digits()).run())
+            .startsWith("dense(10) expects 63 inputs, got a batch of shape"));
+  }
+
+  @Test
+  void anIncastNeedsIdleSenders() {
+    var full = JOB.dataParallel(16).across(FABRIC).sharing(incast(8, mib(4), us(200)));
+    assertTrue(refusal(full::run).startsWith("an incast of 8 senders needs 8 GPUs beside the"));
+    var nowhere = JOB.dataParallel(8).across(FABRIC).sharing(incast(4, mib(4), us(200)).into(99));
+    assertEquals("GPU 99 does not exist: this fabric's GPUs are 0 to 15", refusal(nowhere::run));
+  }
+
+  @Test
+  void aRunThatDivergesSaysWhatToTry() {
+    var deep =
+        Network.inputs(64)
+            .dense(32, relu())
+            .dense(32, relu())
+            .dense(10, softmax())
+            .loss(crossEntropy());
+    var wild = Training.of(deep).on(Datasets.digits()).with(sgd(1e6)).batch(512).epochs(5);
+    String message = assertThrows(ArithmeticException.class, wild::run).getMessage();
+    assertTrue(message.contains("try sgd("), message);
+  }
+
+  @Test
+  void anInterruptStopsBothHalves() {
+    Training job = JOB.batch(64).epochs(10_000).dataParallel(8).across(FABRIC);
+    Thread.currentThread().interrupt();
+    assertThrows(CancellationException.class, job::run);
+  }
+}
