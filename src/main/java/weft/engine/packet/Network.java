@@ -50,11 +50,11 @@ final class Network {
    */
   int arrive(int port) {
     int packet = ports.flightHead[port];
-    int following = packets.next[packet];
+    int following = packets.next(packet);
     ports.flightHead[port] = following;
-    packets.next[packet] = NONE;
+    packets.setNext(packet, NONE);
     if (following != NONE) {
-      events.at(packets.arrival[following], Events.ARRIVE, port);
+      events.at(packets.arrival(following), Events.ARRIVE, port);
     }
     if (ports.toHost[port]) {
       return packet;
@@ -65,11 +65,11 @@ final class Network {
 
   private void forward(int packet, int ingress) {
     int out = paths.next(packets, packet, pairs, ports.to[ingress]);
-    if (packets.kind[packet] != Packets.DATA) {
+    if (packets.kind(packet) != Packets.DATA) {
       sendControl(packet, out);
       return;
     }
-    int wire = packets.wire[packet];
+    int wire = packets.wire(packet);
     if (!buffers.admit(ingress, out, wire)) {
       ports.drops[out]++;
       ports.droppedBytes[out] += wire;
@@ -81,12 +81,12 @@ final class Network {
     }
     long found = ports.queueBytes[out];
     if (marking.marks(out, found)) {
-      packets.marked[packet] = true;
+      packets.mark(packet);
       ports.marks[out]++;
     }
     ports.queueBytes[out] = found + wire;
     ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], found + wire);
-    packets.ingress[packet] = ingress;
+    packets.setIngress(packet, ingress);
     append(ports.dataHead, ports.dataTail, out, packet);
     kick(out);
   }
@@ -95,7 +95,7 @@ final class Network {
     if (head[port] == NONE) {
       head[port] = packet;
     } else {
-      packets.next[tail[port]] = packet;
+      packets.setNext(tail[port], packet);
     }
     tail[port] = packet;
   }
@@ -136,7 +136,7 @@ final class Network {
       sendFrame(port);
     } else if (ports.controlHead[port] != NONE) {
       int packet = ports.controlHead[port];
-      ports.controlHead[port] = packets.next[packet];
+      ports.controlHead[port] = packets.next(packet);
       transmit(port, packet);
     } else if (ports.paused[port]) {
       return;
@@ -169,9 +169,9 @@ final class Network {
 
   private void sendData(int port) {
     int packet = ports.dataHead[port];
-    int wire = packets.wire[packet];
-    int ingress = packets.ingress[packet];
-    ports.dataHead[port] = packets.next[packet];
+    int wire = packets.wire(packet);
+    int ingress = packets.ingress(packet);
+    ports.dataHead[port] = packets.next(packet);
     ports.queueBytes[port] -= wire;
     transmit(port, packet);
     buffers.release(ingress, wire);
@@ -181,7 +181,7 @@ final class Network {
   }
 
   private void transmit(int port, int packet) {
-    int wire = packets.wire[packet];
+    int wire = packets.wire(packet);
     long ps = ports.serialise(port, wire);
     long end = events.now + ps;
     hops++;
@@ -189,13 +189,13 @@ final class Network {
     ports.busyPs[port] += ps;
     ports.bytes[port] += wire;
     ports.packets[port]++;
-    packets.next[packet] = NONE;
-    packets.arrival[packet] = end + ports.flight[port];
+    packets.setNext(packet, NONE);
+    packets.setArrival(packet, end + ports.flight[port]);
     if (ports.flightHead[port] == NONE) {
       ports.flightHead[port] = packet;
-      events.at(packets.arrival[packet], Events.ARRIVE, port);
+      events.at(packets.arrival(packet), Events.ARRIVE, port);
     } else {
-      packets.next[ports.flightTail[port]] = packet;
+      packets.setNext(ports.flightTail[port], packet);
     }
     ports.flightTail[port] = packet;
   }
