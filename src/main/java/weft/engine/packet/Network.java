@@ -79,13 +79,8 @@ final class Network {
     if (buffers.mustPause(ingress)) {
       say(ingress ^ 1, Ports.SAY_PAUSE);
     }
-    long found = ports.queueBytes[out];
-    if (marking.marks(out, found)) {
-      packets.mark(packet);
-      ports.marks[out]++;
-    }
-    ports.queueBytes[out] = found + wire;
-    ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], found + wire);
+    ports.queueBytes[out] += wire;
+    ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], ports.queueBytes[out]);
     packets.setIngress(packet, ingress);
     append(ports.dataHead, ports.dataTail, out, packet);
     kick(out);
@@ -173,6 +168,10 @@ final class Network {
     int ingress = packets.ingress(packet);
     ports.dataHead[port] = packets.next(packet);
     ports.queueBytes[port] -= wire;
+    if (marking.marks(port, ports.queueBytes[port])) {
+      packets.mark(packet);
+      ports.marks[port]++;
+    }
     transmit(port, packet);
     buffers.release(ingress, wire);
     if (buffers.mayResume(ingress)) {
