@@ -38,7 +38,7 @@ final class Audit {
       checkPort(p);
       dropped += ports.droppedBytes[p];
       long queued = 0;
-      for (int k = ports.dataHead[p]; k != NONE; k = packets.next(k)) {
+      for (int k = ports.first(p, Ports.DATA); k != NONE; k = packets.next(k)) {
         queued += packets.wire(k);
         heldBy[packets.ingress(k)] += packets.wire(k);
         found++;
@@ -49,8 +49,11 @@ final class Audit {
           "counts %d waiting bytes, but holds %d",
           ports.queueBytes[p],
           queued);
-      underWay += queued + bytesFrom(ports.controlHead[p]) + bytesFrom(ports.flightHead[p]);
-      found += lengthFrom(ports.controlHead[p]) + lengthFrom(ports.flightHead[p]);
+      underWay +=
+          queued
+              + bytesFrom(ports.first(p, Ports.CONTROL))
+              + bytesFrom(ports.first(p, Ports.FLIGHT));
+      found += lengthFrom(ports.first(p, Ports.CONTROL)) + lengthFrom(ports.first(p, Ports.FLIGHT));
     }
     checkTotals(dropped, underWay, found);
     checkBuffers(heldBy);

@@ -49,10 +49,8 @@ final class Network {
    * @return the packet if it has reached a host, otherwise {@link Packets#NONE}
    */
   int arrive(int port) {
-    int packet = ports.flightHead[port];
-    int following = packets.next(packet);
-    ports.flightHead[port] = following;
-    packets.setNext(packet, NONE);
+    int packet = ports.removeFirst(packets, port, Ports.FLIGHT);
+    int following = ports.first(port, Ports.FLIGHT);
     if (following != NONE) {
       events.at(packets.arrival(following), Events.ARRIVE, port);
     }
@@ -82,22 +80,13 @@ final class Network {
     ports.queueBytes[out] += wire;
     ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], ports.queueBytes[out]);
     packets.setIngress(packet, ingress);
-    append(ports.dataHead, ports.dataTail, out, packet);
+    ports.append(packets, out, Ports.DATA, packet);
     kick(out);
-  }
-
-  private void append(int[] head, int[] tail, int port, int packet) {
-    if (head[port] == NONE) {
-      head[port] = packet;
-    } else {
-      packets.setNext(tail[port], packet);
-    }
-    tail[port] = packet;
   }
 
   /** Queues an acknowledgement or notification at a port. */
   void sendControl(int packet, int port) {
-    append(ports.controlHead, ports.controlTail, port, packet);
+    ports.append(packets, port, Ports.CONTROL, packet);
     kick(port);
   }
 
@@ -129,15 +118,13 @@ final class Network {
   private void sendNext(int port) {
     if (ports.frame[port] != Ports.NO_FRAME) {
       sendFrame(port);
-    } else if (ports.controlHead[port] != NONE) {
-      int packet = ports.controlHead[port];
-      ports.controlHead[port] = packets.next(packet);
-      transmit(port, packet);
+    } else if (!ports.isEmpty(port, Ports.CONTROL)) {
+      transmit(port, ports.removeFirst(packets, port, Ports.CONTROL));
     } else if (ports.paused[port]) {
       return;
     } else if (ports.fromHost[port]) {
       sendFromHost(port);
-    } else if (ports.dataHead[port] != NONE) {
+    } else if (!ports.isEmpty(port, Ports.DATA)) {
       sendData(port);
     }
     if (hasMore(port)) {
@@ -146,10 +133,10 @@ final class Network {
   }
 
   private boolean hasMore(int port) {
-    if (ports.controlHead[port] != NONE || ports.frame[port] != Ports.NO_FRAME) {
+    if (!ports.isEmpty(port, Ports.CONTROL) || ports.frame[port] != Ports.NO_FRAME) {
       return true;
     }
-    boolean data = ports.fromHost[port] ? nic.hasReady(port) : ports.dataHead[port] != NONE;
+    boolean data = ports.fromHost[port] ? nic.hasReady(port) : !ports.isEmpty(port, Ports.DATA);
     return data && !ports.paused[port];
   }
 
@@ -163,10 +150,9 @@ final class Network {
   }
 
   private void sendData(int port) {
-    int packet = ports.dataHead[port];
+    int packet = ports.removeFirst(packets, port, Ports.DATA);
     int wire = packets.wire(packet);
     int ingress = packets.ingress(packet);
-    ports.dataHead[port] = packets.next(packet);
     ports.queueBytes[port] -= wire;
     if (marking.marks(port, ports.queueBytes[port])) {
       packets.mark(packet);
@@ -188,15 +174,12 @@ final class Network {
     ports.busyPs[port] += ps;
     ports.bytes[port] += wire;
     ports.packets[port]++;
-    packets.setNext(packet, NONE);
-    packets.setArrival(packet, end + ports.flight[port]);
-    if (ports.flightHead[port] == NONE) {
-      ports.flightHead[port] = packet;
-      events.at(packets.arrival(packet), Events.ARRIVE, port);
-    } else {
-      packets.setNext(ports.flightTail[port], packet);
+    long arrival = end + ports.flight[port];
+    packets.setArrival(packet, arrival);
+    if (ports.isEmpty(port, Ports.FLIGHT)) {
+      events.at(arrival, Events.ARRIVE, port);
     }
-    ports.flightTail[port] = packet;
+    ports.append(packets, port, Ports.FLIGHT, packet);
   }
 
   private void sendFrame(int port) {

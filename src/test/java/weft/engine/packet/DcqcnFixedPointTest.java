@@ -78,7 +78,8 @@ class DcqcnFixedPointTest {
 
   /**
    * With two flows one cut moves the queue by as much as the queue holds. The fluid has no such
-   * noise: 21.7 KB; here marks stop while the queue is below Kmin, which lifts the mean by a third.
+   * noise: 21.7 KB; here marks stop while the queue is below Kmin, which lifts the mean by a
+   * quarter.
    */
   @Test
   void twoFlowsSettleSomewhatAbove() {

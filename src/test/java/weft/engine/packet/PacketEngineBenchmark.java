@@ -35,9 +35,11 @@ import weft.transport.RoceV2;
  * java -cp target/test-classes:target/classes:$(cat target/classpath) \
  *     weft.engine.packet.PacketEngineBenchmark
  * </pre>
+ *
+ * On a busy machine add a number of runs: those are timed by the thread's CPU time.
  */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(value = 1, jvmArgs = "-Xmx1g")
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
