@@ -26,7 +26,7 @@ final class TableTest {
         "1234567.5 2.25 | 1,234,567.50 2.25",
         "0.000001 1000 | 1e-6 1,000",
         "0 0.25 | 0.00 0.25",
-        "-0.0001 100 | -0.000100 100.000000"
+        "-0.0001 100 | -0.0001 100.0000"
       })
   void aColumnsNumbersStandUnderEachOther(String numbers, String expected) {
     double[] values =

@@ -27,7 +27,7 @@ final class JShellIT {
             /exit
             """);
     String out = run(script, folder);
-    assertTrue(out.contains("T\nx\n---\n1.5"), out);
+    assertTrue(out.contains("T\n  x\n---\n1.5"), out);
     assertTrue(out.contains("written to ") && out.contains(".png"), out);
     assertTrue(out.contains("PFC: Priority flow control"), out);
   }
