@@ -38,7 +38,7 @@ final class NeuronExercises {
   }
 
   private static Exercise silentTarget() {
-    return Exercise.number("01 silent target", () -> net().forward(1, 0).outputs()[0], 1e-9)
+    return Exercise.number("silent target", () -> net().forward(1, 0).outputs()[0], 1e-9)
         .mistake(
             () -> 2, "with this target the gradients are those of the text: look at dL/dO5 again")
         .mistake(() -> 0, "with this target the error is the whole output")
@@ -46,7 +46,7 @@ final class NeuronExercises {
   }
 
   private static Exercise newW54() {
-    return Exercise.number("01 new W54", () -> 1 - 0.01 * pass(1, 0).gradient()[W54], 1e-6)
+    return Exercise.number("new W54", () -> 1 - 0.01 * pass(1, 0).gradient()[W54], 1e-6)
         .mistake(answer -> is(answer, 0.995), "that is the new W53: which neuron feeds W54?")
         .mistake(
             answer -> is(answer, 0.99),
@@ -59,7 +59,7 @@ final class NeuronExercises {
   }
 
   private static Exercise inputOfTwo() {
-    return Exercise.number("01 input of two", () -> pass(2, 0).gradient()[W31], 1e-6)
+    return Exercise.number("input of two", () -> pass(2, 0).gradient()[W31], 1e-6)
         .mistake(
             () -> 1, "that is the gradient for the input (1, 0): begin with a new forward pass")
         .mistake(() -> 4, "that is dL/dZ3: one factor of the chain rule is still missing")
@@ -69,7 +69,7 @@ final class NeuronExercises {
 
   private static Exercise zeroInput() {
     return Exercise.number(
-            "01 zero input",
+            "zero input",
             () -> DoubleStream.of(pass(0, 0).gradient()).filter(g -> g != 0).count(),
             1e-9)
         .mistake(() -> 9, "a weight whose input is 0 multiplies nothing: what is its gradient?")
@@ -97,7 +97,7 @@ final class NeuronExercises {
 
   private static Exercise rate() {
     return Exercise.that(
-            "01 learning rate",
+            "learning rate",
             answer -> isRate(answer) && learn(answer).converged() && answersTheInput(learn(answer)))
         .mistake(answer -> !isRate(answer), "a learning rate is one number above 0")
         .mistake(
@@ -113,7 +113,7 @@ final class NeuronExercises {
   }
 
   private static Exercise bytes() {
-    return Exercise.number("01 gradient bytes", () -> 4.0 * digits().parameters(), 1e-9)
+    return Exercise.number("gradient bytes", () -> 4.0 * digits().parameters(), 1e-9)
         .mistake(() -> digits().parameters(), "that is how many numbers: how many bytes is each?")
         .mistake(() -> 32.0 * digits().parameters(), "that is in bits")
         .mistake(
