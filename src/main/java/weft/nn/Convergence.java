@@ -18,6 +18,9 @@ public final class Convergence implements Result {
   /** Networks with more parameters than this are traced by loss alone. */
   private static final int TRACED = 50;
 
+  /** In place of the iteration since which no parameter changed. */
+  static final int MOVING = -1;
+
   private final Network start;
   private final Network network;
   private final Optimizer optimizer;
@@ -25,6 +28,7 @@ public final class Convergence implements Result {
   private final int iterations;
   private final double loss;
   private final int samples;
+  private final int stillSince;
   private final LossLog log;
 
   Convergence(
@@ -35,6 +39,7 @@ public final class Convergence implements Result {
       int iterations,
       double loss,
       int samples,
+      int stillSince,
       LossLog log) {
     this.start = start;
     this.network = network;
@@ -43,6 +48,7 @@ public final class Convergence implements Result {
     this.iterations = iterations;
     this.loss = loss;
     this.samples = samples;
+    this.stillSince = stillSince;
     this.log = log;
   }
 
@@ -144,11 +150,18 @@ public final class Convergence implements Result {
 
   @Override
   public String summary() {
-    return converged()
-        ? "loss %s, below %s, after %d iterations"
-            .formatted(Digits.of(loss), Digits.of(threshold), iterations)
-        : "stopped after %d iterations at loss %s, not below %s: raise atMost(...), or try another rate or start"
-            .formatted(iterations, Digits.of(loss), Digits.of(threshold));
+    if (converged()) {
+      return "loss %s, below %s, after %d iterations"
+          .formatted(Digits.of(loss), Digits.of(threshold), iterations);
+    }
+    if (stillSince != MOVING) {
+      return ("training stands still at loss %s: no parameter has changed since iteration %d; neurons"
+              + " with ReLU and z of 0 or less pass no gradient, so start from other weights or"
+              + " biases, or try a smaller rate")
+          .formatted(Digits.of(loss), stillSince);
+    }
+    return "stopped after %d iterations at loss %s, not below %s: raise atMost(...), or try another rate or start"
+        .formatted(iterations, Digits.of(loss), Digits.of(threshold));
   }
 
   /** The summary. */

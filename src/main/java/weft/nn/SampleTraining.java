@@ -54,7 +54,7 @@ public final class SampleTraining {
    *
    * @param threshold above 0
    * @throws IllegalStateException if there are no samples
-   * @throws ArithmeticException if the loss grows without bound, or a step changes no parameter
+   * @throws ArithmeticException if the loss grows without bound
    */
   public Convergence untilLossBelow(double threshold) {
     if (!(threshold > 0)) {
@@ -76,6 +76,7 @@ public final class SampleTraining {
     var state = optimizer.begin(Precision.FLOAT64, network.parameters());
     var log = new LossLog(network.parameters());
     double first = Double.NaN;
+    int stillSince = Convergence.MOVING;
     for (int iteration = 0; ; iteration++) {
       Interruption.check("training, iteration " + iteration);
       engine.forward(samples.size());
@@ -87,13 +88,25 @@ public final class SampleTraining {
       if (done) {
         var trained = network.with(engine.parameters.toDoubles(network.parameters()));
         return new Convergence(
-            network, trained, optimizer, threshold, iteration, loss, samples.size(), log);
+            network,
+            trained,
+            optimizer,
+            threshold,
+            iteration,
+            loss,
+            samples.size(),
+            stillSince,
+            log);
       }
       engine.gradient.clear();
       engine.backward(samples.size(), 1.0 / samples.size());
-      double[] before = engine.parameters.toDoubles(network.parameters());
+      var before = new DoubleTensor(engine.parameters.toDoubles(network.parameters()));
       state.step(engine.parameters, engine.gradient);
-      requireMoving(new DoubleTensor(before), engine.parameters, loss, iteration);
+      if (!before.sameBits(engine.parameters)) {
+        stillSince = Convergence.MOVING;
+      } else if (stillSince == Convergence.MOVING) {
+        stillSince = iteration;
+      }
     }
   }
 
@@ -102,16 +115,6 @@ public final class SampleTraining {
       throw new ArithmeticException(
           "training diverges: the loss was %s at first and is %s after %d steps; %s"
               .formatted(Digits.of(first), Digits.of(loss), iteration, optimizer.calmer()));
-    }
-  }
-
-  private static void requireMoving(Tensor before, Tensor after, double loss, int iteration) {
-    if (before.sameBits(after)) {
-      throw new ArithmeticException(
-          ("training stands still: step %d changed no parameter and the loss is %s; neurons with"
-                  + " ReLU and z of 0 or less pass no gradient, so start from other weights or"
-                  + " biases")
-              .formatted(iteration + 1, Digits.of(loss)));
     }
   }
 }

@@ -46,9 +46,14 @@ final class HtmlTable {
     append(html, columns, rows.tail());
     html.append("</tbody>\n</table>\n");
     if (!rows.note().isEmpty()) {
-      html.append("<div style=\"opacity:0.75\">… ").append(rows.note()).append("</div>\n");
+      html.append(note("… " + rows.note()));
     }
     return html.toString();
+  }
+
+  /** Words under a table, line by line. */
+  static String note(String words) {
+    return "<div style=\"opacity:0.75;white-space:pre-line\">" + escaped(words) + "</div>\n";
   }
 
   private static void append(StringBuilder html, List<ColumnText> columns, int[] rows) {

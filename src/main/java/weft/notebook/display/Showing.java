@@ -42,7 +42,10 @@ public final class Showing {
       return picture(picture);
     }
     if (value instanceof Result result) {
-      return Shown.of(result.summary(), Shown.HTML, HtmlTable.of(result.table()));
+      return Shown.of(
+          result.summary(),
+          Shown.HTML,
+          HtmlTable.of(result.table()) + HtmlTable.note(result.summary()));
     }
     if (value instanceof Tabular tabular) {
       return table(tabular.table());
