@@ -1,7 +1,8 @@
 package weft.notebook.display;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One output in the forms a front end may choose from.
@@ -22,15 +23,13 @@ public record Shown(Map<String, String> data, Map<String, Map<String, Integer>> 
   /** A bitmap, in Base64. */
   public static final String PNG = "image/png";
 
-  /** Copies the maps, keeping their order. */
+  /** Copies the maps; in order of their keys, so that a notebook is written the same each time. */
   public Shown {
-    data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
-    metadata = Map.copyOf(metadata);
-  }
-
-  /** Text alone. */
-  static Shown text(String text) {
-    return new Shown(Map.of(TEXT, text), Map.of());
+    data = Collections.unmodifiableMap(new TreeMap<>(data));
+    var sorted = new TreeMap<String, Map<String, Integer>>();
+    metadata.forEach(
+        (type, facts) -> sorted.put(type, Collections.unmodifiableMap(new TreeMap<>(facts))));
+    metadata = Collections.unmodifiableMap(sorted);
   }
 
   /** Text, and a richer form of the same. */

@@ -205,7 +205,7 @@ final class KernelIT {
             "var c = new XYChartBuilder().width(600).height(300).title(\"T\").build();\nc.addSeries(\"a\", new double[] {1, 2}, new double[] {3, 4});\nc");
     assertTrue(chart.result("image/png").startsWith("iVBOR"));
     assertEquals(
-        "{\"image/png\":{\"width\":600,\"height\":300}}",
+        "{\"image/png\":{\"height\":300,\"width\":600}}",
         chart.of("execute_result").get(0).content().get("metadata").toString().replace(".0", ""));
     Outcome picture = kernel.run("new Picture(\"<svg/>\", \"nothing\")");
     assertEquals("<svg/>", picture.result("image/svg+xml"));
