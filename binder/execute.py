@@ -12,6 +12,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
+from traitlets.config import PyFileConfigLoader
+
+NOTEBOOKS = pathlib.Path(__file__).resolve().parent.parent / "notebooks"
+CONFIG = PyFileConfigLoader("jupyter_nbconvert_config.py", path=str(NOTEBOOKS)).load_config()
 
 
 def execute(path, folder):
@@ -49,22 +53,12 @@ def write(notebook, path, folder):
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, folder / path.name)
     for theme in ("light", "dark"):
-        exporter = HTMLExporter(template_name="lab", theme=theme)
-        keep_pictures(exporter)
+        exporter = HTMLExporter(config=CONFIG, template_name="lab", theme=theme)
         body, _ = exporter.from_notebook_node(
             notebook, resources={"metadata": {"name": path.stem}}
         )
         suffix = ".html" if theme == "light" else "-dark.html"
         (folder / (path.stem + suffix)).write_text(body, encoding="utf-8")
-
-
-def keep_pictures(exporter):
-    """nbconvert 6.5 strips SVG down to its words; pictures this run has drawn may stay."""
-    clean = exporter.environment.filters.get("clean_html")
-    if clean:
-        exporter.register_filter(
-            "clean_html", lambda text: text if text.lstrip().startswith("<svg") else clean(text)
-        )
 
 
 def closing_table(notebook):

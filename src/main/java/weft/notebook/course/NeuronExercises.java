@@ -50,8 +50,7 @@ final class NeuronExercises {
         .mistake(answer -> is(answer, 0.995), "that is the new W53: which neuron feeds W54?")
         .mistake(
             answer -> is(answer, 0.99),
-            "the printed formula, with the weight for a factor, leads there: use what the weight"
-                + " multiplies instead")
+            "the printed formula leads there: its factor should be what the weight multiplies")
         .mistake(
             answer -> answer instanceof Number n && n.doubleValue() > 1,
             "a step goes against the gradient")
@@ -102,14 +101,11 @@ final class NeuronExercises {
         .mistake(answer -> !isRate(answer), "a learning rate is one number above 0")
         .mistake(
             answer -> learn(answer).converged(),
-            "the loss is there, but both hidden neurons are dead: forward(3, 0) gives what"
-                + " forward(1, 0) gives")
+            "the loss is there, but both hidden neurons are dead: (3, 0) gives what (1, 0) gives")
         .mistake(
             answer -> learn(answer).network().forward(1, 0).outputs()[0] == 0,
             "the first steps overshoot so far that the output neuron dies: smaller")
-        .otherwise(
-            "not below 1e-6 after 4 steps: chart() the run to see whether it creeps (too small a"
-                + " rate) or swings (too big a one)");
+        .otherwise("not below 1e-6 after 4 steps; chart() the run: too small a rate creeps");
   }
 
   private static Exercise bytes() {
