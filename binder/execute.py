@@ -12,10 +12,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
-from traitlets.config import PyFileConfigLoader
-
-NOTEBOOKS = pathlib.Path(__file__).resolve().parent.parent / "notebooks"
-CONFIG = PyFileConfigLoader("jupyter_nbconvert_config.py", path=str(NOTEBOOKS)).load_config()
 
 
 def execute(path, folder):
@@ -53,7 +49,7 @@ def write(notebook, path, folder):
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, folder / path.name)
     for theme in ("light", "dark"):
-        exporter = HTMLExporter(config=CONFIG, template_name="lab", theme=theme)
+        exporter = HTMLExporter(template_name="lab", theme=theme)
         body, _ = exporter.from_notebook_node(
             notebook, resources={"metadata": {"name": path.stem}}
         )

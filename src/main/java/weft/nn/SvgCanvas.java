@@ -152,16 +152,16 @@ final class SvgCanvas {
 
   String finish(String title) {
     return """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img">
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" class="weft-network" role="img">
         <title>%3$s</title>
         <style>
-        text { font-family: "DejaVu Sans", Verdana, sans-serif; text-anchor: middle; }
-        .title { font-size: 17px; font-weight: bold; fill: #222222; }
-        .caption { font-size: 13px; fill: #444444; }
-        .name { font-size: 13px; font-weight: bold; fill: #222222; }
-        .number { font-size: 13px; fill: #222222; }
-        .small { font-size: 12px; fill: #444444; }
-        .label { font-size: 12px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
+        .weft-network text { font-family: "DejaVu Sans", Verdana, sans-serif; text-anchor: middle; }
+        .weft-network .title { font-size: 17px; font-weight: bold; fill: #222222; }
+        .weft-network .caption { font-size: 13px; fill: #444444; }
+        .weft-network .name { font-size: 13px; font-weight: bold; fill: #222222; }
+        .weft-network .number { font-size: 13px; fill: #222222; }
+        .weft-network .small { font-size: 12px; fill: #444444; }
+        .weft-network .label { font-size: 12px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
         </style>
         <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
         %6$s</svg>
