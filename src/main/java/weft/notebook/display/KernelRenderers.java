@@ -11,36 +11,31 @@ public final class KernelRenderers {
 
   /** Makes the renderer show tables, charts, pictures and results. */
   public static void register(Renderer renderer) {
-    register(renderer, Showing.TYPES.get(0), Shown.HTML, Shown.TEXT);
-    register(renderer, Showing.TYPES.get(1), Shown.PNG, Shown.TEXT);
-    register(renderer, Showing.TYPES.get(2), Shown.SVG, Shown.TEXT);
-    register(renderer, Showing.TYPES.get(3), Shown.HTML, Shown.TEXT);
-    register(renderer, Showing.TYPES.get(4), Shown.HTML, Shown.TEXT);
-    register(renderer, Showing.TYPES.get(5), Shown.PNG, Shown.TEXT);
+    Showing.FORMS.forEach((type, form) -> register(renderer, type, form));
   }
 
-  private static <T> void register(Renderer renderer, Class<T> type, String... forms) {
+  private static <T> void register(Renderer renderer, Class<T> type, String form) {
     renderer
-        .<T>createRegistration(type)
-        .preferring(forms)
-        .register((value, context) -> render(value, context));
+        .createRegistration(type)
+        .preferring(form, Shown.TEXT)
+        .register(KernelRenderers::render);
   }
 
   private static void render(Object value, RenderContext context) {
     Shown shown = Showing.of(value);
-    if (shown == null) {
-      return;
+    if (shown != null) {
+      shown
+          .data()
+          .keySet()
+          .forEach(
+              type ->
+                  context.renderIfRequested(
+                      MIMEType.parse(type), (wanted, output) -> put(output, type, shown)));
     }
-    shown
-        .data()
-        .forEach(
-            (type, content) ->
-                context.renderIfRequested(
-                    MIMEType.parse(type), (wanted, output) -> put(output, type, content, shown)));
   }
 
-  private static void put(DisplayData output, String type, String content, Shown shown) {
-    output.putData(type, content);
+  private static void put(DisplayData output, String type, Shown shown) {
+    output.putData(type, shown.data().get(type));
     var metadata = shown.metadata().get(type);
     if (metadata != null) {
       output.putMetaData(type, metadata);

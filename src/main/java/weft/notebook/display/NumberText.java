@@ -7,8 +7,10 @@ import java.util.Locale;
  * How the numbers of one column are written: as many decimals for each as show four digits of the
  * largest and two of the smallest, so that the points stand under each other. A column whose
  * numbers are too far apart for that is written with four digits a number.
+ *
+ * @param decimals digits after the point; -1 for numbers too far apart
  */
-record NumberText(int decimals) {
+public record NumberText(int decimals) {
   private static final int DIGITS = 4;
   private static final int MOST_DECIMALS = 6;
   private static final int SCIENTIFIC = -1;
@@ -73,8 +75,11 @@ record NumberText(int decimals) {
     return text.startsWith("-") && text.chars().noneMatch(c -> c >= '1' && c <= '9');
   }
 
-  /** Four digits, whatever the size. */
-  private static String alone(double number) {
+  /** A single number in four digits, whatever its size. */
+  public static String alone(double number) {
+    if (!Double.isFinite(number)) {
+      return String.valueOf(number);
+    }
     double size = Math.abs(number);
     if (number == 0) {
       return "0";

@@ -1,6 +1,8 @@
 package weft.notebook.display;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
@@ -11,12 +13,21 @@ import weft.report.Tabular;
 
 /** How Weft shows what it knows: the one place that every kernel's renderers lead to. */
 public final class Showing {
-  /** The types shown, most particular first. */
-  public static final List<Class<?>> TYPES =
-      List.of(
-          Table.class, Chart.class, Picture.class, Result.class, Tabular.class, Plottable.class);
+  /** The types shown, most particular first, and the form of each beside text. */
+  static final Map<Class<?>, String> FORMS = forms();
 
   private Showing() {}
+
+  private static Map<Class<?>, String> forms() {
+    var forms = new LinkedHashMap<Class<?>, String>();
+    forms.put(Table.class, Shown.HTML);
+    forms.put(Chart.class, Shown.PNG);
+    forms.put(Picture.class, Shown.SVG);
+    forms.put(Result.class, Shown.HTML);
+    forms.put(Tabular.class, Shown.HTML);
+    forms.put(Plottable.class, Shown.PNG);
+    return Collections.unmodifiableMap(forms);
+  }
 
   /** The forms of a value, or null if it is none of ours. */
   public static @Nullable Shown of(Object value) {

@@ -22,7 +22,7 @@ final class CompileFailures {
   static Failure of(int cell, String source, int at, List<Diag> diagnostics) {
     var errors = diagnostics.stream().filter(Diag::isError).toList();
     if (errors.isEmpty()) {
-      var place = Origins.of(cell, source, skipBlank(source, at));
+      var place = Origins.of(cell, source, at);
       return new Failure(
           NAME,
           "not Java: " + place.text().strip(),
@@ -43,14 +43,6 @@ final class CompileFailures {
 
   private static int clamp(int position, String source) {
     return Math.max(0, Math.min(position, source.length()));
-  }
-
-  private static int skipBlank(String source, int at) {
-    int to = at;
-    while (to < source.length() - 1 && Character.isWhitespace(source.charAt(to))) {
-      to++;
-    }
-    return to;
   }
 
   /** Under a line: blanks (tabs where it has tabs), then a caret for each character meant. */
@@ -76,7 +68,7 @@ final class CompileFailures {
 
   /** A cell that ends in the middle of something. */
   static Failure incomplete(int cell, String source, int at) {
-    var place = Origins.of(cell, source, skipBlank(source, at));
+    var place = Origins.of(cell, source, at);
     String message = "the cell ends before this is complete: a bracket or a quote is missing";
     return new Failure(
         NAME,

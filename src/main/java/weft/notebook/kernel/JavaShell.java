@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
@@ -46,6 +47,7 @@ final class JavaShell implements AutoCloseable {
           });
   private final List<DeclarationSnippet> unresolved = new ArrayList<>();
   private volatile int cell;
+  private final AtomicLong evaluation = new AtomicLong();
   private volatile boolean evaluating;
   private volatile boolean interrupted;
   private volatile @Nullable Thread evaluator;
@@ -72,6 +74,9 @@ final class JavaShell implements AutoCloseable {
   /** Evaluates a resource of imports and definitions, which counts as no cell. */
   void start(String resource) {
     try (InputStream in = JavaShell.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing from the jar");
+      }
       String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
       for (String rest = script; !rest.isBlank(); ) {
@@ -105,6 +110,7 @@ final class JavaShell implements AutoCloseable {
     this.cell = cell;
     evaluator = Thread.currentThread();
     interrupted = false;
+    evaluation.incrementAndGet();
     evaluating = true;
     unresolved.clear();
     try {
@@ -138,7 +144,9 @@ final class JavaShell implements AutoCloseable {
       return magic(() -> magics.run(whole, cell));
     }
     Object result = null;
-    for (int at = 0; at < source.length(); ) {
+    for (int at = SourceText.skipBlanks(source, 0);
+        at < source.length();
+        at = SourceText.skipBlanks(source, at)) {
       Magics.LineMagic line = magics.lineMagic(source, at);
       if (line != null) {
         result = magic(() -> magics.run(line, cell));
@@ -173,28 +181,14 @@ final class JavaShell implements AutoCloseable {
     Object value = null;
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
-        int start = start(event.snippet(), source, at);
-        origins.remember(event.snippet().id(), cell, start, source);
-        value = valueOf(event, cell, source, start);
+        origins.remember(event.snippet().id(), cell, at, source);
+        value = valueOf(event, cell, source, at);
       }
     }
     if (interrupted) {
       throw Failures.interrupted();
     }
     return value;
-  }
-
-  /** Where a snippet stands in its cell: JShell leaves out blanks and comments before it. */
-  private static int start(Snippet snippet, String source, int at) {
-    int found = source.indexOf(snippet.source(), at);
-    if (found >= 0) {
-      return found;
-    }
-    int start = at;
-    while (start < source.length() - 1 && Character.isWhitespace(source.charAt(start))) {
-      start++;
-    }
-    return start;
   }
 
   private @Nullable Object valueOf(SnippetEvent event, int cell, String source, int at)
@@ -267,18 +261,23 @@ final class JavaShell implements AutoCloseable {
       return;
     }
     execution.interrupt();
-    var unused = clock.schedule(this::stop, GRACE_MS, TimeUnit.MILLISECONDS);
-    unused = clock.schedule(this::abandon, ABANDON_MS, TimeUnit.MILLISECONDS);
+    long meant = evaluation.get(); // the timers must not hit a later cell
+    var unused = clock.schedule(() -> stop(meant), GRACE_MS, TimeUnit.MILLISECONDS);
+    unused = clock.schedule(() -> abandon(meant), ABANDON_MS, TimeUnit.MILLISECONDS);
   }
 
-  private void stop() {
-    if (evaluating && interrupted) {
+  private boolean isStillRunning(long meant) {
+    return evaluating && evaluation.get() == meant && execution.isRunning();
+  }
+
+  private void stop(long meant) {
+    if (isStillRunning(meant)) {
       shell.stop();
     }
   }
 
-  private void abandon() {
-    if (evaluating && interrupted && execution.isRunning()) {
+  private void abandon(long meant) {
+    if (isStillRunning(meant)) {
       System.err.println(Failures.abandoned(execution.position()));
       execution.abandon();
     }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import weft.notebook.course.Nearest;
 
 /**
  * The lines that start with {@code %} and are no Java. They count only where a statement could

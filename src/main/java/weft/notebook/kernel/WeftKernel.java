@@ -28,6 +28,12 @@ public final class WeftKernel extends BaseKernel {
   private static final String STARTUP = "/weft/notebook/startup.jsh";
   private static final String CELL_STARTUP = "/weft/notebook/kernel.jsh";
 
+  /** In place of a connection file: to run a few cells and exit. */
+  static final String REHEARSE = "--rehearse";
+
+  private static final String REHEARSED =
+      "Table.create(\"t\", DoubleColumn.create(\"x\", 1, 2.5), StringColumn.create(\"y\", \"a\", \"b\"))";
+
   private static volatile @Nullable WeftKernel instance;
 
   private final CellIo io = new CellIo();
@@ -52,6 +58,10 @@ public final class WeftKernel extends BaseKernel {
       System.err.println("usage: weft.notebook.kernel.WeftKernel <connection file>");
       System.exit(2);
     }
+    if (arguments[0].equals(REHEARSE)) {
+      rehearse();
+      System.exit(0); // halting would leave no archive
+    }
     String file = Files.readString(Path.of(arguments[0]));
     var kernel = new WeftKernel();
     instance = kernel;
@@ -63,6 +73,26 @@ public final class WeftKernel extends BaseKernel {
     kernel.start();
     connection.waitUntilClose();
     Runtime.getRuntime().halt(0); // without waiting for what cells left running
+  }
+
+  /** Loads what a kernel loads up to its first results, without a front end. */
+  private static void rehearse() throws Exception {
+    var kernel = new WeftKernel();
+    instance = kernel;
+    var told =
+        new KernelConnectionProperties(
+            "127.0.0.1", 0, 0, 0, 0, 0, "tcp", "hmac-sha256", "rehearsal");
+    kernel.becomeHandlerForConnection(new Connection(told));
+    kernel.start();
+    int cell = 0;
+    for (String code : List.of("1 + 1", "int f(int n) { return n; }", "f(3)", "f(x)", REHEARSED)) {
+      try {
+        kernel.evaluateCell(++cell, code);
+      } catch (Failure expected) {
+        kernel.streams.flush();
+      }
+    }
+    kernel.complete("Math.ma", 7);
   }
 
   /** Takes the streams of the process over and readies JShell; requests wait meanwhile. */

@@ -92,7 +92,9 @@ final class Wire {
   private static @Nullable Message<?> parse(
       List<byte[]> identities, List<byte[]> parts, List<byte[]> blobs) {
     Header header = GSON.fromJson(text(parts.get(0)), Header.class);
-    if (header == null || header.getType() == null || header.getType() == MessageType.UNKNOWN) {
+    if (header == null
+        || header.getType() == null
+        || header.getType().equals(MessageType.UNKNOWN)) {
       return null;
     }
     JsonObject parentJson = JsonParser.parseString(text(parts.get(1))).getAsJsonObject();

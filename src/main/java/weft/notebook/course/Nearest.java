@@ -1,4 +1,4 @@
-package weft.notebook.kernel;
+package weft.notebook.course;
 
 import java.util.Collection;
 import java.util.Comparator;
