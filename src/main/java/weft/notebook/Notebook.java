@@ -1,5 +1,7 @@
 package weft.notebook;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import weft.notebook.course.Exercises;
@@ -21,6 +23,13 @@ public final class Notebook {
   /** What a term means. */
   public static String glossary(String term) {
     return Glossary.standard().define(term);
+  }
+
+  /** What several terms mean, a row each, in the order asked. */
+  public static Table glossary(String term, String another, String... more) {
+    var terms = new ArrayList<>(List.of(term, another));
+    terms.addAll(List.of(more));
+    return Glossary.standard().table(terms);
   }
 
   /** All terms with their meaning. */

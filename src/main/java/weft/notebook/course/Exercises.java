@@ -9,11 +9,17 @@ public final class Exercises {
   private final Map<String, Exercise> byId = new ConcurrentHashMap<>();
 
   /** The course's exercises, to which a teacher may add from a cell. */
-  public static final Exercises STANDARD = new Exercises();
+  public static final Exercises STANDARD = new Exercises().addAll(WireExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
   public Exercises add(Exercise exercise) {
     byId.put(exercise.id(), exercise);
+    return this;
+  }
+
+  /** Adds the exercises of a notebook. */
+  public Exercises addAll(List<Exercise> exercises) {
+    exercises.forEach(this::add);
     return this;
   }
 

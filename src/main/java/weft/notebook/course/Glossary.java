@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,9 +53,10 @@ public final class Glossary implements Tabular {
   /** What a term means; for an unknown one, the nearest that are known. */
   public String define(String term) {
     String definition = definitions.get(term.strip());
-    if (definition != null) {
-      return name(term.strip()) + ": " + definition;
-    }
+    return definition == null ? unknown(term) : name(term.strip()) + ": " + definition;
+  }
+
+  private String unknown(String term) {
     List<String> near = Nearest.among(term.strip(), definitions.keySet(), 3);
     return "The glossary has no \""
         + term
@@ -68,10 +70,19 @@ public final class Glossary implements Tabular {
 
   @Override
   public Table table() {
-    return Table.create(
-        "Glossary",
-        StringColumn.create("term", definitions.keySet()),
-        StringColumn.create("meaning", definitions.values()));
+    return table(definitions.keySet());
+  }
+
+  /** These terms alone, in their order. */
+  public Table table(Collection<String> terms) {
+    var term = StringColumn.create("term");
+    var meaning = StringColumn.create("meaning");
+    for (String asked : terms) {
+      String definition = definitions.get(asked.strip());
+      term.append(name(asked.strip()));
+      meaning.append(definition == null ? unknown(asked) : definition);
+    }
+    return Table.create("Glossary", term, meaning);
   }
 
   /** All terms, a line each. */
