@@ -55,12 +55,16 @@ window.addEventListener('load', () => setTimeout(() => {
       if (box.left < 0 || box.right > width + 1)
         wrong.push(name + ' leaves the page: ' + Math.round(box.left) + ' to ' + Math.round(box.right) + ' of ' + width);
       if (cut(e, box)) wrong.push(name + ' is cut off by its surroundings');
-      if (kind === 'svg')
+      if (kind === 'svg') {
+        const drawn = [...e.querySelectorAll('line, rect, circle, ellipse, path, polygon, polyline')]
+          .some(s => { const b = s.getBoundingClientRect(); return b.width + b.height > 0; });
+        if (!drawn) wrong.push(name + ' has nothing drawn in it');
         e.querySelectorAll('text').forEach(t => {
           const b = t.getBoundingClientRect();
           if (b.left < box.left - 1 || b.right > box.right + 1 || b.top < box.top - 1 || b.bottom > box.bottom + 1)
             wrong.push(name + ' cuts off its text "' + t.textContent + '"');
         });
+      }
       if (kind === 'table') {
         const cells = [...e.querySelectorAll('td, th')];
         if (cells.length === 0) wrong.push(name + ' is empty');

@@ -101,10 +101,10 @@ public final class Convergence implements Result {
   @Override
   public Provenance provenance() {
     var facts = new LinkedHashMap<String, String>();
-    facts.put("network", start.toString());
+    facts.put("network", start.precision(Precision.FLOAT64).toString());
+    facts.put("weights", String.join(", ", start.layers().stream().map(Layer::start).toList()));
     facts.put("optimiser", optimizer.toString());
     facts.put("samples", String.valueOf(samples));
-    facts.put("precision", Precision.FLOAT64.toString());
     facts.put("until", "loss below " + Digits.of(threshold));
     return Provenance.of(facts);
   }

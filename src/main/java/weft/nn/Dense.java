@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Every input feeds every neuron: z = W·x + b, a = f(z). Parameters: W row by row ({@code
  * [outputs][inputs]}), then b.
  *
- * @param start explicit weights, or null when {@code initializer} draws them
+ * @param given explicit weights, or null when {@code initializer} draws them
  * @param biases explicit biases, or null for 0
  * @param fused whether the loss's gradient is already that of z
  */
@@ -16,7 +16,7 @@ record Dense(
     int outputs,
     Activation activation,
     Initializer initializer,
-    double @Nullable [] start,
+    double @Nullable [] given,
     double @Nullable [] biases,
     boolean fused)
     implements Layer {
@@ -46,13 +46,13 @@ record Dense(
               .formatted(outputs, outputs, values.length));
     }
     return new Dense(
-        inputs, outputs, activation, initializer, start, finite("bias", values), fused);
+        inputs, outputs, activation, initializer, given, finite("bias", values), fused);
   }
 
   /** The same layer with another initialiser, if one is given. */
   Dense with(@Nullable Initializer other) {
     var chosen = other == null ? initializer : other;
-    return new Dense(inputs, outputs, activation, chosen, start, biases, fused);
+    return new Dense(inputs, outputs, activation, chosen, given, biases, fused);
   }
 
   private static double[] finite(String what, double[] values) {
@@ -70,6 +70,11 @@ record Dense(
   }
 
   @Override
+  public String start() {
+    return given == null ? initializer.toString() : "given";
+  }
+
+  @Override
   public int parameters() {
     return outputs * inputs + outputs;
   }
@@ -77,8 +82,8 @@ record Dense(
   @Override
   public void initialize(double[] parameters, int offset, int index) {
     int weights = outputs * inputs;
-    if (start != null) {
-      System.arraycopy(start, 0, parameters, offset, weights);
+    if (given != null) {
+      System.arraycopy(given, 0, parameters, offset, weights);
     } else {
       initializer.draw(parameters, offset, weights, inputs, outputs, index);
     }
@@ -100,7 +105,7 @@ record Dense(
   @Override
   public Layer endingIn(Loss loss) {
     boolean fuse = loss.fusedWith(activation, outputs);
-    return new Dense(inputs, outputs, activation, initializer, start, biases, fuse);
+    return new Dense(inputs, outputs, activation, initializer, given, biases, fuse);
   }
 
   @Override

@@ -41,53 +41,59 @@ final class FloatTensor extends Tensor {
   }
 
   @Override
-  void transpose(Tensor source, int offset, int rows, int columns) {
+  void copyFrom(Tensor source, int offset) {
+    System.arraycopy(of(source), offset, values, 0, values.length);
+  }
+
+  @Override
+  void gather(Tensor source, int offset, int stride) {
     float[] from = of(source);
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        values[c * rows + r] = from[offset + r * columns + c];
-      }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = from[offset + i * stride];
     }
   }
 
   @Override
-  void affine(
-      Tensor in, Tensor transposed, Tensor parameters, int bias, int rows, int ins, int outs) {
+  void affine(Tensor in, Tensor[] columns, Tensor parameters, int bias, int rows, Tensor sum) {
     float[] x = of(in);
-    float[] w = of(transposed);
     float[] b = of(parameters);
+    float[] s = of(sum);
     for (int r = 0; r < rows; r++) {
-      int to = r * outs;
-      Arrays.fill(values, to, to + outs, 0);
-      for (int i = 0; i < ins; i++) {
-        addScaled(values, to, x[r * ins + i], w, i * outs, outs);
+      Arrays.fill(s, 0);
+      for (int i = 0; i < columns.length; i++) {
+        addScaled(s, x[r * columns.length + i], of(columns[i]));
       }
-      addScaled(values, to, 1, b, bias, outs);
-    }
-  }
-
-  @Override
-  void pullBack(Tensor delta, Tensor parameters, int offset, int rows, int ins, int outs) {
-    float[] d = of(delta);
-    float[] w = of(parameters);
-    for (int r = 0; r < rows; r++) {
-      int to = r * ins;
-      Arrays.fill(values, to, to + ins, 0);
-      for (int o = 0; o < outs; o++) {
-        addScaled(values, to, d[r * outs + o], w, offset + o * ins, ins);
+      for (int o = 0; o < s.length; o++) {
+        values[r * s.length + o] = s[o] + b[bias + o];
       }
     }
   }
 
   @Override
-  void accumulate(Tensor delta, Tensor in, int offset, int rows, int ins, int outs) {
+  void pullBack(Tensor delta, Tensor[] weights, int rows, Tensor sum) {
     float[] d = of(delta);
-    float[] x = of(in);
+    float[] s = of(sum);
     for (int r = 0; r < rows; r++) {
-      for (int o = 0; o < outs; o++) {
-        addScaled(values, offset + o * ins, d[r * outs + o], x, r * ins, ins);
+      Arrays.fill(s, 0);
+      for (int o = 0; o < weights.length; o++) {
+        addScaled(s, d[r * weights.length + o], of(weights[o]));
       }
-      addScaled(values, offset + outs * ins, 1, d, r * outs, outs);
+      System.arraycopy(s, 0, values, r * s.length, s.length);
+    }
+  }
+
+  @Override
+  void accumulate(Tensor delta, Tensor[] in, int offset, int rows, int outs, Tensor sum) {
+    float[] d = of(delta);
+    float[] s = of(sum);
+    int bias = offset + outs * s.length;
+    for (int o = 0; o < outs; o++) {
+      System.arraycopy(values, offset + o * s.length, s, 0, s.length);
+      for (int r = 0; r < rows; r++) {
+        addScaled(s, d[r * outs + o], of(in[r]));
+        values[bias + o] += d[r * outs + o];
+      }
+      System.arraycopy(s, 0, values, offset + o * s.length, s.length);
     }
   }
 
@@ -104,15 +110,16 @@ final class FloatTensor extends Tensor {
   }
 
   /**
-   * to[at..] += scale·from[start..]; a zero scale (an inactive neuron, a dark pixel) is skipped.
+   * to += scale·from; a zero scale (an inactive neuron, a dark pixel) is skipped. Both arrays are
+   * indexed by the loop variable alone: with an offset the compiler cannot rule out that they
+   * overlap, and would not vectorise.
    */
-  private static void addScaled(
-      float[] to, int at, float scale, float[] from, int start, int length) {
+  private static void addScaled(float[] to, float scale, float[] from) {
     if (scale == 0) {
       return;
     }
-    for (int i = 0; i < length; i++) {
-      to[at + i] += scale * from[start + i];
+    for (int i = 0; i < to.length; i++) {
+      to[i] += scale * from[i];
     }
   }
 

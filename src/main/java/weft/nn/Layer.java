@@ -13,6 +13,9 @@ interface Layer {
 
   Activation activation();
 
+  /** Where the weights come from: {@code he(1)}, or that they were given. */
+  String start();
+
   /** Writes the starting values of the parameters; {@code index} is the layer's, from 0. */
   void initialize(double[] parameters, int offset, int index);
 

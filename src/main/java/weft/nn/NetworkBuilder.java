@@ -85,7 +85,7 @@ public final class NetworkBuilder {
   private Dense last(String step) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException(
-          step + "(...) needs a layer before it: write Network.inputs(2).dense(2, relu())." + step);
+          step + "(...) needs a layer before it, as Network.inputs(2).dense(2, relu())");
     }
     return layers.get(layers.size() - 1);
   }

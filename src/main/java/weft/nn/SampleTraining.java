@@ -54,7 +54,7 @@ public final class SampleTraining {
    *
    * @param threshold above 0
    * @throws IllegalStateException if there are no samples
-   * @throws ArithmeticException if the loss grows without bound
+   * @throws ArithmeticException if the loss grows without bound, or a step changes no parameter
    */
   public Convergence untilLossBelow(double threshold) {
     if (!(threshold > 0)) {
@@ -91,7 +91,9 @@ public final class SampleTraining {
       }
       engine.gradient.clear();
       engine.backward(samples.size(), 1.0 / samples.size());
+      double[] before = engine.parameters.toDoubles(network.parameters());
       state.step(engine.parameters, engine.gradient);
+      requireMoving(new DoubleTensor(before), engine.parameters, loss, iteration);
     }
   }
 
@@ -100,6 +102,16 @@ public final class SampleTraining {
       throw new ArithmeticException(
           "training diverges: the loss was %s at first and is %s after %d steps; %s"
               .formatted(Digits.of(first), Digits.of(loss), iteration, optimizer.calmer()));
+    }
+  }
+
+  private static void requireMoving(Tensor before, Tensor after, double loss, int iteration) {
+    if (before.sameBits(after)) {
+      throw new ArithmeticException(
+          ("training stands still: step %d changed no parameter and the loss is %s; neurons with"
+                  + " ReLU and z of 0 or less pass no gradient, so start from other weights or"
+                  + " biases")
+              .formatted(iteration + 1, Digits.of(loss)));
     }
   }
 }

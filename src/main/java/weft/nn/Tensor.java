@@ -1,5 +1,7 @@
 package weft.nn;
 
+import java.util.Arrays;
+
 /**
  * Numbers of one precision in one flat array; matrices lie in it row by row.
  *
@@ -28,20 +30,43 @@ abstract sealed class Tensor permits FloatTensor, DoubleTensor {
 
   abstract boolean sameBits(Tensor other);
 
+  /** A tensor for each row of a matrix: the operands that the hot loops run along. */
+  static Tensor[] rows(Precision precision, int rows, int columns) {
+    Tensor[] matrix = new Tensor[rows];
+    Arrays.setAll(matrix, i -> of(precision, columns));
+    return matrix;
+  }
+
+  /** Copies as many numbers as this tensor holds. */
+  abstract void copyFrom(Tensor source, int offset);
+
+  /** Copies every {@code stride}-th number: a column of a matrix. */
+  abstract void gather(Tensor source, int offset, int stride);
+
   /**
-   * this[c][r] = source[offset + r·columns + c]: a layer's weights, laid out for {@link #affine}.
+   * this[r][o] = Σᵢ in[r][i]·columns[i][o] + parameters[bias + o].
+   *
+   * @param columns the columns of the weights, one per input
+   * @param sum scratch of one row
    */
-  abstract void transpose(Tensor source, int offset, int rows, int columns);
-
-  /** this[r][o] = Σᵢ in[r][i]·transposed[i][o] + parameters[bias + o]. */
   abstract void affine(
-      Tensor in, Tensor transposed, Tensor parameters, int bias, int rows, int ins, int outs);
+      Tensor in, Tensor[] columns, Tensor parameters, int bias, int rows, Tensor sum);
 
-  /** this[r][i] = Σₒ delta[r][o]·parameters[offset + o·ins + i]. */
-  abstract void pullBack(Tensor delta, Tensor parameters, int offset, int rows, int ins, int outs);
+  /**
+   * this[r][i] = Σₒ delta[r][o]·weights[o][i].
+   *
+   * @param weights the rows of the weights, one per output
+   * @param sum scratch of one row
+   */
+  abstract void pullBack(Tensor delta, Tensor[] weights, int rows, Tensor sum);
 
-  /** this[offset + o·ins + i] += Σᵣ delta[r][o]·in[r][i]; then the biases += Σᵣ delta[r][o]. */
-  abstract void accumulate(Tensor delta, Tensor in, int offset, int rows, int ins, int outs);
+  /**
+   * Adds Σᵣ delta[r][o]·in[r][i] to the gradient of the weights, which begins at {@code offset},
+   * and Σᵣ delta[r][o] to that of the biases behind them.
+   *
+   * @param sum scratch of one row of weights
+   */
+  abstract void accumulate(Tensor delta, Tensor[] in, int offset, int rows, int outs, Tensor sum);
 
   /** velocity = momentum·velocity + gradient; this -= rate·velocity. */
   abstract void descend(Tensor velocity, Tensor gradient, double rate, double momentum);

@@ -15,9 +15,11 @@ import weft.units.Time;
  * DCQCN, the congestion control of RoCEv2 (Zhu et al., SIGCOMM 2015, section 3): switches mark, the
  * receiver answers marks with CNPs, the sender cuts its rate and recovers in three phases.
  *
+ * <p>A queue pair starts at line rate; α is 1 until the first CNP, whose cut so halves the rate.
+ *
  * <ul>
  *   <li>On a CNP: {@code R_T = R_C; R_C = R_C (1 - α/2); α = (1-g) α + g}, the cut at most once in
- *       {@link #cutInterval}.
+ *       {@link #cutInterval}: one that is asked for sooner is made when the interval ends.
  *   <li>Without a CNP for {@link #alphaTimer}: {@code α = (1-g) α}.
  *   <li>At each expiry of {@link #increaseTimer} and after each {@link #byteCounter} bytes: fast
  *       recovery {@code R_C = (R_C + R_T)/2} for the first {@link #fastRecovery} events, then also

@@ -8,8 +8,13 @@ import weft.units.DataSize;
 import weft.units.Rate;
 
 /**
- * Random early detection that marks ECN: a packet that finds {@code q} bytes in its output queue is
- * marked with probability 0 below Kmin, {@code (q - Kmin)/(Kmax - Kmin) Pmax} up to Kmax, 1 above.
+ * Random early detection that marks ECN: a packet that leaves {@code q} bytes behind in its output
+ * queue is marked with probability 0 below Kmin, {@code (q - Kmin)/(Kmax - Kmin) Pmax} up to Kmax,
+ * 1 above.
+ *
+ * <p>The mark is set as the packet leaves, as shared-buffer switches do, so that it tells of the
+ * queue now and not of the queue it waited in (Zhu et al., CoNEXT 2016, who show that DCQCN's
+ * stability rests on it).
  *
  * @param kmin Kmin
  * @param kmax Kmax, at least Kmin

@@ -25,8 +25,8 @@ class DigitsTest {
     var shuffle = new RandomDataGenerator(new RandomStreams(1).named("shuffle"));
     for (int epoch = 0; epoch < 20; epoch++) {
       int[] rows = shuffle.nextPermutation(digits.train().size(), digits.train().size());
-      for (int at = 0; at < rows.length; at += 128) {
-        int end = Math.min(rows.length, at + 128);
+      for (int at = 0; at < rows.length; at += 64) {
+        int end = Math.min(rows.length, at + 64);
         replica.backward(digits.train(), rows, at, end, end - at);
         replica.step();
       }

@@ -38,9 +38,9 @@ final class Audit {
       checkPort(p);
       dropped += ports.droppedBytes[p];
       long queued = 0;
-      for (int k = ports.dataHead[p]; k != NONE; k = packets.next[k]) {
-        queued += packets.wire[k];
-        heldBy[packets.ingress[k]] += packets.wire[k];
+      for (int k = ports.first(p, Ports.DATA); k != NONE; k = packets.next(k)) {
+        queued += packets.wire(k);
+        heldBy[packets.ingress(k)] += packets.wire(k);
         found++;
       }
       require(
@@ -49,8 +49,11 @@ final class Audit {
           "counts %d waiting bytes, but holds %d",
           ports.queueBytes[p],
           queued);
-      underWay += queued + bytesFrom(ports.controlHead[p]) + bytesFrom(ports.flightHead[p]);
-      found += lengthFrom(ports.controlHead[p]) + lengthFrom(ports.flightHead[p]);
+      underWay +=
+          queued
+              + bytesFrom(ports.first(p, Ports.CONTROL))
+              + bytesFrom(ports.first(p, Ports.FLIGHT));
+      found += lengthFrom(ports.first(p, Ports.CONTROL)) + lengthFrom(ports.first(p, Ports.FLIGHT));
     }
     checkTotals(dropped, underWay, found);
     checkBuffers(heldBy);
@@ -61,10 +64,10 @@ final class Audit {
 
   private void checkTotals(long dropped, long underWay, int found) {
     require(
-        packets.created == packets.consumed + dropped + underWay,
+        packets.created() == packets.consumed() + dropped + underWay,
         () ->
             "bytes injected must equal delivered + dropped + in flight, but %d != %d + %d + %d"
-                .formatted(packets.created, packets.consumed, dropped, underWay));
+                .formatted(packets.created(), packets.consumed(), dropped, underWay));
     require(
         found == packets.inUse(),
         () -> "%d packets exist, but %d were found".formatted(packets.inUse(), found));
@@ -89,15 +92,15 @@ final class Audit {
 
   private long bytesFrom(int packet) {
     long sum = 0;
-    for (int k = packet; k != NONE; k = packets.next[k]) {
-      sum += packets.wire[k];
+    for (int k = packet; k != NONE; k = packets.next(k)) {
+      sum += packets.wire(k);
     }
     return sum;
   }
 
   private int lengthFrom(int packet) {
     int n = 0;
-    for (int k = packet; k != NONE; k = packets.next[k]) {
+    for (int k = packet; k != NONE; k = packets.next(k)) {
       n++;
     }
     return n;

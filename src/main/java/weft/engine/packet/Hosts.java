@@ -40,15 +40,15 @@ final class Hosts {
   }
 
   void receive(int packet) {
-    int qp = packets.queuePair[packet];
-    switch (packets.kind[packet]) {
+    int qp = packets.queuePair(packet);
+    switch (packets.kind(packet)) {
       case Packets.DATA -> receiveData(packet, qp);
       case Packets.ACK -> {
-        sender.acknowledge(qp, packets.psn[packet]);
+        sender.acknowledge(qp, packets.psn(packet));
         packets.consume(packet);
       }
       case Packets.NAK -> {
-        receiveNak(qp, packets.psn[packet]);
+        receiveNak(qp, packets.psn(packet));
         packets.consume(packet);
       }
       default -> {
@@ -60,7 +60,7 @@ final class Hosts {
   }
 
   private void receiveData(int packet, int qp) {
-    if (packets.marked[packet] && rates.listens() && events.now >= pairs.nextCnp[qp]) {
+    if (packets.isMarked(packet) && rates.listens() && events.now >= pairs.nextCnp[qp]) {
       pairs.nextCnp[qp] = events.now + cnpInterval;
       answer(packets.take(Packets.CNP, qp, 0, RoceV2.CNP_WIRE), qp);
     }
@@ -70,7 +70,6 @@ final class Hosts {
   }
 
   private void answer(int packet, int qp) {
-    packets.marked[packet] = false;
     paths.start(packets, packet);
     network.sendControl(packet, pairs.answerPort[qp]);
   }

@@ -26,7 +26,7 @@ final class Marking {
     }
   }
 
-  /** Whether a packet that finds so many bytes waiting at a port is marked. */
+  /** Whether a packet that leaves so many bytes waiting at a port is marked. */
   boolean marks(int port, long queueBytes) {
     if (queueBytes <= kmin[port]) {
       return false;

@@ -49,12 +49,10 @@ final class Network {
    * @return the packet if it has reached a host, otherwise {@link Packets#NONE}
    */
   int arrive(int port) {
-    int packet = ports.flightHead[port];
-    int following = packets.next[packet];
-    ports.flightHead[port] = following;
-    packets.next[packet] = NONE;
+    int packet = ports.removeFirst(packets, port, Ports.FLIGHT);
+    int following = ports.first(port, Ports.FLIGHT);
     if (following != NONE) {
-      events.at(packets.arrival[following], Events.ARRIVE, port);
+      events.at(packets.arrival(following), Events.ARRIVE, port);
     }
     if (ports.toHost[port]) {
       return packet;
@@ -65,11 +63,11 @@ final class Network {
 
   private void forward(int packet, int ingress) {
     int out = paths.next(packets, packet, pairs, ports.to[ingress]);
-    if (packets.kind[packet] != Packets.DATA) {
+    if (packets.kind(packet) != Packets.DATA) {
       sendControl(packet, out);
       return;
     }
-    int wire = packets.wire[packet];
+    int wire = packets.wire(packet);
     if (!buffers.admit(ingress, out, wire)) {
       ports.drops[out]++;
       ports.droppedBytes[out] += wire;
@@ -79,30 +77,16 @@ final class Network {
     if (buffers.mustPause(ingress)) {
       say(ingress ^ 1, Ports.SAY_PAUSE);
     }
-    long found = ports.queueBytes[out];
-    if (marking.marks(out, found)) {
-      packets.marked[packet] = true;
-      ports.marks[out]++;
-    }
-    ports.queueBytes[out] = found + wire;
-    ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], found + wire);
-    packets.ingress[packet] = ingress;
-    append(ports.dataHead, ports.dataTail, out, packet);
+    ports.queueBytes[out] += wire;
+    ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], ports.queueBytes[out]);
+    packets.setIngress(packet, ingress);
+    ports.append(packets, out, Ports.DATA, packet);
     kick(out);
-  }
-
-  private void append(int[] head, int[] tail, int port, int packet) {
-    if (head[port] == NONE) {
-      head[port] = packet;
-    } else {
-      packets.next[tail[port]] = packet;
-    }
-    tail[port] = packet;
   }
 
   /** Queues an acknowledgement or notification at a port. */
   void sendControl(int packet, int port) {
-    append(ports.controlHead, ports.controlTail, port, packet);
+    ports.append(packets, port, Ports.CONTROL, packet);
     kick(port);
   }
 
@@ -134,15 +118,13 @@ final class Network {
   private void sendNext(int port) {
     if (ports.frame[port] != Ports.NO_FRAME) {
       sendFrame(port);
-    } else if (ports.controlHead[port] != NONE) {
-      int packet = ports.controlHead[port];
-      ports.controlHead[port] = packets.next[packet];
-      transmit(port, packet);
+    } else if (!ports.isEmpty(port, Ports.CONTROL)) {
+      transmit(port, ports.removeFirst(packets, port, Ports.CONTROL));
     } else if (ports.paused[port]) {
       return;
     } else if (ports.fromHost[port]) {
       sendFromHost(port);
-    } else if (ports.dataHead[port] != NONE) {
+    } else if (!ports.isEmpty(port, Ports.DATA)) {
       sendData(port);
     }
     if (hasMore(port)) {
@@ -151,10 +133,10 @@ final class Network {
   }
 
   private boolean hasMore(int port) {
-    if (ports.controlHead[port] != NONE || ports.frame[port] != Ports.NO_FRAME) {
+    if (!ports.isEmpty(port, Ports.CONTROL) || ports.frame[port] != Ports.NO_FRAME) {
       return true;
     }
-    boolean data = ports.fromHost[port] ? nic.hasReady(port) : ports.dataHead[port] != NONE;
+    boolean data = ports.fromHost[port] ? nic.hasReady(port) : !ports.isEmpty(port, Ports.DATA);
     return data && !ports.paused[port];
   }
 
@@ -168,11 +150,14 @@ final class Network {
   }
 
   private void sendData(int port) {
-    int packet = ports.dataHead[port];
-    int wire = packets.wire[packet];
-    int ingress = packets.ingress[packet];
-    ports.dataHead[port] = packets.next[packet];
+    int packet = ports.removeFirst(packets, port, Ports.DATA);
+    int wire = packets.wire(packet);
+    int ingress = packets.ingress(packet);
     ports.queueBytes[port] -= wire;
+    if (marking.marks(port, ports.queueBytes[port])) {
+      packets.mark(packet);
+      ports.marks[port]++;
+    }
     transmit(port, packet);
     buffers.release(ingress, wire);
     if (buffers.mayResume(ingress)) {
@@ -181,7 +166,7 @@ final class Network {
   }
 
   private void transmit(int port, int packet) {
-    int wire = packets.wire[packet];
+    int wire = packets.wire(packet);
     long ps = ports.serialise(port, wire);
     long end = events.now + ps;
     hops++;
@@ -189,15 +174,12 @@ final class Network {
     ports.busyPs[port] += ps;
     ports.bytes[port] += wire;
     ports.packets[port]++;
-    packets.next[packet] = NONE;
-    packets.arrival[packet] = end + ports.flight[port];
-    if (ports.flightHead[port] == NONE) {
-      ports.flightHead[port] = packet;
-      events.at(packets.arrival[packet], Events.ARRIVE, port);
-    } else {
-      packets.next[ports.flightTail[port]] = packet;
+    long arrival = end + ports.flight[port];
+    packets.setArrival(packet, arrival);
+    if (ports.isEmpty(port, Ports.FLIGHT)) {
+      events.at(arrival, Events.ARRIVE, port);
     }
-    ports.flightTail[port] = packet;
+    ports.append(packets, port, Ports.FLIGHT, packet);
   }
 
   private void sendFrame(int port) {

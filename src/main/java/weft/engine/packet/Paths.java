@@ -70,17 +70,19 @@ final class Paths {
 
   /** Sets a packet that leaves a host on its way. */
   void start(Packets packets, int packet) {
-    int qp = packets.queuePair[packet];
-    packets.cursor[packet] = packets.kind[packet] == Packets.DATA ? data[qp] : answer[qp];
+    int qp = packets.queuePair(packet);
+    packets.setCursor(packet, packets.kind(packet) == Packets.DATA ? data[qp] : answer[qp]);
   }
 
   /** The port by which a packet leaves a switch. */
   int next(Packets packets, int packet, QueuePairs pairs, int node) {
     if (!spray) {
-      return ports[packets.cursor[packet]++];
+      int cursor = packets.cursor(packet);
+      packets.setCursor(packet, cursor + 1);
+      return ports[cursor];
     }
-    int qp = packets.queuePair[packet];
-    boolean forth = packets.kind[packet] == Packets.DATA;
+    int qp = packets.queuePair(packet);
+    boolean forth = packets.kind(packet) == Packets.DATA;
     int set = routes.towards(node, forth ? pairs.destination[qp] : pairs.source[qp]);
     return routes.port(set, choice.drawn(routes.count(set)));
   }

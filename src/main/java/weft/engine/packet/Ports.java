@@ -22,6 +22,17 @@ final class Ports {
   static final byte SAY_PAUSE = 1;
   static final byte SAY_RESUME = 2;
 
+  /** The list of acknowledgements and notifications that wait. */
+  static final int CONTROL = 0;
+
+  /** The list of data packets that wait. */
+  static final int DATA = 2;
+
+  /** The list of packets on the cable. */
+  static final int FLIGHT = 4;
+
+  private static final int LIST_BITS = 3;
+
   private static final long BITS_PS = 8_000_000_000_000L; // 8 bits a byte, 10^12 ps a second
 
   final int count;
@@ -45,12 +56,7 @@ final class Ports {
   final long[] pausedAt;
   final byte[] frame; // a pause or resume frame that waits to be sent
 
-  final int[] controlHead;
-  final int[] controlTail;
-  final int[] dataHead;
-  final int[] dataTail;
-  final int[] flightHead;
-  final int[] flightTail;
+  private final int[] lists; // eight ints a port: head and tail of each list
   final long[] queueBytes; // of waiting data
 
   final long[] bytes;
@@ -82,12 +88,8 @@ final class Ports {
     paused = new boolean[count];
     pausedAt = new long[count];
     frame = new byte[count];
-    controlHead = noPackets();
-    controlTail = noPackets();
-    dataHead = noPackets();
-    dataTail = noPackets();
-    flightHead = noPackets();
-    flightTail = noPackets();
+    lists = new int[count << LIST_BITS];
+    Arrays.fill(lists, NONE);
     queueBytes = new long[count];
     bytes = new long[count];
     packets = new long[count];
@@ -104,12 +106,6 @@ final class Ports {
       describe(fabric, 2 * l, link, link.a(), link.b());
       describe(fabric, 2 * l + 1, link, link.b(), link.a());
     }
-  }
-
-  private int[] noPackets() {
-    int[] list = new int[count];
-    Arrays.fill(list, NONE);
-    return list;
   }
 
   private void describe(Fabric fabric, int port, Link link, int start, int end) {
@@ -130,6 +126,34 @@ final class Ports {
 
   private static long greatestCommonDivisor(long a, long b) {
     return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  /** The first packet of a port's list, or {@link Packets#NONE}. */
+  int first(int port, int list) {
+    return lists[port << LIST_BITS | list];
+  }
+
+  boolean isEmpty(int port, int list) {
+    return lists[port << LIST_BITS | list] == NONE;
+  }
+
+  void append(Packets packets, int port, int list, int packet) {
+    int head = port << LIST_BITS | list;
+    packets.setNext(packet, NONE);
+    if (lists[head] == NONE) {
+      lists[head] = packet;
+    } else {
+      packets.setNext(lists[head + 1], packet);
+    }
+    lists[head + 1] = packet;
+  }
+
+  /** Takes the first packet off a list that is not empty. */
+  int removeFirst(Packets packets, int port, int list) {
+    int head = port << LIST_BITS | list;
+    int packet = lists[head];
+    lists[head] = packets.next(packet);
+    return packet;
   }
 
   /**

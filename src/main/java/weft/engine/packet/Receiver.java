@@ -40,8 +40,8 @@ final class Receiver {
    * @return whether there is one; if not, the slot is free again
    */
   boolean takeIn(int packet) {
-    int qp = packets.queuePair[packet];
-    int psn = packets.psn[packet];
+    int qp = packets.queuePair(packet);
+    int psn = packets.psn(packet);
     int expected = pairs.expected[qp];
     if (psn == expected) {
       pairs.nakSent[qp] = false;
@@ -67,7 +67,7 @@ final class Receiver {
   }
 
   private int payload(int packet) {
-    return packets.wire[packet] - RoceV2.OVERHEAD - (packets.first[packet] ? RoceV2.RETH : 0);
+    return packets.wire(packet) - RoceV2.OVERHEAD - (packets.isFirst(packet) ? RoceV2.RETH : 0);
   }
 
   private void advance(int qp, int next) {

@@ -87,7 +87,9 @@ final class Sender {
     }
     int wire = payload + RoceV2.OVERHEAD + (first ? RoceV2.RETH : 0);
     int packet = packets.take(Packets.DATA, qp, psn, wire);
-    packets.first[packet] = first;
+    if (first) {
+      packets.setFirst(packet);
+    }
     paths.start(packets, packet);
     if (psn < pairs.sent[qp]) {
       pairs.retransmitted[qp]++;

@@ -45,7 +45,7 @@ final class HtmlTable {
     }
     append(html, columns, rows.tail());
     html.append("</tbody>\n</table>\n");
-    if (rows.isCut()) {
+    if (!rows.note().isEmpty()) {
       html.append("<div style=\"opacity:0.75\">… ").append(rows.note()).append("</div>\n");
     }
     return html.toString();

@@ -1,5 +1,6 @@
 package weft.notebook.display;
 
+import java.util.List;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -15,11 +16,14 @@ public final class JJavaNotebook implements Extension {
   }
 
   static void register(Renderer renderer) {
-    Showing.FORMS.forEach((type, form) -> register(renderer, type, form));
+    Showing.FORMS.forEach((type, forms) -> register(renderer, type, forms));
   }
 
-  private static <T> void register(Renderer renderer, Class<T> type, String form) {
-    renderer.createRegistration(type).preferring(form, Shown.TEXT).register(JJavaNotebook::render);
+  private static <T> void register(Renderer renderer, Class<T> type, List<String> forms) {
+    renderer
+        .createRegistration(type)
+        .preferring(forms.toArray(String[]::new))
+        .register(JJavaNotebook::render);
   }
 
   private static void render(Object value, RenderContext context) {

@@ -4,6 +4,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.util.List;
 
 /** Weft's forms for the renderer of basekernel, which Weft's kernel and IJava share. */
 public final class KernelRenderers {
@@ -11,13 +12,13 @@ public final class KernelRenderers {
 
   /** Makes the renderer show tables, charts, pictures and results. */
   public static void register(Renderer renderer) {
-    Showing.FORMS.forEach((type, form) -> register(renderer, type, form));
+    Showing.FORMS.forEach((type, forms) -> register(renderer, type, forms));
   }
 
-  private static <T> void register(Renderer renderer, Class<T> type, String form) {
+  private static <T> void register(Renderer renderer, Class<T> type, List<String> forms) {
     renderer
         .createRegistration(type)
-        .preferring(form, Shown.TEXT)
+        .preferring(forms.toArray(String[]::new))
         .register(KernelRenderers::render);
   }
 

@@ -5,12 +5,13 @@ import java.util.Locale;
 
 /**
  * How the numbers of one column are written: as many decimals for each as show four digits of the
- * largest and two of the smallest, so that the points stand under each other. A column whose
+ * largest and three of the smallest, so that the points stand under each other. A column whose
  * numbers are too far apart for that is written with four digits a number.
  *
  * @param decimals digits after the point; -1 for numbers too far apart
+ * @param grouped whether thousands are set apart, which four digits alone do not need
  */
-public record NumberText(int decimals) {
+public record NumberText(int decimals, boolean grouped) {
   private static final int DIGITS = 4;
   private static final int MOST_DECIMALS = 6;
   private static final int SCIENTIFIC = -1;
@@ -21,39 +22,37 @@ public record NumberText(int decimals) {
   static NumberText of(double... numbers) {
     double[] sizes =
         Arrays.stream(numbers).filter(Double::isFinite).map(Math::abs).filter(x -> x > 0).toArray();
+    boolean grouped = Arrays.stream(sizes).anyMatch(x -> x >= GROUPED);
     if (Arrays.stream(sizes).allMatch(x -> x == Math.rint(x) && x < LARGE)) {
-      return new NumberText(0);
+      return new NumberText(0, grouped);
     }
     int top = exponent(Arrays.stream(sizes).max().orElse(1));
     int bottom = exponent(Arrays.stream(sizes).min().orElse(1));
-    int wanted = Math.max(Math.max(DIGITS - 1 - top, 1 - bottom), 0);
+    int wanted = Math.max(Math.max(DIGITS - 1 - top, 2 - bottom), 0);
     if (wanted > MOST_DECIMALS || top > 14) {
-      return new NumberText(SCIENTIFIC);
+      return new NumberText(SCIENTIFIC, grouped);
     }
-    return new NumberText(withoutZeros(numbers, wanted));
+    return new NumberText(withoutZeros(numbers, wanted), grouped);
   }
 
   private static int exponent(double size) {
     return (int) Math.floor(Math.log10(size));
   }
 
-  /** Fewer decimals where the last ones are 0 in every number. */
+  /** Fewer decimals where the last ones are 0 in every number, and not for rounding alone. */
   private static int withoutZeros(double[] numbers, int decimals) {
     int needed = decimals;
-    while (needed > 0) {
-      String zero = "0";
-      int places = needed;
-      boolean allZero =
-          Arrays.stream(numbers)
-              .filter(Double::isFinite)
-              .mapToObj(x -> String.format(Locale.ROOT, "%." + places + "f", x))
-              .allMatch(text -> text.endsWith(zero));
-      if (!allZero) {
-        return needed;
-      }
+    while (needed > 0 && areExact(numbers, needed - 1)) {
       needed--;
     }
-    return 0;
+    return needed;
+  }
+
+  private static boolean areExact(double[] numbers, int decimals) {
+    double scale = Math.pow(10, decimals);
+    return Arrays.stream(numbers)
+        .filter(Double::isFinite)
+        .allMatch(x -> Math.abs(x * scale - Math.rint(x * scale)) <= 1e-9 * Math.abs(x * scale));
   }
 
   String text(double number) {
@@ -66,7 +65,7 @@ public record NumberText(int decimals) {
     if (decimals == SCIENTIFIC) {
       return alone(number);
     }
-    String grouping = Math.abs(number) >= GROUPED ? "," : "";
+    String grouping = grouped ? "," : "";
     String text = String.format(Locale.ROOT, "%" + grouping + "." + decimals + "f", number);
     return isNegativeZero(text) ? text.substring(1) : text;
   }

@@ -2,6 +2,7 @@ package weft.notebook.display;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -13,19 +14,19 @@ import weft.report.Tabular;
 
 /** How Weft shows what it knows: the one place that every kernel's renderers lead to. */
 public final class Showing {
-  /** The types shown, most particular first, and the form of each beside text. */
-  static final Map<Class<?>, String> FORMS = forms();
+  /** The types shown, most particular first, and the forms of each, text last. */
+  static final Map<Class<?>, List<String>> FORMS = forms();
 
   private Showing() {}
 
-  private static Map<Class<?>, String> forms() {
-    var forms = new LinkedHashMap<Class<?>, String>();
-    forms.put(Table.class, Shown.HTML);
-    forms.put(Chart.class, Shown.PNG);
-    forms.put(Picture.class, Shown.SVG);
-    forms.put(Result.class, Shown.HTML);
-    forms.put(Tabular.class, Shown.HTML);
-    forms.put(Plottable.class, Shown.PNG);
+  private static Map<Class<?>, List<String>> forms() {
+    var forms = new LinkedHashMap<Class<?>, List<String>>();
+    forms.put(Table.class, List.of(Shown.HTML, Shown.TEXT));
+    forms.put(Chart.class, List.of(Shown.PNG, Shown.TEXT));
+    forms.put(Picture.class, List.of(Shown.SVG, Shown.HTML, Shown.TEXT));
+    forms.put(Result.class, List.of(Shown.HTML, Shown.TEXT));
+    forms.put(Tabular.class, List.of(Shown.HTML, Shown.TEXT));
+    forms.put(Plottable.class, List.of(Shown.PNG, Shown.TEXT));
     return Collections.unmodifiableMap(forms);
   }
 
@@ -38,7 +39,7 @@ public final class Showing {
       return ChartImage.of(chart);
     }
     if (value instanceof Picture picture) {
-      return Shown.of(picture.alt(), Shown.SVG, picture.svg());
+      return picture(picture);
     }
     if (value instanceof Result result) {
       return Shown.of(result.summary(), Shown.HTML, HtmlTable.of(result.table()));
@@ -50,6 +51,22 @@ public final class Showing {
       return ChartImage.of(plottable.chart());
     }
     return null;
+  }
+
+  /**
+   * Twice the same drawing: nbconvert 6.5 strips every shape from an SVG output when it makes a
+   * page, but leaves one that stands in HTML alone.
+   */
+  private static Shown picture(Picture picture) {
+    return new Shown(
+        Map.of(
+            Shown.TEXT,
+            picture.alt(),
+            Shown.SVG,
+            picture.svg(),
+            Shown.HTML,
+            "<div>" + picture.svg() + "</div>"),
+        Map.of());
   }
 
   private static Shown table(Table table) {

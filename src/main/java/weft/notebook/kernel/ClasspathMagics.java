@@ -2,6 +2,7 @@ package weft.notebook.kernel;
 
 import io.github.spencerpark.jupyter.kernel.util.GlobFinder;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,14 @@ final class ClasspathMagics {
     var added = new ArrayList<String>();
     for (String glob : globs) {
       var finder = new GlobFinder(glob);
-      var matching = filesOnly ? finder.computeMatchingFiles() : finder.computeMatchingPaths();
       int before = added.size();
-      for (Path path : matching) {
-        added.add(path.toAbsolutePath().normalize().toString());
+      try {
+        for (Path path :
+            filesOnly ? finder.computeMatchingFiles() : finder.computeMatchingPaths()) {
+          added.add(path.toAbsolutePath().normalize().toString());
+        }
+      } catch (NoSuchFileException noFolder) {
+        // as good as a folder in which nothing matches
       }
       if (added.size() == before) {
         throw new IllegalArgumentException(

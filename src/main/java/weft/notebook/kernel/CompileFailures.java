@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
 
 /** Words what the compiler refused: the line, a caret, the message. */
 final class CompileFailures {
@@ -39,6 +40,25 @@ final class CompileFailures {
       message(error).forEach(line -> lines.add("  " + line));
     }
     return new Failure(NAME, message(errors.get(0)).get(0), lines);
+  }
+
+  /** A variable whose type is not known: the compiler says so only where it is used. */
+  static Failure unknownType(int cell, String source, int at, JShell shell, Snippet variable) {
+    var place = Origins.of(cell, source, at);
+    String missing =
+        shell
+            .unresolvedDependencies((DeclarationSnippet) variable)
+            .collect(Collectors.joining(", "));
+    String name = missing.substring(missing.lastIndexOf(' ') + 1);
+    int from = Math.max(source.indexOf(name, at), at);
+    return new Failure(
+        NAME,
+        "cannot find symbol: " + missing,
+        List.of(
+            Ink.bold("Does not compile") + " at " + place + ":",
+            "    " + place.text(),
+            "    " + caret(source, from, from + name.length()),
+            "  cannot find symbol: " + missing));
   }
 
   private static int clamp(int position, String source) {

@@ -82,7 +82,7 @@ final class JavaShell implements AutoCloseable {
       for (String rest = script; !rest.isBlank(); ) {
         CompletionInfo info = analysis.analyzeCompletion(rest);
         for (SnippetEvent event : shell.eval(info.source())) {
-          if (event.status() == Status.REJECTED || isUnusable(event)) {
+          if (event.status() == Status.REJECTED) {
             throw new IllegalStateException(resource + " does not compile: " + info.source());
           }
         }
@@ -202,7 +202,10 @@ final class JavaShell implements AutoCloseable {
     if (exception != null) {
       throw new Failures(origins, shell).of(exception, thrown);
     }
-    if (event.status() == Status.REJECTED || isUnusable(event)) {
+    if (isUnusable(event)) {
+      throw CompileFailures.unknownType(cell, source, at, shell, snippet);
+    }
+    if (event.status() == Status.REJECTED) {
       throw CompileFailures.of(cell, source, at, shell.diagnostics(snippet).toList());
     }
     boolean lacking =

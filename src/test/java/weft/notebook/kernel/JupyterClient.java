@@ -1,5 +1,6 @@
 package weft.notebook.kernel;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
@@ -26,9 +27,10 @@ import org.zeromq.ZMQ;
 
 /** A kernel in its own process and the front end's end of its five sockets. */
 final class JupyterClient implements AutoCloseable {
-  static final Path JAR = Path.of("target", "weft.jar");
   private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ProcessBuilder.Redirect LOG =
+      ProcessBuilder.Redirect.appendTo(Path.of("target", "kernels.log").toFile());
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final ZMQ.Context context = ZMQ.context(1);
   private final String key = UUID.randomUUID().toString();
@@ -78,20 +80,56 @@ final class JupyterClient implements AutoCloseable {
     }
   }
 
+  /** Starts what the installed kernelspec says, with further options. */
   private Process start(List<String> options, Path folder) throws IOException {
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(InstallKernel.OPTIONS);
-    command.addAll(options);
-    Path jar = JAR.toAbsolutePath();
-    command.addAll(List.of("-cp", jar + File.pathSeparator + jar.resolveSibling("lib") + "/*"));
-    command.addAll(List.of(WeftKernel.class.getName(), file.toString()));
-    return new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+    for (JsonElement word : Installed.SPEC.getAsJsonArray("argv")) {
+      command.add(word.getAsString().replace("{connection_file}", file.toString()));
+    }
+    command.addAll(1, options);
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(LOG)
+        .start();
+  }
+
+  /** The kernelspec, written once by the installer itself. */
+  private static final class Installed {
+    static final Path FOLDER = Path.of("target", "jupyter-test").toAbsolutePath();
+    static final JsonObject SPEC = install();
+
+    private static JsonObject install() {
+      Path jar = Path.of("target", "weft.jar").toAbsolutePath();
+      String path = jar + File.pathSeparator + jar.resolveSibling("lib") + "/*";
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      try {
+        var installer =
+            new ProcessBuilder(java, "-cp", path, InstallKernel.class.getName(), FOLDER.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(LOG)
+                .start();
+        if (installer.waitFor() != 0) {
+          throw new IllegalStateException("the kernel could not be installed");
+        }
+        String spec = Files.readString(FOLDER.resolve("kernels/java/kernel.json"));
+        return JsonParser.parseString(spec).getAsJsonObject();
+      } catch (IOException | InterruptedException failure) {
+        throw new IllegalStateException(failure);
+      }
+    }
+  }
+
+  static JsonObject spec() {
+    return Installed.SPEC;
   }
 
   private ZMQ.Socket connect(SocketType type, String channel) {
     ZMQ.Socket socket = context.socket(type);
     socket.setLinger(0);
+    if (type == SocketType.DEALER) {
+      socket.setIdentity(bytes(session)); // the kernel asks for input where the cell came from
+    }
     socket.setReceiveTimeOut((int) PATIENCE.toMillis());
     socket.connect("tcp://127.0.0.1:" + connection.get(channel + "_port").getAsInt());
     return socket;

@@ -1,0 +1,49 @@
+package weft.notebook.course;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.us;
+
+import org.junit.jupiter.api.Test;
+
+/** What the course asks of a reader. */
+final class CourseTest {
+  @Test
+  void theGlossaryDefinesAndSuggests() {
+    assertTrue(Glossary.standard().define("pfc").startsWith("PFC: Priority flow control"));
+    assertTrue(Glossary.standard().define("momentun").contains("it has momentum"));
+    assertTrue(Glossary.standard().table().rowCount() >= 40);
+  }
+
+  @Test
+  void aGuessStandsBesideTheTruth() {
+    var predictions = new Predictions();
+    predictions.keep("time", 10);
+    assertEquals("25 % too high", predictions.compare("time", 8, "us").getString(0, 3));
+    assertEquals("5 times too low", predictions.compare("time", 50, "us").getString(0, 3));
+    assertEquals("exactly right", predictions.compare("time", 10, "us").getString(0, 3));
+    assertEquals("none yet", predictions.compare("other", 1, "").getString(0, 1));
+  }
+
+  @Test
+  void anAnswerIsJudgedByAHintAndNeverTold() {
+    var exercise =
+        Exercise.number("ring.time", () -> 80e-6, 0.01)
+            .mistake(() -> 10e-6, "a byte has eight bits")
+            .otherwise("size over rate");
+    var exercises = new Exercises().add(exercise);
+    assertTrue(exercises.check("ring.time", us(80)).isRight());
+    assertTrue(exercises.check("ring.time", 80.2e-6).isRight());
+    assertEquals(
+        "ring.time: not yet. Hint: a byte has eight bits",
+        exercises.check("ring.time", us(10)).toString());
+    Verdict other = exercises.check("ring.time", "no number");
+    assertFalse(other.isRight() || other.toString().contains("80"));
+    assertTrue(Exercise.word("w", "ECN").judge(" ecn ").isRight());
+    var unknown =
+        assertThrows(IllegalArgumentException.class, () -> exercises.check("ring.tme", 1));
+    assertTrue(String.valueOf(unknown.getMessage()).contains("did you mean ring.time"));
+  }
+}

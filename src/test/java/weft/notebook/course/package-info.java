@@ -1,0 +1,3 @@
+/** Looking up, predicting, checking. */
+@org.jspecify.annotations.NullMarked
+package weft.notebook.course;

@@ -1,0 +1,3 @@
+/** How values look, in each kernel. */
+@org.jspecify.annotations.NullMarked
+package weft.notebook.display;
