@@ -36,6 +36,13 @@ class DigitsTest {
   }
 
   @Test
+  void eachLayersGradientIsListedInBytes() {
+    var table = net.layerTable();
+    assertEquals(9610, table.intColumn("parameters").sum());
+    assertEquals(38_440, table.longColumn("gradient (B)").sum());
+  }
+
+  @Test
   void rowsThatAreSquareImagesCanBeDrawn() {
     var digits = Datasets.digits().train();
     Picture picture = digits.picture(0, 1);
