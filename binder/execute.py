@@ -50,11 +50,21 @@ def write(notebook, path, folder):
     nbformat.write(notebook, folder / path.name)
     for theme in ("light", "dark"):
         exporter = HTMLExporter(template_name="lab", theme=theme)
+        keep_pictures(exporter)
         body, _ = exporter.from_notebook_node(
             notebook, resources={"metadata": {"name": path.stem}}
         )
         suffix = ".html" if theme == "light" else "-dark.html"
         (folder / (path.stem + suffix)).write_text(body, encoding="utf-8")
+
+
+def keep_pictures(exporter):
+    """nbconvert 6.5 strips SVG down to its words; pictures this run has drawn may stay."""
+    clean = exporter.environment.filters.get("clean_html")
+    if clean:
+        exporter.register_filter(
+            "clean_html", lambda text: text if text.lstrip().startswith("<svg") else clean(text)
+        )
 
 
 def closing_table(notebook):

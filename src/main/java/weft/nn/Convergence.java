@@ -1,6 +1,9 @@
 package weft.nn;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -84,17 +87,47 @@ public final class Convergence implements Result {
     return table;
   }
 
-  /** The loss by iteration on a logarithmic axis. */
+  /** The loss by iteration on a logarithmic axis; a loss of 0 is drawn at the bottom. */
   @Override
   public XYChart chart() {
-    var chart = Charts.lines("Loss while learning by " + optimizer, "iteration", "loss (log)");
-    chart.getStyler().setYAxisLogarithmic(true);
-    double[] visible = log.losses();
-    for (int i = 0; i < visible.length; i++) {
-      visible[i] = Math.max(visible[i], Double.MIN_NORMAL);
+    return chart(
+        "Loss while learning by " + optimizer,
+        List.of(this),
+        List.of(samples == 1 ? "loss of the sample" : "mean loss"));
+  }
+
+  /** Several runs in one {@link #chart}, a line each, named by their optimisers. */
+  public static XYChart overlay(Convergence... runs) {
+    if (runs.length == 0) {
+      throw new IllegalArgumentException("an overlay needs at least one run");
     }
-    Charts.line(
-        chart, samples == 1 ? "loss of the sample" : "mean loss", log.iterations(), visible);
+    var names = new ArrayList<String>();
+    for (Convergence run : runs) {
+      String name = run.optimizer.toString();
+      for (int i = 2; names.contains(name); i++) {
+        name = run.optimizer + " (" + i + ")";
+      }
+      names.add(name);
+    }
+    return chart("Loss while learning", List.of(runs), names);
+  }
+
+  private static XYChart chart(String title, List<Convergence> runs, List<String> names) {
+    var chart = Charts.lines(title, "iteration", "loss (log)");
+    chart.getStyler().setYAxisLogarithmic(true);
+    double bottom =
+        runs.stream()
+                .flatMapToDouble(run -> Arrays.stream(run.log.losses()))
+                .filter(loss -> loss > 0)
+                .min()
+                .orElse(1)
+            / 10;
+    for (int i = 0; i < runs.size(); i++) {
+      LossLog log = runs.get(i).log;
+      double[] visible =
+          Arrays.stream(log.losses()).map(loss -> loss > 0 ? loss : bottom).toArray();
+      Charts.line(chart, names.get(i), log.iterations(), visible);
+    }
     return chart;
   }
 

@@ -16,11 +16,31 @@ public final class Initializer {
   }
 
   /**
+   * The weights a first layer would begin with, to look at.
+   *
+   * @param inputs of each neuron, at least 1
+   * @param neurons at least 1
+   */
+  public InitialWeights layer(int inputs, int neurons) {
+    if (inputs < 1 || neurons < 1) {
+      throw new IllegalArgumentException(
+          "a layer has at least 1 input and 1 neuron, got %d and %d".formatted(inputs, neurons));
+    }
+    double[] weights = new double[Math.multiplyExact(inputs, neurons)];
+    draw(weights, 0, weights.length, inputs, neurons, 0);
+    return new InitialWeights(this, inputs, neurons, variance(inputs, neurons), weights);
+  }
+
+  private double variance(int ins, int outs) {
+    return 2.0 / (countsOutputs ? ins + outs : ins);
+  }
+
+  /**
    * Draws {@code count} weights in order. Every layer has its own stream of the seed, so that
    * changing one layer's width leaves the others' draws alone.
    */
   void draw(double[] parameters, int offset, int count, int ins, int outs, int layer) {
-    double deviation = Math.sqrt(2.0 / (countsOutputs ? ins + outs : ins));
+    double deviation = Math.sqrt(variance(ins, outs));
     var stream = new RandomStreams(seed).named("weights of layer " + layer);
     var normal = new NormalDistribution(stream, 0, deviation);
     for (int i = 0; i < count; i++) {

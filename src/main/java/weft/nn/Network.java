@@ -79,6 +79,22 @@ public final class Network implements Tabular {
     return values.length;
   }
 
+  /**
+   * One weight or bias by its name in {@link #table()}, such as {@code W53} or {@code b5}.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public double parameter(String name) {
+    String[] all = names().parameters();
+    int index = List.of(all).indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "there is no parameter %s: they are called %s to %s, table() lists them"
+              .formatted(name, all[0], all[all.length - 1]));
+    }
+    return values[index];
+  }
+
   /** How batches are computed. */
   public Precision precision() {
     return precision;

@@ -77,9 +77,9 @@ class DcqcnFixedPointTest {
   }
 
   /**
-   * With two flows one cut moves the queue by as much as the queue holds. The fluid has no such
-   * noise: 21.7 KB; here marks stop while the queue is below Kmin, which lifts the mean by a
-   * quarter.
+   * With two flows the packets' queue settles about a quarter above the fluid's 21.7 KB. A single
+   * cut moves it by as much as it holds, noise that the fluid does not have; that this is the whole
+   * reason was not shown.
    */
   @Test
   void twoFlowsSettleSomewhatAbove() {

@@ -1,0 +1,125 @@
+package weft.nn;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Charts;
+import weft.report.Digits;
+import weft.report.Provenance;
+import weft.report.Result;
+
+/** The weights an {@link Initializer} draws for a layer, beside the distribution it draws from. */
+public final class InitialWeights implements Result {
+  /** Bins between -4 and +4 standard deviations. */
+  private static final int BINS = 40;
+
+  private static final double REACH = 4;
+
+  private final Initializer initializer;
+  private final int inputs;
+  private final int neurons;
+  private final double variance;
+  private final double[] weights;
+
+  InitialWeights(
+      Initializer initializer, int inputs, int neurons, double variance, double[] weights) {
+    this.initializer = initializer;
+    this.inputs = inputs;
+    this.neurons = neurons;
+    this.variance = variance;
+    this.weights = weights;
+  }
+
+  /** The weights, neuron by neuron. */
+  public double[] weights() {
+    return weights.clone();
+  }
+
+  /** Their mean. */
+  public double mean() {
+    return Arrays.stream(weights).average().orElse(Double.NaN);
+  }
+
+  /** Their variance: the mean square of their distances from the {@link #mean}. */
+  public double variance() {
+    double mean = mean();
+    return Arrays.stream(weights).map(w -> (w - mean) * (w - mean)).average().orElse(Double.NaN);
+  }
+
+  /** One row: how many weights, their mean and variance, and the variance they are drawn with. */
+  @Override
+  public Table table() {
+    return Table.create(
+        "Weights drawn by " + initializer,
+        IntColumn.create("inputs", new int[] {inputs}),
+        IntColumn.create("neurons", new int[] {neurons}),
+        IntColumn.create("weights", new int[] {weights.length}),
+        DoubleColumn.create("mean", mean()),
+        DoubleColumn.create("variance", variance()),
+        DoubleColumn.create("variance by rule", variance));
+  }
+
+  /** How many weights fall between two values, beside how many the rule leads one to expect. */
+  @Override
+  public XYChart chart() {
+    double deviation = Math.sqrt(variance);
+    double width = 2 * REACH * deviation / BINS;
+    double[] edges = new double[BINS + 1];
+    double[] counts = new double[BINS + 1];
+    double[] middles = new double[BINS];
+    double[] expected = new double[BINS];
+    for (int i = 0; i < BINS; i++) {
+      edges[i] = i * width - REACH * deviation;
+      middles[i] = edges[i] + width / 2;
+      double z = middles[i] / deviation;
+      expected[i] =
+          weights.length * width * Math.exp(-z * z / 2) / (deviation * Math.sqrt(2 * Math.PI));
+    }
+    edges[BINS] = REACH * deviation;
+    for (double weight : weights) {
+      int bin = (int) Math.floor((weight + REACH * deviation) / width);
+      if (bin >= 0 && bin < BINS) {
+        counts[bin]++;
+      }
+    }
+    String title =
+        "%,d weights drawn by %s for neurons with %d %s"
+            .formatted(weights.length, initializer, inputs, inputs == 1 ? "input" : "inputs");
+    var chart = Charts.lines(title, "weight", "weights in each " + Digits.of(width, 2));
+    chart.getStyler().setXAxisMin(-REACH * deviation).setXAxisMax(REACH * deviation);
+    Charts.line(chart, "drawn", edges, counts);
+    chart.getSeries("drawn").setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    Charts.line(chart, "normal, mean 0, variance " + Digits.of(variance, 3), middles, expected);
+    return chart;
+  }
+
+  @Override
+  public Provenance provenance() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("initialiser", initializer.toString());
+    facts.put("inputs", String.valueOf(inputs));
+    facts.put("neurons", String.valueOf(neurons));
+    return Provenance.of(facts);
+  }
+
+  @Override
+  public String summary() {
+    return "%d weights by %s: mean %s, variance %s, by rule %s"
+        .formatted(
+            weights.length,
+            initializer,
+            Digits.of(mean(), 3),
+            Digits.of(variance(), 3),
+            Digits.of(variance, 3));
+  }
+
+  /** The summary. */
+  @Override
+  public String toString() {
+    return summary();
+  }
+}
