@@ -99,6 +99,15 @@ public final class Schedule implements Tabular {
     return reduces[transfer];
   }
 
+  /** Elements that a rank sends in all. */
+  public long sent(int rank) {
+    long sum = 0;
+    for (int t = 0; t < from.length; t++) {
+      sum += from[t] == rank ? length[t] : 0;
+    }
+    return sum;
+  }
+
   /**
    * Executes the collective on real arrays.
    *

@@ -43,9 +43,12 @@ public record NetworkLoad(
     return ports.stream().mapToLong(PortCounters::marks).sum();
   }
 
-  /** Pause frames sent. */
+  /** Pause frames sent by switches outside the servers; NVLink's credits are no pauses. */
   public long pauses() {
-    return ports.stream().mapToLong(PortCounters::pausesSent).sum();
+    return ports.stream()
+        .filter(p -> !fabric.isScaleUp(fabric.links().get(p.link())))
+        .mapToLong(PortCounters::pausesSent)
+        .sum();
   }
 
   /** Packets dropped for want of buffer. */

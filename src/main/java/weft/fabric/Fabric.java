@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
+import weft.cluster.Placement;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.DataSize;
@@ -127,6 +128,17 @@ public final class Fabric implements Tabular {
   @Override
   public Table table() {
     return FabricTable.of(this);
+  }
+
+  /**
+   * Where a job's ranks sit: a row a rank with its GPU, server and leaf, and what a message to the
+   * next rank, the first after the last, passes.
+   *
+   * @param ranks at least 1
+   * @throws IllegalArgumentException if the placement does not fit this fabric
+   */
+  public Table ranks(int ranks, Placement placement) {
+    return RankTable.of(this, placement.place(ranks, gpus()));
   }
 
   /** Spines above leaves above servers, cables between them. */

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Picture;
 import weft.report.Tabular;
 
 /**
@@ -140,6 +141,15 @@ public final class Dataset implements Tabular {
 
   void load(int row, Tensor to, int at) {
     to.load(at, values, row * features(), features());
+  }
+
+  /**
+   * These rows as images, for data sets whose rows are square images.
+   *
+   * @throws IllegalArgumentException if they are not, or a row does not exist
+   */
+  public Picture picture(int... rows) {
+    return DatasetPicture.of(this, rows);
   }
 
   /** A row per sample: every feature under its name, and the class. */

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Picture;
 import weft.report.Tabular;
@@ -111,6 +114,23 @@ public final class Network implements Tabular {
       offset += layer.parameters();
     }
     return List.copyOf(costs);
+  }
+
+  /** A row a layer: its parameters, the bytes of its gradient, and the work of one sample. */
+  public Table layerTable() {
+    List<LayerCost> costs = costs();
+    return Table.create(
+        "Layers",
+        StringColumn.create("layer", costs.stream().map(LayerCost::name).toList()),
+        IntColumn.create("parameters", costs.stream().mapToInt(LayerCost::count).toArray()),
+        LongColumn.create(
+            "gradient (B)", costs.stream().mapToLong(LayerCost::weightBytes).toArray()),
+        LongColumn.create(
+            "forward pass (FLOP/sample)",
+            costs.stream().mapToLong(LayerCost::forwardFlops).toArray()),
+        LongColumn.create(
+            "backward pass (FLOP/sample)",
+            costs.stream().mapToLong(LayerCost::backwardFlops).toArray()));
   }
 
   /**

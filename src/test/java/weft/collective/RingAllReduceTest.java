@@ -112,4 +112,14 @@ class RingAllReduceTest {
         assertThrows(IllegalArgumentException.class, () -> schedule.applyTo(new double[4][10], 1));
     assertTrue(length.getMessage().contains("covers elements 1 to 10"), length.getMessage());
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 16, 31})
+  void everyRankSendsTheFactorOfBusBandwidth(int ranks) {
+    Schedule ring = AllReduce.ring().schedule(ranks, 9610);
+    for (int rank = 0; rank < ranks; rank++) {
+      assertEquals(
+          AllReduce.ring().busBandwidthFactor(ranks) * 9610, (double) ring.sent(rank), 2.01);
+    }
+  }
 }

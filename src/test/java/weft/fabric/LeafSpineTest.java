@@ -14,6 +14,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.cluster.Placement;
 
 class LeafSpineTest {
 
@@ -124,5 +125,16 @@ class LeafSpineTest {
               .parse(new ByteArrayInputStream(picture.svg().getBytes(StandardCharsets.UTF_8)));
       assertEquals("svg", document.getDocumentElement().getTagName());
     }
+  }
+
+  @Test
+  void aJobsRanksAreListedWithTheWayToTheNext() {
+    Fabric fabric = Fabric.leafSpine().servers(4, DGX_H100).leafRadix(32).build();
+    var table = fabric.ranks(4, Placement.on(0, 1, 8, 16));
+    assertEquals(
+        List.of("NVLink", "leaf0 alone", "leaf, spine, leaf", "leaf, spine, leaf"),
+        table.stringColumn("way to the next rank").asList());
+    assertEquals("server2", table.stringColumn("server").get(3));
+    assertEquals("leaf1", table.stringColumn("leaf").get(3));
   }
 }

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
@@ -9,6 +10,7 @@ import static weft.nn.Optimizers.sgd;
 
 import org.apache.commons.math3.random.RandomDataGenerator;
 import org.junit.jupiter.api.Test;
+import weft.report.Picture;
 import weft.sim.RandomStreams;
 
 /** A real task: handwritten digits of writers the network has never seen. */
@@ -31,5 +33,22 @@ class DigitsTest {
     }
     double accuracy = replica.network().accuracy(digits.test());
     assertTrue(accuracy >= 0.955, "accuracy " + accuracy);
+  }
+
+  @Test
+  void eachLayersGradientIsListedInBytes() {
+    var table = net.layerTable();
+    assertEquals(9610, table.intColumn("parameters").sum());
+    assertEquals(38_440, table.longColumn("gradient (B)").sum());
+  }
+
+  @Test
+  void rowsThatAreSquareImagesCanBeDrawn() {
+    var digits = Datasets.digits().train();
+    Picture picture = digits.picture(0, 1);
+    assertEquals("rows of digits train: 0 is 0, 1 is 0", picture.alt());
+    assertTrue(picture.svg().contains("row 1: 0"));
+    String noRow = Refusal.of(() -> digits.picture(3823));
+    assertTrue(noRow.contains("rows 0 to 3822"), noRow);
   }
 }

@@ -9,7 +9,8 @@ public final class Exercises {
   private final Map<String, Exercise> byId = new ConcurrentHashMap<>();
 
   /** The course's exercises, to which a teacher may add from a cell. */
-  public static final Exercises STANDARD = new Exercises().addAll(NeuronExercises.all());
+  public static final Exercises STANDARD =
+      new Exercises().addAll(NeuronExercises.all()).addAll(WireExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
   public Exercises add(Exercise exercise) {
