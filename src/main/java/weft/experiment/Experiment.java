@@ -10,6 +10,7 @@ import weft.collective.SizedCollective;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
+import weft.routing.Spray;
 import weft.sim.Parallel;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
@@ -18,8 +19,8 @@ import weft.transport.RoceV2;
  * One run of a collective or of any traffic over a fabric. Each step returns a new experiment;
  * nothing starts before {@link #run()} or {@link #compare}.
  *
- * <p>Defaults: all GPUs of the fabric as ranks, packed; lossless RoCEv2 with DCQCN; 5-tuple ECMP;
- * seed 1.
+ * <p>Defaults: all GPUs of the fabric as ranks, packed; lossless RoCEv2 with DCQCN, with direct
+ * data placement where packets are sprayed; 5-tuple ECMP; seed 1.
  */
 public final class Experiment {
   final Fabric fabric;
@@ -29,7 +30,7 @@ public final class Experiment {
   @Nullable SizedCollective collective;
   int ranks;
   Placement placement = Placement.packed();
-  RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
+  @Nullable RoceV2 transport;
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
 
@@ -101,6 +102,19 @@ public final class Experiment {
   /** The seed of ECMP, marking and spraying. */
   public Experiment seed(long value) {
     return with(e -> e.seed = value);
+  }
+
+  RoceV2 transport() {
+    return transport != null ? transport : defaultTransport(balancing);
+  }
+
+  /**
+   * What carries bytes unless the reader says so: lossless RoCEv2 with DCQCN; packets that are
+   * sprayed arrive in any order, so their receivers place them directly.
+   */
+  public static RoceV2 defaultTransport(LoadBalancing choice) {
+    RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
+    return choice instanceof Spray ? transport.directDataPlacement() : transport;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomDataGenerator;
 import org.jspecify.annotations.Nullable;
+import weft.fabric.Fabric;
 import weft.sim.RandomStreams;
 import weft.units.DataSize;
 import weft.units.Time;
@@ -47,24 +48,27 @@ public record Incast(int senders, DataSize size, Time every, @Nullable Integer r
   }
 
   /**
-   * The GPUs that write, drawn from those that run no rank of the job and are not the receiver.
+   * The GPUs that write, drawn from those that run no rank of the job and sit in another server
+   * than the receiver, so that all bursts cross the network.
    *
    * @param busy GPUs of the job
-   * @param gpus how many GPUs the fabric has
+   * @param fabric where they sit
    * @param seed the run's seed
-   * @throws IllegalArgumentException if there are not enough
+   * @throws IllegalArgumentException if there are not enough, or the receiver does not exist
    */
-  public int[] drawSenders(int[] busy, int gpus, long seed) {
+  public int[] drawSenders(int[] busy, Fabric fabric, long seed) {
     int target = target(busy);
+    fabric.node(target); // refuses a GPU that does not exist
     int[] idle =
-        IntStream.range(0, gpus)
-            .filter(g -> g != target && Arrays.stream(busy).noneMatch(b -> b == g))
+        IntStream.range(0, fabric.gpus())
+            .filter(g -> g != target && !fabric.shareServer(g, target))
+            .filter(g -> Arrays.stream(busy).noneMatch(b -> b == g))
             .toArray();
     if (idle.length < senders) {
       throw new IllegalArgumentException(
-          ("an incast of %d senders needs %d GPUs beside the job's %d, but the fabric has %d in"
-                  + " all: lower the senders or add servers")
-              .formatted(senders, senders, busy.length, gpus));
+          ("an incast of %d senders needs %d idle GPUs outside the receiver's server, but the"
+                  + " fabric has %d: lower the senders or add servers")
+              .formatted(senders, senders, idle.length));
     }
     int[] drawn =
         new RandomDataGenerator(new RandomStreams(seed).named("incast"))

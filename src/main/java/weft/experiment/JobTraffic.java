@@ -2,7 +2,9 @@ package weft.experiment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
@@ -12,13 +14,11 @@ import weft.engine.packet.PacketEngine;
  * and what else shares the network.
  */
 public final class JobTraffic {
-  private static final int UNCONNECTED = -1;
-
   private final PacketEngine engine;
   private final int[] gpuOfRank;
   private final int bytesPerElement;
   private final ArrivalListener listener;
-  private final int[] queuePairs;
+  private final Map<Long, Integer> queuePairs = new HashMap<>();
   private final List<IncastSource> background = new ArrayList<>();
   private @Nullable CollectiveRun[] runOf = new CollectiveRun[64];
   private int[] transferOf = new int[64];
@@ -42,8 +42,6 @@ public final class JobTraffic {
     this.gpuOfRank = gpuOfRank.clone();
     this.bytesPerElement = bytesPerElement;
     this.listener = listener;
-    this.queuePairs = new int[gpuOfRank.length * gpuOfRank.length];
-    Arrays.fill(queuePairs, UNCONNECTED);
     engine.onDelivery(this::delivered);
   }
 
@@ -59,13 +57,13 @@ public final class JobTraffic {
 
   private void send(CollectiveRun run, int transfer) {
     Schedule schedule = run.schedule();
-    int pair = schedule.from(transfer) * gpuOfRank.length + schedule.to(transfer);
-    if (queuePairs[pair] == UNCONNECTED) {
-      queuePairs[pair] =
-          engine.connect(gpuOfRank[schedule.from(transfer)], gpuOfRank[schedule.to(transfer)]);
-    }
+    int from = schedule.from(transfer);
+    int to = schedule.to(transfer);
+    int queuePair =
+        queuePairs.computeIfAbsent(
+            (long) from << 32 | to, pair -> engine.connect(gpuOfRank[from], gpuOfRank[to]));
     long bytes = (long) schedule.length(transfer) * bytesPerElement;
-    int message = engine.send(queuePairs[pair], bytes, engine.now());
+    int message = engine.send(queuePair, bytes, engine.now());
     if (message >= transferOf.length) {
       int grown = Math.max(message + 1, transferOf.length * 2);
       transferOf = Arrays.copyOf(transferOf, grown);

@@ -42,7 +42,7 @@ final class PacketRun {
 
   Run run() {
     var engine =
-        new PacketEngine(fabric, experiment.transport, experiment.balancing, experiment.seed);
+        new PacketEngine(fabric, experiment.transport(), experiment.balancing, experiment.seed);
     if (schedule != null) {
       runCollective(engine, schedule);
     } else if (experiment.traffic != null) {
@@ -103,7 +103,7 @@ final class PacketRun {
     var facts = new LinkedHashMap<String, String>();
     facts.put("workload", workload());
     facts.put("fabric", fabric.toString());
-    facts.put("transport", experiment.transport.toString());
+    facts.put("transport", experiment.transport().toString());
     facts.put("load balancing", experiment.balancing.toString());
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");

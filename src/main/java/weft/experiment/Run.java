@@ -52,7 +52,7 @@ public final class Run implements Result {
     long completion = 0;
     for (int m = 0; m < n; m++) {
       var queuePair = engine.counters(engine.queuePair(m));
-      long start = engine.startedPs(m);
+      long start = engine.postedPs(m);
       long received = engine.deliveredPs(m);
       completion = Math.max(completion, received);
       flows.intColumn(0).set(m, queuePair.source());

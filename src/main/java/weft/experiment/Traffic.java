@@ -7,6 +7,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
+import weft.fabric.Fabric;
 import weft.report.Tabular;
 import weft.sim.RandomStreams;
 import weft.units.DataSize;
@@ -54,11 +55,23 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
     return new Traffic("permutation of " + gpus + " x " + size, flows);
   }
 
-  /** GPUs 1 to {@code senders} write to GPU 0, all at once. */
-  public static Traffic incast(int senders, DataSize size) {
+  /**
+   * GPUs of other servers write to GPU 0 all at once, over the network and not over NVLink: the
+   * first so many after GPU 0's own server.
+   *
+   * @throws IllegalArgumentException if the other servers have fewer GPUs
+   */
+  public static Traffic incast(Fabric fabric, int senders, DataSize size) {
     var flows = new ArrayList<Flow>();
-    for (int s = 1; s <= senders; s++) {
-      flows.add(new Flow(s, 0, size, Time.ZERO));
+    for (int gpu = 1; gpu < fabric.gpus() && flows.size() < senders; gpu++) {
+      if (!fabric.shareServer(0, gpu)) {
+        flows.add(new Flow(gpu, 0, size, Time.ZERO));
+      }
+    }
+    if (senders < 1 || flows.size() < senders) {
+      throw new IllegalArgumentException(
+          "an incast into GPU 0 has 1 to %d senders on other servers, but senders was %d"
+              .formatted(flows.size(), senders));
     }
     return new Traffic("incast of " + senders + " x " + size, flows);
   }

@@ -64,7 +64,10 @@ public final class Fabric implements Tabular {
     return new Fabric(name, nodes, links, size, switchLatency);
   }
 
-  /** With this time from the last bit in to the first bit out of an idle switch. Default 500 ns. */
+  /**
+   * With this time from the last bit in to the first bit out of an idle switch, NVSwitches
+   * included. Default 500 ns.
+   */
   public Fabric switchLatency(Time latency) {
     return new Fabric(name, nodes, links, buffer, latency);
   }
@@ -111,6 +114,12 @@ public final class Fabric implements Tabular {
               .formatted(gpu, gpuNodes.length - 1));
     }
     return gpuNodes[gpu];
+  }
+
+  /** Whether two GPUs are in the same server, so that NVLink joins them. */
+  public boolean shareServer(int gpu, int other) {
+    int server = nodes.get(node(gpu)).server();
+    return server != Node.NO_SERVER && server == nodes.get(node(other)).server();
   }
 
   /** How many nodes have this role. */

@@ -10,28 +10,37 @@ import weft.units.Time;
  * How long a worker computes: each layer's forward and backward pass and the update by the roofline
  * of the accelerator, or a step time that the reader measured, split among the layers by their
  * FLOPs.
+ *
+ * <p>The forward pass reads weights and inputs and writes outputs; the backward pass touches twice
+ * as much, weights and activations and a gradient for each. The arithmetic runs at the
+ * accelerator's tensor-core rate whatever the precision. Launching a kernel, a few microseconds
+ * each on a GPU, is not counted: a network too small to fill the accelerator needs a measured step.
  */
 final class ComputeModel {
   private final List<LayerCost> layers;
   private final Accelerator accelerator;
+  private final long inputBytes;
   private final int optimizerBytes;
   private final @Nullable Time measured;
   private final int measuredSamples;
 
   /**
    * @param layers what each layer costs for one sample
+   * @param inputBytes bytes of one sample's inputs
    * @param optimizerBytes bytes the update reads and writes for one parameter
    * @param measured time of a step of {@code measuredSamples} samples; {@code null} for the
    *     roofline
    */
   ComputeModel(
       List<LayerCost> layers,
+      long inputBytes,
       Accelerator accelerator,
       int optimizerBytes,
       @Nullable Time measured,
       int measuredSamples) {
     this.layers = layers;
     this.accelerator = accelerator;
+    this.inputBytes = inputBytes;
     this.optimizerBytes = optimizerBytes;
     this.measured = measured;
     this.measuredSamples = measuredSamples;
@@ -45,15 +54,15 @@ final class ComputeModel {
   /** Forward pass of so many samples, ps. */
   long forward(int samples) {
     long sum = 0;
-    for (LayerCost layer : layers) {
-      sum += phase(layer, layer.forwardFlops(), samples);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      sum += phase(layers.get(layer).forwardFlops(), bytes(layer, samples), samples);
     }
     return sum;
   }
 
   /** Backward pass of one layer, ps. */
   long backward(int layer, int samples) {
-    return phase(layers.get(layer), layers.get(layer).backwardFlops(), samples);
+    return phase(layers.get(layer).backwardFlops(), 2 * bytes(layer, samples), samples);
   }
 
   /** Update of all parameters, ps; part of a measured step already. */
@@ -65,9 +74,14 @@ final class ComputeModel {
     return accelerator.timeFor(2 * parameters, parameters * optimizerBytes).ps();
   }
 
-  private long phase(LayerCost layer, long flopsPerSample, int samples) {
+  private double bytes(int layer, int samples) {
+    LayerCost cost = layers.get(layer);
+    long inputs = layer == 0 ? inputBytes : layers.get(layer - 1).activationBytes();
+    return cost.weightBytes() + (double) (inputs + cost.activationBytes()) * samples;
+  }
+
+  private long phase(long flopsPerSample, double bytes, int samples) {
     if (measured == null) {
-      double bytes = layer.weightBytes() + (double) layer.activationBytes() * samples;
       return accelerator.timeFor((double) flopsPerSample * samples, bytes).ps();
     }
     double all =

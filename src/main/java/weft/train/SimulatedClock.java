@@ -8,6 +8,9 @@ import weft.experiment.JobTraffic;
 /**
  * Runs a training job in time: every worker computes, its buckets leave as the exchange allows, and
  * it begins its next step once it has every reduced bucket and has updated its parameters.
+ *
+ * <p>A worker takes part in one bucket's collective at a time, in order, as NCCL does on one
+ * stream: a bucket that is ready waits until the worker has received the one before.
  */
 final class SimulatedClock {
   private final PacketEngine engine;
@@ -16,10 +19,11 @@ final class SimulatedClock {
   private final Buckets buckets;
   private final boolean overlapping;
   private final int[][] samples;
-  private final Schedule[] schedules;
+  private final CollectiveRun[] fresh; // one a bucket, never run
   private final CollectiveRun[][] runs;
   private final int[] stepOf;
-  private final int[] bucketsMissing;
+  private final int[] bucketsReady;
+  private final int[] bucketsReceived;
   private final int[] finishedWorkers;
   private final StepTimes times;
   private int running;
@@ -38,17 +42,21 @@ final class SimulatedClock {
       int[][] samples) {
     this.engine = engine;
     this.compute = compute;
-    this.schedules = schedules;
     this.buckets = buckets;
     this.overlapping = overlapping;
     this.samples = samples;
     int workers = gpuOfRank.length;
     this.runs = new CollectiveRun[samples.length][];
     this.stepOf = new int[workers];
-    this.bucketsMissing = new int[workers];
+    this.bucketsReady = new int[workers];
+    this.bucketsReceived = new int[workers];
     this.finishedWorkers = new int[samples.length];
     this.times = new StepTimes(new long[samples.length], new long[samples.length]);
     this.traffic = new JobTraffic(engine, gpuOfRank, bytesPerElement, this::received);
+    this.fresh = new CollectiveRun[schedules.length];
+    for (int b = 0; b < fresh.length; b++) {
+      fresh[b] = traffic.start(schedules[b]);
+    }
     engine.onWakeUp(this::woken);
   }
 
@@ -62,7 +70,12 @@ final class SimulatedClock {
     for (int worker = 0; worker < stepOf.length; worker++) {
       compute(worker, 0);
     }
-    engine.run(() -> running == 0);
+    engine.run(() -> running == 0 || engine.gaveUp() > 0);
+    if (engine.gaveUp() > 0) {
+      throw new IllegalStateException(
+          "a queue pair has given up before training was done: "
+              + String.join("; ", engine.stuck()));
+    }
     if (running > 0) {
       throw new IllegalStateException(
           "the network has come to rest before training was done: "
@@ -77,8 +90,10 @@ final class SimulatedClock {
     if (runs[step] == null) {
       runs[step] = startAll();
     }
-    bucketsMissing[worker] = buckets.count();
-    bucketsMissing[worker] = buckets.count();
+    bucketsReady[worker] = 0;
+    bucketsReceived[worker] = 0;
+    bucketsReady[worker] = 0;
+    bucketsReceived[worker] = 0;
     long[] readyAt = new long[buckets.count()];
     long clock = startPs + compute.forward(n);
     int layer = compute.layers();
@@ -96,9 +111,9 @@ final class SimulatedClock {
   }
 
   private CollectiveRun[] startAll() {
-    var started = new CollectiveRun[schedules.length];
+    var started = new CollectiveRun[fresh.length];
     for (int b = 0; b < started.length; b++) {
-      started[b] = traffic.start(schedules[b]);
+      started[b] = fresh[b].again();
     }
     return started;
   }
@@ -115,6 +130,13 @@ final class SimulatedClock {
       updated(worker, timePs);
       return;
     }
+    bucketsReady[worker]++;
+    if (bucketsReceived[worker] == bucket) {
+      join(worker, bucket, timePs);
+    }
+  }
+
+  private void join(int worker, int bucket, long timePs) {
     CollectiveRun run = runs[stepOf[worker]][bucket];
     if (run.ready(worker)) {
       received(run, worker, timePs);
@@ -122,8 +144,11 @@ final class SimulatedClock {
   }
 
   private void received(CollectiveRun run, int worker, long timePs) {
-    if (--bucketsMissing[worker] == 0) {
-      engine.at(timePs + compute.update(), token(worker, buckets.count()));
+    int next = ++bucketsReceived[worker];
+    if (next == buckets.count()) {
+      engine.at(timePs + compute.update(), token(worker, next));
+    } else if (bucketsReady[worker] > next) {
+      join(worker, next, timePs);
     }
   }
 

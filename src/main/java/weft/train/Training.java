@@ -8,6 +8,7 @@ import weft.cluster.Accelerator;
 import weft.cluster.Placement;
 import weft.collective.AllReduce;
 import weft.collective.GradientExchange;
+import weft.experiment.Experiment;
 import weft.experiment.Incast;
 import weft.fabric.Fabric;
 import weft.nn.Network;
@@ -17,7 +18,6 @@ import weft.nn.Split;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
 import weft.sim.Parallel;
-import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
 import weft.units.Time;
 
@@ -39,8 +39,8 @@ import weft.units.Time;
  * the network's state changes when a step ends, never what it computes.
  *
  * <p>Defaults: batch 32, 1 epoch, {@code sgd(0.1)}, seed 1, 1 worker on an H100, ranks packed, ring
- * AllReduce of the whole gradient after the backward pass, lossless RoCEv2 with DCQCN, 5-tuple
- * ECMP.
+ * AllReduce of the whole gradient after the backward pass, lossless RoCEv2 with DCQCN, with direct
+ * data placement where packets are sprayed, 5-tuple ECMP.
  */
 public final class Training {
   final Network network;
@@ -56,7 +56,7 @@ public final class Training {
   @Nullable Time stepTime;
   @Nullable Fabric fabric;
   Placement placement = Placement.packed();
-  RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
+  @Nullable RoceV2 transport;
   LoadBalancing balancing = Ecmp.fiveTuple();
   GradientExchange exchange = GradientExchange.whole(AllReduce.ring());
   @Nullable Incast background;
@@ -169,6 +169,10 @@ public final class Training {
   /** With this traffic of others on the fabric from start to end. */
   public Training sharing(Incast others) {
     return with((Training t) -> t.background = others);
+  }
+
+  RoceV2 transport() {
+    return transport != null ? transport : Experiment.defaultTransport(balancing);
   }
 
   private static void atLeast1(String what, int count) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
-import weft.experiment.Incast;
 import weft.experiment.NetworkLoad;
 import weft.fabric.Fabric;
 import weft.nn.LayerCost;
@@ -53,12 +52,7 @@ final class TrainingPlan {
     this.senders =
         fabric == null || job.background == null
             ? new int[0]
-            : senders(job.background, fabric, gpuOfRank, job.seed);
-  }
-
-  private static int[] senders(Incast incast, Fabric fabric, int[] gpuOfRank, long seed) {
-    fabric.node(incast.target(gpuOfRank)); // refuses a GPU that does not exist
-    return incast.drawSenders(gpuOfRank, fabric.gpus(), seed);
+            : job.background.drawSenders(gpuOfRank, fabric, job.seed);
   }
 
   static TrainingPlan of(Training job) {
@@ -99,6 +93,7 @@ final class TrainingPlan {
     var compute =
         new ComputeModel(
             layers,
+            (long) job.network.inputs() * job.network.precision().bytes(),
             job.accelerator,
             UPDATE_VALUES * job.network.precision().bytes(),
             job.stepTime,
@@ -107,7 +102,7 @@ final class TrainingPlan {
     if (fabric == null || job.workers == 1) {
       return new Timing(alone(compute), null);
     }
-    var engine = new PacketEngine(fabric, job.transport, job.balancing, job.seed);
+    var engine = new PacketEngine(fabric, job.transport(), job.balancing, job.seed);
     var clock =
         new SimulatedClock(
             engine,
@@ -163,7 +158,7 @@ final class TrainingPlan {
     if (fabric != null && job.workers > 1) {
       facts.put("fabric", fabric.toString());
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
-      facts.put("transport", job.transport.toString());
+      facts.put("transport", job.transport().toString());
       facts.put("load balancing", job.balancing.toString());
       facts.put("exchange", job.exchange.toString());
       facts.put("background", job.background == null ? "none" : job.background.toString());

@@ -19,18 +19,22 @@ import weft.units.Time;
  *
  * <ul>
  *   <li>On a CNP: {@code R_T = R_C; R_C = R_C (1 - α/2); α = (1-g) α + g}, the cut at most once in
- *       {@link #cutInterval}: one that is asked for sooner is made when the interval ends.
+ *       {@link #cutInterval}; one asked for sooner is made when the interval ends. α is 1 until the
+ *       first CNP.
  *   <li>Without a CNP for {@link #alphaTimer}: {@code α = (1-g) α}.
  *   <li>At each expiry of {@link #increaseTimer} and after each {@link #byteCounter} bytes: fast
  *       recovery {@code R_C = (R_C + R_T)/2} for the first {@link #fastRecovery} events, then also
- *       {@code R_T += R_AI}, and {@code R_T += i R_HAI} once both counters are past it.
+ *       {@code R_T += R_AI}, and {@code R_T += i R_HAI} once both counters are past it. Without a
+ *       byte counter the timer alone counts: fast recovery, one additive increase, then hyper
+ *       increases of R_HAI.
  * </ul>
  *
  * @param g gain of the congestion estimate α, in (0, 1]
  * @param alphaTimer α decays when no CNP came for so long
  * @param cutInterval least time between two cuts
  * @param increaseTimer time between increases
- * @param byteCounter bytes between increases
+ * @param byteCounter bytes between increases; {@code null} when only the timer counts
+ * @param clamp when a cut also lowers the target rate R_T
  * @param fastRecovery increase events before the target rate itself rises, at least 1
  * @param additiveIncrease R_AI
  * @param hyperIncrease R_HAI
@@ -44,7 +48,8 @@ public record Dcqcn(
     Time alphaTimer,
     Time cutInterval,
     Time increaseTimer,
-    DataSize byteCounter,
+    @Nullable DataSize byteCounter,
+    TargetClamp clamp,
     int fastRecovery,
     Rate additiveIncrease,
     Rate hyperIncrease,
@@ -52,6 +57,17 @@ public record Dcqcn(
     Time cnpInterval,
     @Nullable Rate scaledFrom)
     implements CongestionControl {
+
+  /** When a cut also lowers the target rate to the rate before the cut. */
+  public enum TargetClamp {
+    /** At every cut, as in the paper. */
+    EVERY_CUT,
+    /**
+     * Only at the first cut after a timer increase: cuts in a row leave the target where it was
+     * (adapter settings {@code CLAMP_TGT_RATE} 0, {@code CLAMP_TGT_RATE_AFTER_TIME_INC} 1).
+     */
+    AFTER_TIMER_INCREASE
+  }
 
   /**
    * @throws IllegalArgumentException if a parameter is outside its range
@@ -67,7 +83,9 @@ public record Dcqcn(
     }
     positive("alphaTimer", alphaTimer.ps());
     positive("increaseTimer", increaseTimer.ps());
-    positive("byteCounter", byteCounter.bytes());
+    if (byteCounter != null) {
+      positive("byteCounter", byteCounter.bytes());
+    }
   }
 
   private static void positive(String name, long value) {
@@ -77,9 +95,12 @@ public record Dcqcn(
   }
 
   /**
-   * The vendor's timers with increases that follow the NIC's rate, as the HPCC authors' simulator
-   * sets them (Li et al., SIGCOMM 2019, {@code simulation/run.py}): α 1 us, cut 4 us, increase 300
-   * us, 5 and 50 Mb/s a 25 Gb/s of NIC.
+   * NVIDIA's timers with increases that follow the NIC's rate, as the HPCC authors' simulator sets
+   * them (Li et al., SIGCOMM 2019, {@code simulation/run.py} and {@code rdma-hw.cc}): α 1 us, cut 4
+   * us, increase 300 us, 5 and 50 Mb/s for each 25 Gb/s of the NIC, one fast recovery step, no byte
+   * counter, at least 1 Gb/s, and a target that only the first cut after an increase lowers. Two
+   * things differ from that simulator: a receiver sends CNPs at least 4 us apart, as the adapters
+   * do, and α rises with each of them in place of once a period.
    */
   public static Dcqcn defaults() {
     return new Dcqcn(
@@ -87,11 +108,12 @@ public record Dcqcn(
         us(1),
         us(4),
         us(300),
-        new DataSize(32_767),
+        null,
+        TargetClamp.AFTER_TIMER_INCREASE,
         1,
         mbps(5),
         mbps(50),
-        mbps(100),
+        mbps(1000),
         us(4),
         gbps(25));
   }
@@ -103,7 +125,18 @@ public record Dcqcn(
    */
   public static Dcqcn paper() {
     return new Dcqcn(
-        1.0 / 256, us(55), us(50), us(55), mb(10), 5, mbps(40), mbps(200), mbps(10), us(50), null);
+        1.0 / 256,
+        us(55),
+        us(50),
+        us(55),
+        mb(10),
+        TargetClamp.EVERY_CUT,
+        5,
+        mbps(40),
+        mbps(200),
+        mbps(10),
+        us(50),
+        null);
   }
 
   /** R_AI for a NIC of this rate. */

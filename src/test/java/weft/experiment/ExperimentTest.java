@@ -95,4 +95,60 @@ class ExperimentTest {
             .getMessage()
             .startsWith("an experiment runs something"));
   }
+
+  /**
+   * Without congestion control the receiver's port never idles: the last byte comes after what all
+   * senders write over one link's rate. DCQCN's cuts overshoot on so short an incast, and 300 us
+   * pass before the first increase; it must still not take twice as long.
+   */
+  @Test
+  void anIncastDrainsAtTheRateOfOneLink() {
+    Fabric fabric = Fabric.leafSpine().servers(8, DGX_H100).leafRadix(16).build();
+    Experiment incast = Experiment.on(fabric).run(Traffic.incast(fabric, 4, mib(4)));
+    double drainUs = 4 * 1024 * 4178 * 8 / 400e3;
+    double free =
+        incast.over(RoceV2.lossless(CongestionControl.none())).run().completion().micros();
+    assertEquals(drainUs, free, 0.02 * drainUs);
+    Run controlled = incast.run();
+    assertTrue(controlled.completion().micros() < 2 * drainUs, controlled.completion().toString());
+    assertTrue(controlled.networkLoad().marks() > 0);
+  }
+
+  /** NVLink would carry an incast inside a server past the network. */
+  @Test
+  void anIncastCrossesTheNetwork() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    for (Flow flow : Traffic.incast(fabric, 8, kib(64)).flows()) {
+      assertTrue(!fabric.shareServer(flow.source(), flow.destination()), flow.toString());
+    }
+    assertEquals(
+        "an incast into GPU 0 has 1 to 8 senders on other servers, but senders was 9",
+        assertThrows(IllegalArgumentException.class, () -> Traffic.incast(fabric, 9, kib(64)))
+            .getMessage());
+  }
+
+  /** Sprayed packets overtake each other; unless told otherwise their receivers expect that. */
+  @Test
+  void sprayingSendsNothingAgainUnlessTheReceiverInsistsOnOrder() {
+    Fabric fabric = Fabric.leafSpine().servers(16, DGX_H100).leafRadix(16).build();
+    Experiment ring =
+        Experiment.on(fabric)
+            .run(AllReduce.ring().of(mb(4)))
+            .ranks(16)
+            .placed(Placement.scattered(3))
+            .balancing(Spray.perPacket());
+    assertEquals(0, ring.run().networkLoad().retransmissions());
+    RoceV2 inOrder = RoceV2.lossless(CongestionControl.none());
+    assertTrue(ring.over(inOrder).run().networkLoad().retransmissions() > 0);
+  }
+
+  /** Two messages posted at once on one queue pair: the second waits for the first, and says so. */
+  @Test
+  void aMessagesTimeCountsItsWaiting() {
+    Fabric fabric = Fabric.leafSpine().servers(2, ONE_GPU).build();
+    Run alone = Experiment.on(fabric).run(Traffic.of(new Flow(0, 1, mib(1), Time.ZERO))).run();
+    var two = new Flow(0, 1, mib(1), Time.ZERO);
+    Run both = Experiment.on(fabric).run(Traffic.of(two, two)).run();
+    assertTrue(both.percentile99() > 1.9 * alone.percentile99() - 5, both.percentile99() + " us");
+  }
 }

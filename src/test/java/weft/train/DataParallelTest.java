@@ -134,4 +134,20 @@ class DataParallelTest {
     Training busy = cluster(DIGITS).epochs(1).sharing(incast(8, mib(1), us(200)));
     assertEquals(busy.run().completion(), busy.run().completion());
   }
+
+  /**
+   * Each bucket is a ring of its own, after the one before: nine small ones pay its latency nine
+   * times.
+   */
+  @Test
+  void smallBucketsPayTheRingsLatencyEachTime() {
+    var builder = Network.inputs(64);
+    for (int layer = 0; layer < 8; layer++) {
+      builder = builder.dense(32, relu());
+    }
+    Training deep = cluster(builder.dense(10, softmax()).loss(crossEntropy())).epochs(1);
+    double whole = deep.exchanging(AllReduce.ring()).run().completion().micros();
+    double nine = deep.exchanging(AllReduce.ring().buckets(kib(1))).run().completion().micros();
+    assertTrue(nine > 5 * whole, nine + " us in nine buckets, " + whole + " us in one");
+  }
 }

@@ -9,15 +9,19 @@ import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Optimizers.sgd;
+import static weft.units.Units.kb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import weft.cluster.Placement;
 import weft.fabric.Fabric;
 import weft.nn.Datasets;
 import weft.nn.Network;
+import weft.transport.CongestionControl;
+import weft.transport.RoceV2;
 
 /** What does not fit together is refused in one sentence, before anything runs. */
 class TrainingErrorsTest {
@@ -75,7 +79,7 @@ class TrainingErrorsTest {
   @Test
   void anIncastNeedsIdleSenders() {
     var full = JOB.dataParallel(16).across(FABRIC).sharing(incast(8, mib(4), us(200)));
-    assertTrue(refusal(full::run).startsWith("an incast of 8 senders needs 8 GPUs beside the"));
+    assertTrue(refusal(full::run).startsWith("an incast of 8 senders needs 8 idle GPUs"));
     var nowhere = JOB.dataParallel(8).across(FABRIC).sharing(incast(4, mib(4), us(200)).into(99));
     assertEquals("GPU 99 does not exist: this fabric's GPUs are 0 to 15", refusal(nowhere::run));
   }
@@ -98,5 +102,23 @@ class TrainingErrorsTest {
     Training job = JOB.batch(64).epochs(10_000).dataParallel(8).across(FABRIC);
     Thread.currentThread().interrupt();
     assertThrows(CancellationException.class, job::run);
+  }
+
+  /** A fabric that drops nearly everything ends the run, even while an incast keeps it busy. */
+  @Test
+  void aQueuePairThatGivesUpEndsTheRun() {
+    var fabric = Fabric.leafSpine().servers(8, DGX_H100).leafRadix(16).buffer(kb(13)).build();
+    var lossy = RoceV2.lossy(CongestionControl.none());
+    var impatient =
+        new RoceV2(lossy.mtu(), lossy.control(), lossy.marking(), null, lossy.reception(), 3, 0);
+    var job =
+        JOB.batch(512)
+            .dataParallel(16)
+            .across(fabric)
+            .placed(Placement.scattered(7))
+            .over(impatient)
+            .sharing(incast(16, mib(4), us(200)));
+    String message = assertThrows(IllegalStateException.class, job::run).getMessage();
+    assertTrue(message.startsWith("a queue pair has given up"), message);
   }
 }

@@ -4,6 +4,7 @@ import static weft.engine.packet.Packets.NONE;
 
 import java.util.function.Supplier;
 import weft.fabric.Fabric;
+import weft.transport.RoceV2;
 
 /** The conservation laws, checked against what actually lies in queues and on cables. */
 final class Audit {
@@ -76,6 +77,7 @@ final class Audit {
   private void checkPort(int p) {
     long sentUntilNow = ports.busyPs[p] - Math.max(0, ports.busyUntil[p] - events.now);
     require(sentUntilNow <= events.now, p, "was busy for %d ps of %d", sentUntilNow, events.now);
+    checkRate(p);
     require(
         ports.drops[p] == 0 || buffers.isLossy(ports.from[p]),
         p,
@@ -88,6 +90,18 @@ final class Audit {
         "filled %d B of a headroom of %d B",
         buffers.maxHeadroom(p),
         buffers.headroomLimit(p));
+  }
+
+  /** By the link's own rate, not by the times that sending was booked with. */
+  private void checkRate(int p) {
+    double frames = ports.bytes[p] + (double) ports.pausesSent[p] * RoceV2.PAUSE_WIRE;
+    double leastPs = frames * 8e12 / ports.rate[p].bitsPerSecond();
+    double underWay = Math.max(0, ports.busyUntil[p] - events.now);
+    require(
+        leastPs <= events.now + underWay + 1e-9 * leastPs + ports.pausesSent[p] + 1,
+        () ->
+            "%s sent %.0f B until %d ps, more than its rate of %s allows"
+                .formatted(ports.name[p], frames, events.now, ports.rate[p]));
   }
 
   private long bytesFrom(int packet) {

@@ -241,6 +241,11 @@ public final class PacketEngine {
     return messages.bytes[checked(message)];
   }
 
+  /** When a message was posted to start, ps: its {@code notBeforePs}. */
+  public long postedPs(int message) {
+    return messages.notBefore[checked(message)];
+  }
+
   /** When a message's first packet went on the wire, ps, or {@link #NOT_YET}. */
   public long startedPs(int message) {
     return messages.started[checked(message)];
@@ -327,6 +332,11 @@ public final class PacketEngine {
   public Status status(int queuePair) {
     checkQueuePair(queuePair);
     return pairs.status[queuePair];
+  }
+
+  /** How many queue pairs have given up, with {@link Status#RETRY_EXCEEDED}. */
+  public int gaveUp() {
+    return sender.gaveUp();
   }
 
   /** A line for each message that is not delivered, with the reason. */

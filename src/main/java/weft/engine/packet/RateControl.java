@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
+import weft.transport.Dcqcn.TargetClamp;
+import weft.units.DataSize;
 import weft.units.Rate;
 
 /**
@@ -24,6 +26,8 @@ final class RateControl {
   private final long cutInterval;
   private final long increaseTimer;
   private final long byteCounter;
+  private final boolean timerAlone;
+  private final boolean clampAlways;
   private final double keep; // 1 - g
 
   private double[] line = new double[64]; // bit/s
@@ -45,7 +49,10 @@ final class RateControl {
     alphaTimer = dcqcn == null ? 0 : dcqcn.alphaTimer().ps();
     cutInterval = dcqcn == null ? 0 : dcqcn.cutInterval().ps();
     increaseTimer = dcqcn == null ? 0 : dcqcn.increaseTimer().ps();
-    byteCounter = dcqcn == null ? 0 : dcqcn.byteCounter().bytes();
+    DataSize counter = dcqcn == null ? null : dcqcn.byteCounter();
+    timerAlone = counter == null;
+    byteCounter = counter == null ? Long.MAX_VALUE : counter.bytes();
+    clampAlways = dcqcn != null && dcqcn.clamp() == TargetClamp.EVERY_CUT;
     keep = dcqcn == null ? 1 : 1 - dcqcn.g();
   }
 
@@ -152,7 +159,9 @@ final class RateControl {
   }
 
   private void cut(int qp, long time) {
-    target[qp] = current[qp];
+    if (clampAlways || timerEvents[qp] > 0) {
+      target[qp] = current[qp];
+    }
     double least = Math.min(line[qp], floor());
     current[qp] = Math.max(least, current[qp] * (1 - alpha[qp] / 2));
     cutAt[qp] = time;
@@ -169,7 +178,9 @@ final class RateControl {
   private void increase(int qp) {
     int recovery = dcqcn == null ? 0 : dcqcn.fastRecovery();
     int fewer = Math.min(timerEvents[qp], byteEvents[qp]);
-    if (fewer > recovery) {
+    if (timerAlone && timerEvents[qp] > recovery + 1) {
+      target[qp] += hyper[qp];
+    } else if (fewer > recovery) {
       target[qp] += (fewer - recovery) * hyper[qp];
     } else if (Math.max(timerEvents[qp], byteEvents[qp]) > recovery) {
       target[qp] += additive[qp];

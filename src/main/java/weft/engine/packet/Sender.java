@@ -18,6 +18,8 @@ final class Sender {
   private final long timeoutPs;
   private final int retryCount;
 
+  private int gaveUp;
+
   Sender(
       Events events,
       Packets packets,
@@ -167,6 +169,7 @@ final class Sender {
     pairs.retries[qp]++;
     if (pairs.retries[qp] > retryCount) {
       pairs.status[qp] = Status.RETRY_EXCEEDED;
+      gaveUp++;
       pairs.timeoutPending[qp] = false;
       return false;
     }
@@ -174,5 +177,10 @@ final class Sender {
     pairs.timeout[qp] = events.now + timeoutPs;
     events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
     return true;
+  }
+
+  /** Queue pairs whose retries are used up. */
+  int gaveUp() {
+    return gaveUp;
   }
 }

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.gbps;
 
 import org.junit.jupiter.api.Test;
@@ -105,5 +106,43 @@ class RateControlTest {
       rates.onCnp(0, 50L * i * US);
     }
     assertEquals(10e6, rates.rate(0));
+  }
+
+  /**
+   * The vendor's set at 100 Gb/s (HPCC authors' {@code rdma-hw.cc}): cuts in a row leave the
+   * target, so one timer expiry later half of what they took is back.
+   */
+  @Test
+  void cutsInARowLeaveTheVendorsTargetWhereItWas() {
+    var vendor = new RateControl(Dcqcn.defaults());
+    vendor.open(0, gbps(100));
+    vendor.onCnp(0, 0);
+    vendor.onCnp(0, 4 * US);
+    assertEquals(100e9, vendor.target(0));
+    double cutTwice = vendor.rate(0);
+    assertTrue(cutTwice < 50e9, cutTwice + " bit/s");
+    vendor.onSend(0, WIRE, (4 + 300) * US);
+    double recovered = (cutTwice + 100e9) / 2;
+    assertEquals(recovered, vendor.rate(0), 1);
+    vendor.onCnp(0, 305 * US);
+    assertEquals(recovered, vendor.target(0), 1);
+  }
+
+  /** Timer alone: one fast recovery, one additive increase of 20 Mb/s, then 200 Mb/s each. */
+  @Test
+  void theVendorsTimerGoesThroughAllThreePhases() {
+    var vendor = new RateControl(Dcqcn.defaults());
+    vendor.open(0, gbps(100));
+    vendor.onCnp(0, 0);
+    vendor.onSend(0, WIRE, 300 * US); // fast recovery to 75 Gb/s
+    vendor.onCnp(0, 301 * US); // clamps the target there
+    double target = 75e9;
+    assertEquals(target, vendor.target(0), 1);
+    vendor.onSend(0, WIRE, (301 + 300) * US);
+    assertEquals(target, vendor.target(0), 1);
+    vendor.onSend(0, WIRE, (301 + 600) * US);
+    assertEquals(target + 20e6, vendor.target(0), 1);
+    vendor.onSend(0, WIRE, (301 + 900) * US);
+    assertEquals(target + 220e6, vendor.target(0), 1);
   }
 }
