@@ -74,7 +74,7 @@ class WireNotebookTest {
   @Test
   void anIncastStretchesTheLossCurveAndWithoutCongestionControlMore() {
     History idle = TOGETHER.run();
-    Training shared = TOGETHER.sharing(incast(8, mib(16), us(200)));
+    Training shared = TOGETHER.sharing(incast(16, mib(16), us(200)));
     History busy = shared.run();
     History uncontrolled = shared.over(UNCONTROLLED).run();
     assertArrayEquals(idle.losses(), busy.losses());
@@ -82,7 +82,7 @@ class WireNotebookTest {
     double slower = (double) busy.completion().ps() / idle.completion().ps();
     double worse = (double) uncontrolled.completion().ps() / idle.completion().ps();
     assertTrue(slower > 1.1 && slower < 2.5, "busy over idle: " + slower);
-    assertTrue(worse > 3 && worse < 9, "uncontrolled over idle: " + worse);
+    assertTrue(worse > 5 && worse < 20, "uncontrolled over idle: " + worse);
     assertTrue(busy.networkLoad().orElseThrow().marks() > 1000);
     assertTrue(busy.networkLoad().orElseThrow().cnps() > 100);
     assertTrue(
@@ -98,7 +98,7 @@ class WireNotebookTest {
         TOGETHER
             .across(small)
             .over(RoceV2.lossy(Dcqcn.defaults()))
-            .sharing(incast(8, mib(16), us(200)))
+            .sharing(incast(16, mib(16), us(200)))
             .run();
     assertTrue(lossy.networkLoad().orElseThrow().drops() > 0);
     assertTrue(lossy.completion().compareTo(RoceV2.lossy(Dcqcn.defaults()).timeout()) > 0);
