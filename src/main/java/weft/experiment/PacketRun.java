@@ -33,7 +33,7 @@ final class PacketRun {
     this.schedule =
         collective == null
             ? null
-            : collective.collective().schedule(experiment.ranks, collective.elements());
+            : collective.collective().plan(experiment.ranks, collective.elements());
     this.gpuOfRank =
         collective == null
             ? new int[0]

@@ -44,7 +44,7 @@ final class TrainingPlan {
     this.buckets = Buckets.of(job.exchange, layers, job.network.precision().bytes());
     this.schedules = new Schedule[buckets.count()];
     for (int b = 0; b < schedules.length; b++) {
-      schedules[b] = job.exchange.collective().schedule(job.workers, buckets.length()[b]);
+      schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]);
     }
     Fabric fabric = job.fabric;
     this.gpuOfRank =

@@ -53,7 +53,7 @@ class UnitsTest {
         "a rate must be above 0, but was -1.0 Gb/s: write for example gbps(400)",
         assertThrows(IllegalArgumentException.class, () -> gbps(-1)).getMessage());
     assertEquals(
-        "a time must lie between 0 and 106 days, but was NaN us",
+        "a time must lie between 0 and 106 days, but was NaN us: write for example us(1)",
         assertThrows(IllegalArgumentException.class, () -> us(Double.NaN)).getMessage());
   }
 }
