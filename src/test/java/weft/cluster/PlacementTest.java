@@ -36,7 +36,7 @@ class PlacementTest {
         "GPU 3 was given to two ranks: each rank needs its own",
         () -> Placement.on(3, 3).place(2, 64));
     refused(
-        "a placement names one GPU a rank, but named 1 for 2 ranks",
+        "a placement names one GPU a rank, but named 1 for 2 ranks: name as many as there are ranks",
         () -> Placement.on(3).place(2, 64));
   }
 

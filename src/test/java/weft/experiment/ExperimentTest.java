@@ -11,6 +11,9 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.Set;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import weft.cluster.Accelerator;
@@ -208,5 +211,58 @@ class ExperimentTest {
     assertTrue(
         refusal(() -> AllReduce.ring().schedule(100_000, 100_000))
             .startsWith("a schedule holds at most 134217728 transfers, but ring AllReduce needs"));
+  }
+
+  @Test
+  void aTableOfFlowsIsReadAsItStands() {
+    var table =
+        Table.create(
+            "mine",
+            DoubleColumn.create("source", 0, 0.7),
+            DoubleColumn.create("destination", 1, 2),
+            DoubleColumn.create("size (B)", 1000, 1000));
+    assertEquals(
+        "flows, row 1: column source holds whole numbers from 0, but has 0.7: correct it",
+        refusal(() -> Traffic.from(table)));
+    table.doubleColumn(0).setMissing(1);
+    assertEquals(
+        "flows, row 1: column source has nothing in place of a number: correct it or leave the row"
+            + " out",
+        refusal(() -> Traffic.from(table)));
+  }
+
+  @Test
+  void whatIsMissingIsNamedAtTheCall() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    assertEquals(
+        "load balancing must be given, but was null: write Ecmp.fiveTuple() or Spray.perPacket()",
+        refusal(() -> Experiment.on(fabric).balancing(null)));
+    assertEquals(
+        "an incast's receiver must be at least 0, but was -1: GPUs are numbered from 0",
+        refusal(() -> Incast.incast(1, kb(1), us(1)).into(-1)));
+    Experiment ring = Experiment.on(fabric).run(AllReduce.ring().of(kib(1)));
+    assertEquals(
+        "a placement's answer must be given, but was null: return the GPU of each rank as an int[]",
+        refusal(() -> ring.placed((ranks, gpus) -> null).run()));
+    assertTrue(
+        refusal(
+                () ->
+                    Experiment.on(fabric.buffer(kb(1)))
+                        .run(AllReduce.ring().of(kib(1)))
+                        .over(RoceV2.lossy(CongestionControl.none()))
+                        .run())
+            .startsWith("a switch's buffer holds at least one packet of 4194 B, but was 1000 B"));
+  }
+
+  @Test
+  void theSameVariantTwiceStillMakesAChart() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    Comparison comparison =
+        Experiment.on(fabric)
+            .run(AllReduce.ring().of(kib(64)))
+            .compare(Ecmp.fiveTuple(), Ecmp.fiveTuple());
+    assertEquals(
+        Set.of("5-tuple ECMP", "5-tuple ECMP (2)"), comparison.chart().getSeriesMap().keySet());
+    assertTrue(comparison.provenance().facts().get("GPU of each rank").startsWith("[0, 1, 2"));
   }
 }
