@@ -7,16 +7,16 @@ import static weft.cluster.Server.DGX_H100;
 import static weft.units.Units.gbps;
 import static weft.units.Units.ns;
 
-import weft.units.Time;
-import org.junit.jupiter.api.function.Executable;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.cluster.Placement;
+import weft.units.Time;
 
 class LeafSpineTest {
 

@@ -1,19 +1,19 @@
 package weft.units;
 
-import static weft.units.Units.seconds;
-import static weft.units.Units.kb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static weft.units.Units.gb;
 import static weft.units.Units.gbps;
 import static weft.units.Units.gib;
+import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mbps;
 import static weft.units.Units.ms;
+import static weft.units.Units.seconds;
 import static weft.units.Units.us;
 
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -75,11 +75,11 @@ class UnitsTest {
             + " example gbps(400)",
         () -> gbps(1e12));
     refused(
-        "a time must lie between 0 and 106 days, but 1000000 TB at 1 Gb/s take longer: lower the"
+        "a time must lie between 0 and 106 days, but 909495 TiB at 1 Gb/s take longer: lower the"
             + " size or raise the rate",
         () -> gbps(1).timeFor(gb(1e9)));
     refused(
-        "a data size is at most 9.2 EB (2^63 - 1 bytes), but 9000000 TB and 9000000 TB are more:"
+        "a data size is at most 9.2 EB (2^63 - 1 bytes), but " + gb(9e9) + " and " + gb(9e9) + " are more:"
             + " lower one of them",
         () -> gb(9e9).plus(gb(9e9)));
     refused(
