@@ -79,7 +79,11 @@ class UnitsTest {
             + " size or raise the rate",
         () -> gbps(1).timeFor(gb(1e9)));
     refused(
-        "a data size is at most 9.2 EB (2^63 - 1 bytes), but " + gb(9e9) + " and " + gb(9e9) + " are more:"
+        "a data size is at most 9.2 EB (2^63 - 1 bytes), but "
+            + gb(9e9)
+            + " and "
+            + gb(9e9)
+            + " are more:"
             + " lower one of them",
         () -> gb(9e9).plus(gb(9e9)));
     refused(
