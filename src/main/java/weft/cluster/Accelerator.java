@@ -2,6 +2,7 @@ package weft.cluster;
 
 import static weft.units.Units.gbps;
 
+import weft.units.Check;
 import weft.units.Rate;
 import weft.units.Time;
 
@@ -31,13 +32,16 @@ public record Accelerator(
    * @throws IllegalArgumentException if a figure is outside its range
    */
   public Accelerator {
+    Check.notNull("an accelerator's name", name, "write it as the vendor does");
+    Check.notNull("an accelerator's scaleUp rate", scaleUp, "write for example gbps(3600)");
     above0("peakFlops", peakFlops);
     above0("memoryBandwidth", memoryBandwidth);
     above0("memoryBytes", (double) memoryBytes);
     if (!(efficiency > 0 && efficiency <= 1)) {
       throw new IllegalArgumentException(
           "efficiency is the share of the peak that is achieved, above 0 and at most 1, but was "
-              + efficiency);
+              + efficiency
+              + ": 80 % is 0.8");
     }
   }
 
@@ -68,13 +72,24 @@ public record Accelerator(
    * @param bytes bytes read and written in the accelerator's memory, not negative
    */
   public Time timeFor(double flops, double bytes) {
+    if (!(flops >= 0) || !(bytes >= 0)) {
+      throw new IllegalArgumentException(
+          "a kernel's FLOPs and bytes are 0 or more, but were %s and %s: count what it computes and moves"
+              .formatted(flops, bytes));
+    }
     double seconds = Math.max(flops / (peakFlops * efficiency), bytes / memoryBandwidth);
+    if (seconds * 1e12 >= Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a time must lie between 0 and 106 days, but %s FLOPs and %s bytes take longer on %s: give fewer"
+              .formatted(flops, bytes, name));
+    }
     return new Time((long) Math.ceil(seconds * 1e12));
   }
 
   private static void above0(String what, double value) {
-    if (!(value > 0)) {
-      throw new IllegalArgumentException(what + " must be above 0, but was " + value);
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          what + " must be a number above 0, but was " + value + ": take it from the data sheet");
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomDataGenerator;
 import weft.sim.RandomStreams;
+import weft.units.Check;
 
 /** Which GPU each rank of a job runs on. A reader may write one as a lambda. */
 @FunctionalInterface
@@ -31,7 +32,7 @@ public interface Placement {
 
   /** The GPUs given, rank by rank. */
   static Placement on(int... gpu) {
-    int[] given = gpu.clone();
+    int[] given = Check.notNull("the GPUs placed on", gpu, "write Placement.on(0, 1, 2)").clone();
     return (ranks, gpus) -> given.clone();
   }
 
@@ -42,15 +43,18 @@ public interface Placement {
    *     wrong length, a GPU that does not exist, or one GPU twice
    */
   default int[] place(int ranks, int gpus) {
+    Check.atLeast(1, "the number of ranks placed", ranks, "give 2 or more for a collective");
     if (ranks > gpus) {
       throw new IllegalArgumentException(
           "%d ranks need %d GPUs, but the fabric has %d: add servers or lower the rank count"
               .formatted(ranks, ranks, gpus));
     }
-    int[] placed = gpus(ranks, gpus);
+    int[] placed =
+        Check.notNull(
+            "a placement's answer", gpus(ranks, gpus), "return the GPU of each rank as an int[]");
     if (placed.length != ranks) {
       throw new IllegalArgumentException(
-          "a placement names one GPU a rank, but named %d for %d ranks"
+          "a placement names one GPU a rank, but named %d for %d ranks: name as many as there are ranks"
               .formatted(placed.length, ranks));
     }
     int[] sorted = placed.clone();
@@ -58,7 +62,8 @@ public interface Placement {
     for (int i = 0; i < ranks; i++) {
       if (sorted[i] < 0 || sorted[i] >= gpus) {
         throw new IllegalArgumentException(
-            "GPU %d does not exist: the fabric's GPUs are 0 to %d".formatted(sorted[i], gpus - 1));
+            "GPU %d does not exist: the fabric's GPUs are 0 to %d, place ranks on those"
+                .formatted(sorted[i], gpus - 1));
       }
       if (i > 0 && sorted[i] == sorted[i - 1]) {
         throw new IllegalArgumentException(

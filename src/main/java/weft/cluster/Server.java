@@ -2,6 +2,7 @@ package weft.cluster;
 
 import static weft.units.Units.gbps;
 
+import weft.units.Check;
 import weft.units.Rate;
 
 /**
@@ -17,9 +18,10 @@ public record Server(String name, int gpus, Accelerator accelerator, Rate nic) {
    * @throws IllegalArgumentException if there is no GPU
    */
   public Server {
-    if (gpus < 1) {
-      throw new IllegalArgumentException("a server has at least 1 GPU, but gpus was " + gpus);
-    }
+    Check.notNull("a server's name", name, "write it as the vendor does");
+    Check.atLeast(1, "a server's gpus", gpus, "a DGX has 8");
+    Check.notNull("a server's accelerator", accelerator, "write for example Accelerator.H100");
+    Check.notNull("a server's nic", nic, "write for example gbps(400)");
   }
 
   /** NVIDIA DGX H100: eight H100, eight 400 Gb/s backend NICs (vendor datasheet). */

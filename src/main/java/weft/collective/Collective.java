@@ -1,5 +1,6 @@
 package weft.collective;
 
+import weft.units.Check;
 import weft.units.DataSize;
 
 /** Something that N ranks do together with an array each. A reader may write one in a cell. */
@@ -17,6 +18,40 @@ public interface Collective {
    * bandwidth, so that the figure can be held against a link's rate (nccl-tests, PERFORMANCE.md).
    */
   double busBandwidthFactor(int ranks);
+
+  /**
+   * {@link #schedule} with its answer checked.
+   *
+   * @throws IllegalArgumentException if it is none, moves nothing, or is made for another number of
+   *     ranks or elements, or if the bus bandwidth factor is not a number above 0
+   */
+  default Schedule plan(int ranks, int elements) {
+    Schedule made =
+        Check.notNull(
+            "a collective's schedule",
+            schedule(ranks, elements),
+            "return new ScheduleBuilder(name, ranks, elements)...build()");
+    if (made.ranks() != ranks || made.elements() != elements) {
+      throw new IllegalArgumentException(
+          "a schedule for %d ranks and %d elements was asked for, but the collective made one for %d and %d: pass both on to ScheduleBuilder"
+              .formatted(ranks, elements, made.ranks(), made.elements()));
+    }
+    if (ranks == 1) {
+      return made;
+    }
+    if (made.size() == 0) {
+      throw new IllegalArgumentException(
+          "a schedule for %d ranks needs transfers, but %s has none: add them by reduce(...) and copy(...)"
+              .formatted(ranks, made.name()));
+    }
+    double factor = busBandwidthFactor(ranks);
+    if (!(factor > 0) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException(
+          "a bus bandwidth factor is a number above 0, but %s has %s on %d ranks: return 1 where the array's size over time is the figure meant"
+              .formatted(made.name(), factor, ranks));
+    }
+    return made;
+  }
 
   /**
    * This collective on arrays of float32 of this size.

@@ -1,5 +1,6 @@
 package weft.collective;
 
+import weft.units.Check;
 import weft.units.DataSize;
 
 /**
@@ -15,6 +16,8 @@ public record GradientExchange(AllReduce collective, DataSize bucket, boolean ov
    * @throws IllegalArgumentException if a bucket would hold nothing
    */
   public GradientExchange {
+    Check.notNull("a gradient exchange's collective", collective, "write AllReduce.ring()");
+    Check.notNull("a bucket's size", bucket, "write for example kib(64)");
     if (bucket.bytes() < 1) {
       throw new IllegalArgumentException(
           "a bucket holds at least 1 byte, but was " + bucket + ": write for example kib(64)");

@@ -13,6 +13,7 @@ record RingAllReduce() implements AllReduce {
   @Override
   public Schedule schedule(int ranks, int elements) {
     var builder = new ScheduleBuilder("ring AllReduce", ranks, elements);
+    ScheduleBuilder.checkSize("ring AllReduce", 2 * (ranks - 1L) * Math.min(ranks, elements));
     int[] arrival = new int[ranks]; // by chunk: the transfer that carried it last
     Arrays.fill(arrival, ScheduleBuilder.NOTHING);
     for (int step = 0; step < 2 * (ranks - 1); step++) {

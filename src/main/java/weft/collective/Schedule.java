@@ -5,6 +5,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /**
  * A collective as plain data: transfers of array sections between ranks, each with the transfers
@@ -63,27 +64,27 @@ public final class Schedule implements Tabular {
 
   /** The rank that a transfer leaves. */
   public int from(int transfer) {
-    return from[transfer];
+    return from[known(transfer)];
   }
 
   /** The rank that a transfer reaches. */
   public int to(int transfer) {
-    return to[transfer];
+    return to[known(transfer)];
   }
 
   /** First element that a transfer carries. */
   public int offset(int transfer) {
-    return offset[transfer];
+    return offset[known(transfer)];
   }
 
   /** How many elements a transfer carries, at least 1. */
   public int length(int transfer) {
-    return length[transfer];
+    return length[known(transfer)];
   }
 
   /** The algorithm's step that a transfer belongs to, from 0. */
   public int step(int transfer) {
-    return step[transfer];
+    return step[known(transfer)];
   }
 
   /**
@@ -91,16 +92,23 @@ public final class Schedule implements Tabular {
    * ScheduleBuilder#NOTHING} when it may leave as soon as its rank is ready.
    */
   public int after(int transfer) {
-    return after[transfer];
+    return after[known(transfer)];
   }
 
   /** Whether the receiver adds what arrives to what it has, rather than replacing it. */
   public boolean reduces(int transfer) {
-    return reduces[transfer];
+    return reduces[known(transfer)];
+  }
+
+  private int known(int transfer) {
+    return transfer >= 0 && transfer < from.length
+        ? transfer
+        : Check.index("transfer", transfer, from.length);
   }
 
   /** Elements that a rank sends in all. */
   public long sent(int rank) {
+    Check.index("rank", rank, ranks);
     long sum = 0;
     for (int t = 0; t < from.length; t++) {
       sum += from[t] == rank ? length[t] : 0;
@@ -116,6 +124,7 @@ public final class Schedule implements Tabular {
    * @throws IllegalArgumentException if there is not one array a rank, long enough
    */
   public void applyTo(float[][] arrays, int start) {
+    Check.noneNull("arrays", arrays, "give one array a rank");
     checkArrays(
         arrays.length, Arrays.stream(arrays).mapToInt(a -> a.length).min().orElse(0), start);
     for (int t = 0; t < from.length; t++) {
@@ -134,6 +143,7 @@ public final class Schedule implements Tabular {
 
   /** {@link #applyTo(float[][], int)} on double precision. */
   public void applyTo(double[][] arrays, int start) {
+    Check.noneNull("arrays", arrays, "give one array a rank");
     checkArrays(
         arrays.length, Arrays.stream(arrays).mapToInt(a -> a.length).min().orElse(0), start);
     for (int t = 0; t < from.length; t++) {
@@ -158,8 +168,8 @@ public final class Schedule implements Tabular {
     }
     if (start < 0 || shortest - start < elements) {
       throw new IllegalArgumentException(
-          "%s covers elements %d to %d, but the shortest array has %d"
-              .formatted(name, start, start + elements - 1, shortest));
+          "%s covers elements %d to %d, but the shortest array has %d: give longer arrays or a start from 0"
+              .formatted(name, start, start + elements - 1L, shortest));
     }
   }
 

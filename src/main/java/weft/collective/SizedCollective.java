@@ -1,5 +1,6 @@
 package weft.collective;
 
+import weft.units.Check;
 import weft.units.DataSize;
 
 /**
@@ -16,10 +17,14 @@ public record SizedCollective(Collective collective, DataSize size) {
    * @throws IllegalArgumentException if the array holds no element or more than an array can
    */
   public SizedCollective {
+    Check.notNull("a collective", collective, "write for example AllReduce.ring().of(mb(64))");
+    Check.notNull("a collective's size", size, "write for example mb(64)");
     long elements = size.bytes() / BYTES_PER_ELEMENT;
     if (elements < 1 || elements > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a collective's array holds 1 to 2^31 - 1 float32 of 4 bytes, but its size was " + size);
+          "a collective's array holds 1 to 2^31 - 1 float32 of 4 bytes, but its size was "
+              + size
+              + ": write for example mb(64)");
     }
   }
 

@@ -12,6 +12,7 @@ import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Provenance;
 import weft.report.Result;
+import weft.units.Check;
 
 /**
  * The same experiment in several variants.
@@ -21,7 +22,11 @@ import weft.report.Result;
 public record Comparison(List<Run> runs) implements Result {
   /** Copies the list. */
   public Comparison {
-    runs = List.copyOf(runs);
+    runs = List.copyOf(Check.notNull("a comparison's runs", runs, "use Experiment.compare(...)"));
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a comparison has at least 1 run, but was given none: use Experiment.compare(...)");
+    }
   }
 
   /** A row a run: completion, bus bandwidth, 99th percentile of message times, and what went on. */

@@ -14,6 +14,7 @@ import weft.routing.Spray;
 import weft.sim.Parallel;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
+import weft.units.Check;
 
 /**
  * One run of a collective or of any traffic over a fabric. Each step returns a new experiment;
@@ -54,11 +55,14 @@ public final class Experiment {
 
   /** An experiment on this fabric. */
   public static Experiment on(Fabric fabric) {
+    Check.notNull(
+        "a fabric", fabric, "write Experiment.on(Fabric.leafSpine().servers(8, DGX_H100).build())");
     return new Experiment(fabric);
   }
 
   /** With these flows. */
   public Experiment run(Traffic flows) {
+    Check.notNull("traffic", flows, "write for example Traffic.permutation(16, mb(1), 1)");
     return with(
         e -> {
           e.traffic = flows;
@@ -68,6 +72,7 @@ public final class Experiment {
 
   /** With this collective on all ranks' arrays. */
   public Experiment run(SizedCollective what) {
+    Check.notNull("a collective", what, "write for example AllReduce.ring().of(mb(64))");
     return with(
         e -> {
           e.collective = what;
@@ -77,25 +82,25 @@ public final class Experiment {
 
   /** With so many ranks in place of one a GPU. */
   public Experiment ranks(int count) {
-    if (count < 2) {
-      throw new IllegalArgumentException(
-          "a collective over a network has at least 2 ranks, but ranks was " + count);
-    }
+    Check.atLeast(2, "ranks", count, "one rank has nobody to send to");
     return with(e -> e.ranks = count);
   }
 
   /** With ranks on these GPUs. */
   public Experiment placed(Placement where) {
+    Check.notNull("a placement", where, "write Placement.packed()");
     return with(e -> e.placement = where);
   }
 
   /** With bytes carried so. */
   public Experiment over(RoceV2 carrier) {
+    Check.notNull("a transport", carrier, "write RoceV2.lossless(Dcqcn.defaults())");
     return with(e -> e.transport = carrier);
   }
 
   /** With paths chosen so. */
   public Experiment balancing(LoadBalancing choice) {
+    Check.notNull("load balancing", choice, "write Ecmp.fiveTuple() or Spray.perPacket()");
     return with(e -> e.balancing = choice);
   }
 
@@ -131,6 +136,7 @@ public final class Experiment {
 
   /** Runs it once with each load balancing, on all cores. */
   public Comparison compare(LoadBalancing... choices) {
+    Check.noneNull("load balancings", choices, "write Ecmp.fiveTuple() or Spray.perPacket()");
     if (choices.length == 0) {
       throw new IllegalArgumentException(
           "a comparison needs something to compare: compare(Ecmp.fiveTuple(), Spray.perPacket())");

@@ -1,5 +1,6 @@
 package weft.experiment;
 
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
 
@@ -12,16 +13,32 @@ import weft.units.Time;
  * @param start when it is posted
  */
 public record Flow(int source, int destination, DataSize size, Time start) {
+  /** 2^30 packets of the smallest MTU. */
+  private static final long MOST_BYTES = 1L << 38;
+
+  private static final long LATEST_PS = Long.MAX_VALUE / 2;
+
   /**
    * @throws IllegalArgumentException if a GPU would write to itself or nothing would be written
    */
   public Flow {
+    Check.atLeast(0, "a flow's source", source, "GPUs are numbered from 0");
+    Check.atLeast(0, "a flow's destination", destination, "GPUs are numbered from 0");
+    Check.notNull("a flow's size", size, "write for example mb(1)");
+    Check.notNull("a flow's start", start, "write for example Time.ZERO");
     if (source == destination) {
       throw new IllegalArgumentException(
           "a flow joins two GPUs, but both ends are GPU " + source + ": change one of them");
     }
-    if (size.bytes() < 1) {
-      throw new IllegalArgumentException("a flow carries at least 1 byte, but size was " + size);
+    if (size.bytes() < 1 || size.bytes() > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "a flow carries from 1 byte to %s, but size was %s: write for example mb(1)"
+              .formatted(new DataSize(MOST_BYTES), size));
+    }
+    if (start.ps() > LATEST_PS) {
+      throw new IllegalArgumentException(
+          "a flow starts in the first half of the 106 days that simulated time lasts, but start was %s: start it earlier"
+              .formatted(start));
     }
   }
 }

@@ -6,6 +6,7 @@ import org.apache.commons.math3.random.RandomDataGenerator;
 import org.jspecify.annotations.Nullable;
 import weft.fabric.Fabric;
 import weft.sim.RandomStreams;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
 
@@ -24,16 +25,24 @@ public record Incast(int senders, DataSize size, Time every, @Nullable Integer r
    * @throws IllegalArgumentException if there is no sender or nothing to send
    */
   public Incast {
-    if (senders < 1) {
-      throw new IllegalArgumentException("an incast has at least 1 sender, but had " + senders);
+    Check.atLeast(
+        1, "an incast's senders", senders, "write for example incast(8, mib(4), us(200))");
+    Check.notNull("an incast's size", size, "write for example mib(4)");
+    Check.notNull("an incast's every", every, "write for example us(200)");
+    if (receiver != null) {
+      Check.atLeast(0, "an incast's receiver", receiver, "GPUs are numbered from 0");
     }
     if (size.bytes() < 1) {
       throw new IllegalArgumentException(
-          "an incast's senders write at least 1 byte each, but size was " + size);
+          "an incast's senders write at least 1 byte each, but size was "
+              + size
+              + ": write for example mib(4)");
     }
-    if (every.ps() < 1) {
+    if (every.ps() < 1 || every.ps() > Long.MAX_VALUE / 4) {
       throw new IllegalArgumentException(
-          "an incast's bursts start some time apart, but every was " + every);
+          "an incast's bursts start above 0 and at most 26 days apart, but every was "
+              + every
+              + ": write for example us(200)");
     }
   }
 

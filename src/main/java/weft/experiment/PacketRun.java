@@ -1,5 +1,6 @@
 package weft.experiment;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ final class PacketRun {
         fabric.node(flow.destination());
       }
     }
+    experiment.transport().checkBuffer(fabric);
     this.schedule =
         collective == null
             ? null
-            : collective.collective().schedule(experiment.ranks, collective.elements());
+            : collective.collective().plan(experiment.ranks, collective.elements());
     this.gpuOfRank =
         collective == null
             ? new int[0]
@@ -50,8 +52,7 @@ final class PacketRun {
     }
     engine.run();
     if (!engine.stuck().isEmpty()) {
-      throw new IllegalStateException(
-          "the network has come to rest, but: " + String.join("; ", engine.stuck()));
+      throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
     }
     return Run.of(this, engine);
   }
@@ -102,8 +103,11 @@ final class PacketRun {
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("workload", workload());
-    facts.put("fabric", fabric.toString());
-    facts.put("transport", experiment.transport().toString());
+    facts.putAll(fabric.facts());
+    if (schedule != null) {
+      facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
+    }
+    facts.putAll(experiment.transport().facts());
     facts.put("load balancing", experiment.balancing.toString());
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");

@@ -6,12 +6,16 @@ import org.apache.commons.math3.random.RandomDataGenerator;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import weft.fabric.Fabric;
+import weft.report.Digits;
 import weft.report.Tabular;
 import weft.sim.RandomStreams;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
+import weft.units.Units;
 
 /**
  * A list of flows.
@@ -24,14 +28,20 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
    * @throws IllegalArgumentException if there is no flow
    */
   public Traffic {
+    Check.notNull("traffic's name", name, "write for example \"flows\"");
+    Check.notNull("flows", flows, "write Traffic.of(new Flow(0, 1, mb(1), Time.ZERO))")
+        .forEach(
+            flow -> Check.notNull("each flow", flow, "write new Flow(0, 1, mb(1), Time.ZERO)"));
     flows = List.copyOf(flows);
     if (flows.isEmpty()) {
-      throw new IllegalArgumentException("traffic has at least one flow, but none was given");
+      throw new IllegalArgumentException(
+          "traffic has at least one flow, but none was given: write Traffic.of(new Flow(0, 1, mb(1), Time.ZERO))");
     }
   }
 
   /** The flows given. */
   public static Traffic of(Flow... flows) {
+    Check.noneNull("flows", flows, "write new Flow(0, 1, mb(1), Time.ZERO)");
     return new Traffic("flows", List.of(flows));
   }
 
@@ -41,10 +51,8 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
    * @param gpus how many GPUs take part, at least 2
    */
   public static Traffic permutation(int gpus, DataSize size, long seed) {
-    if (gpus < 2) {
-      throw new IllegalArgumentException(
-          "a permutation needs at least 2 GPUs, but gpus was " + gpus);
-    }
+    Check.atLeast(2, "the gpus of a permutation", gpus, "write for example fabric.gpus()");
+    Check.notNull("a permutation's size", size, "write for example mb(1)");
     int[] order =
         new RandomDataGenerator(new RandomStreams(seed).named("permutation"))
             .nextPermutation(gpus, gpus);
@@ -62,6 +70,8 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
    * @throws IllegalArgumentException if the other servers have fewer GPUs
    */
   public static Traffic incast(Fabric fabric, int senders, DataSize size) {
+    Check.notNull("an incast's fabric", fabric, "build one by Fabric.leafSpine()");
+    Check.notNull("an incast's size", size, "write for example mib(4)");
     var flows = new ArrayList<Flow>();
     for (int gpu = 1; gpu < fabric.gpus() && flows.size() < senders; gpu++) {
       if (!fabric.shareServer(0, gpu)) {
@@ -81,25 +91,52 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
    * (B)} and, if there is one, {@code start (us)}, as {@link #table()} writes it.
    */
   public static Traffic from(Table table) {
+    Check.notNull("a table of flows", table, "write it as Traffic.table() does");
     for (String column : List.of("source", "destination", "size (B)")) {
       if (!table.containsColumn(column)) {
         throw new IllegalArgumentException(
-            "flows need the columns source, destination and size (B), but the table has %s"
+            "flows need the columns source, destination and size (B), but the table has %s: rename or add columns"
                 .formatted(table.columnNames()));
       }
     }
     boolean starts = table.containsColumn("start (us)");
     var flows = new ArrayList<Flow>();
     for (int row = 0; row < table.rowCount(); row++) {
-      double start = starts ? table.numberColumn("start (us)").getDouble(row) : 0;
-      flows.add(
-          new Flow(
-              (int) table.numberColumn("source").getDouble(row),
-              (int) table.numberColumn("destination").getDouble(row),
-              new DataSize((long) table.numberColumn("size (B)").getDouble(row)),
-              new Time(Math.round(start * 1e6))));
+      try {
+        flows.add(
+            new Flow(
+                (int) whole(table, "source", row, Integer.MAX_VALUE),
+                (int) whole(table, "destination", row, Integer.MAX_VALUE),
+                new DataSize(whole(table, "size (B)", row, 1L << 53)),
+                starts ? Units.us(number(table, "start (us)", row)) : Time.ZERO));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("flows, row %d: %s".formatted(row, e.getMessage()), e);
+      }
     }
     return new Traffic(table.name(), flows);
+  }
+
+  private static long whole(Table table, String column, int row, long most) {
+    double value = number(table, column, row);
+    if (value < 0 || value > most || value != Math.rint(value)) {
+      throw new IllegalArgumentException(
+          "column %s holds whole numbers from 0, but has %s: correct it"
+              .formatted(column, Digits.of(value)));
+    }
+    return (long) value;
+  }
+
+  private static double number(Table table, String column, int row) {
+    if (table.column(column) instanceof NumericColumn<?> numbers && !numbers.isMissing(row)) {
+      return numbers.getDouble(row);
+    }
+    throw new IllegalArgumentException(
+        "column %s has %s in place of a number: correct it or leave the row out"
+            .formatted(
+                column,
+                table.column(column).isMissing(row)
+                    ? "nothing"
+                    : table.get(row, table.columnIndex(column))));
   }
 
   /** A row a flow. */

@@ -4,12 +4,18 @@ import static weft.units.Units.mib;
 import static weft.units.Units.ns;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 import weft.cluster.Placement;
 import weft.report.Picture;
 import weft.report.Tabular;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
 
@@ -56,11 +62,18 @@ public final class Fabric implements Tabular {
    *     or a GPU cannot reach another
    */
   public static Fabric of(String name, List<Node> nodes, List<Link> links) {
+    Check.notNull("a fabric's name", name, "write for example \"two GPUs\"");
+    Check.notNull("a fabric's nodes", nodes, "write List.of(Node.gpu(\"gpu0\"), ...)");
+    nodes.forEach(n -> Check.notNull("each node of " + name, n, "write Node.gpu(\"gpu0\")"));
+    Check.notNull("a fabric's links", links, "write List.of(new Link(0, 1, gbps(400), ns(100)))");
+    links.forEach(
+        l -> Check.notNull("each link of " + name, l, "write new Link(0, 1, gbps(400), ns(100))"));
     return new Fabric(name, nodes, links, mib(64), ns(500));
   }
 
   /** With a shared packet buffer of this size in every switch. Default 64 MiB. */
   public Fabric buffer(DataSize size) {
+    Check.notNull("buffer", size, "write for example mib(64)");
     return new Fabric(name, nodes, links, size, switchLatency);
   }
 
@@ -69,6 +82,7 @@ public final class Fabric implements Tabular {
    * included. Default 500 ns.
    */
   public Fabric switchLatency(Time latency) {
+    Check.notNull("switchLatency", latency, "write for example ns(500)");
     return new Fabric(name, nodes, links, buffer, latency);
   }
 
@@ -147,6 +161,7 @@ public final class Fabric implements Tabular {
    * @throws IllegalArgumentException if the placement does not fit this fabric
    */
   public Table ranks(int ranks, Placement placement) {
+    Check.notNull("a placement", placement, "write Placement.packed()");
     return RankTable.of(this, placement.place(ranks, gpus()));
   }
 
@@ -162,16 +177,41 @@ public final class Fabric implements Tabular {
    *     direction
    */
   public Picture picture(double[] load) {
+    Check.notNull("load", load, "give a share for each of links()");
     if (load.length != links.size()) {
       throw new IllegalArgumentException(
-          "a load is given for each of the %d links, but %d were given"
+          "a load is given for each of the %d links, but %d were given: give one a link"
               .formatted(links.size(), load.length));
     }
     return FabricPicture.of(this, load);
   }
 
+  /** What is needed to build it again, for provenance: every kind of cable, buffer, latency. */
+  public Map<String, String> facts() {
+    var kinds = new TreeMap<String, Integer>();
+    for (Link link : links) {
+      String ends =
+          Stream.of(nodes.get(link.a()).role(), nodes.get(link.b()).role())
+              .sorted()
+              .map(Node.Role::toString)
+              .collect(Collectors.joining("-"));
+      kinds.merge("%s at %s, %s".formatted(ends, link.rate(), link.delay()), 1, Integer::sum);
+    }
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("fabric", toString());
+    facts.put(
+        "cables",
+        kinds.entrySet().stream()
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining("; ")));
+    facts.put("buffer of a switch", buffer.toString());
+    facts.put("latency of a switch", switchLatency.toString());
+    return facts;
+  }
+
   /** The links at a node, as indices into {@link #links()}, in their order. */
   public List<Integer> linksAt(int node) {
+    Check.index("node", node, nodes.size());
     var at = new ArrayList<Integer>();
     for (int l = 0; l < links.size(); l++) {
       if (links.get(l).a() == node || links.get(l).b() == node) {
@@ -183,7 +223,15 @@ public final class Fabric implements Tabular {
 
   @Override
   public String toString() {
-    return "%s: %d GPUs, %d leaves, %d spines"
-        .formatted(name, gpus(), count(Node.Role.LEAF), count(Node.Role.SPINE));
+    int leaves = count(Node.Role.LEAF);
+    int spines = count(Node.Role.SPINE);
+    return "%s: %d GPUs, %d %s, %d %s"
+        .formatted(
+            name,
+            gpus(),
+            leaves,
+            leaves == 1 ? "leaf" : "leaves",
+            spines,
+            spines == 1 ? "spine" : "spines");
   }
 }

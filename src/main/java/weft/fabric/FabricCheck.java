@@ -24,12 +24,15 @@ final class FabricCheck {
     for (int end : new int[] {link.a(), link.b()}) {
       if (end < 0 || end >= nodes) {
         throw new IllegalArgumentException(
-            "a link names node %d, but the nodes are 0 to %d".formatted(end, nodes - 1));
+            "a link names node %d, but the nodes are 0 to %d: name one of those"
+                .formatted(end, nodes - 1));
       }
     }
     if (link.a() == link.b()) {
       throw new IllegalArgumentException(
-          "a link joins two nodes, but both ends are " + fabric.nodes().get(link.a()).name());
+          "a link joins two nodes, but both ends are "
+              + fabric.nodes().get(link.a()).name()
+              + ": change one of them");
     }
   }
 

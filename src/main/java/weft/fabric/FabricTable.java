@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.units.Units;
 
 /** The facts of a fabric as a table. */
 final class FabricTable {
@@ -32,6 +33,10 @@ final class FabricTable {
     add("spines", number(fabric.count(Node.Role.SPINE)));
     add("cables GPU to leaf", cables(Node.Role.GPU));
     add("cables leaf to spine", cables(Node.Role.SPINE));
+    long betweenLeaves = count(Node.Role.LEAF, Node.Role.LEAF);
+    if (betweenLeaves > 0) {
+      add("cables leaf to leaf", number((int) betweenLeaves));
+    }
     addOversubscription();
     add("buffer of a switch", fabric.buffer().toString());
     add("latency of a switch", fabric.switchLatency().toString());
@@ -82,7 +87,19 @@ final class FabricTable {
       add("oversubscription", decimals(down / up) + " : 1");
     }
     double bisection = (up > 0 ? Math.min(down, up) : down) / 2;
-    add("bisection bandwidth per direction", decimals(bisection / 1000) + " Tb/s");
+    add("bisection bandwidth per direction", bandwidth(bisection));
+  }
+
+  private static String bandwidth(double gbps) {
+    return gbps >= 1000
+        ? decimals(gbps / 1000) + " Tb/s"
+        : gbps > 0 ? Units.gbps(gbps).toString() : "0 b/s";
+  }
+
+  private long count(Node.Role a, Node.Role b) {
+    return fabric.links().stream()
+        .filter(l -> fabric.nodes().get(l.a()).role() == a && fabric.nodes().get(l.b()).role() == b)
+        .count();
   }
 
   private static double gbps(List<Link> links) {

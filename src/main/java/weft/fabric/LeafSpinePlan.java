@@ -9,6 +9,7 @@ package weft.fabric;
  * @param upPerLeaf ports of a leaf that face spines
  */
 record LeafSpinePlan(int leaves, int spines, int downPerLeaf, int upPerLeaf) {
+  private static final int MOST_CABLES = 1 << 22;
 
   /**
    * @param gpus GPUs to connect
@@ -25,11 +26,11 @@ record LeafSpinePlan(int leaves, int spines, int downPerLeaf, int upPerLeaf) {
     }
     int down = Math.min(radix - 1, (int) (radix * oversubscription / (1 + oversubscription)));
     int leaves = wantedLeaves > 0 ? wantedLeaves : (gpus + down - 1) / down;
-    if (leaves * down < gpus) {
+    if ((long) leaves * down < gpus) {
       throw new IllegalArgumentException(
           ("%d GPUs need %d leaf ports facing down, but %d leaves of radix %d offer %d:"
                   + " raise leafRadix or leaves")
-              .formatted(gpus, gpus, leaves, radix, leaves * down));
+              .formatted(gpus, gpus, leaves, radix, (long) leaves * down));
     }
     if (leaves == 1 && wantedSpines == 0) {
       return new LeafSpinePlan(1, 0, down, 0);
@@ -42,12 +43,17 @@ record LeafSpinePlan(int leaves, int spines, int downPerLeaf, int upPerLeaf) {
                   + " lower spines or raise leafRadix")
               .formatted(spines, spines, radix, up));
     }
-    int portsPerSpine = leaves * ((up + spines - 1) / spines);
+    long portsPerSpine = (long) leaves * ((up + spines - 1) / spines);
     if (portsPerSpine > radix) {
       throw new IllegalArgumentException(
           ("%d leaves put %d cables on each of %d spines, but a spine has %d ports:"
                   + " raise leafRadix or spines, or use fewer GPUs")
               .formatted(leaves, portsPerSpine, spines, radix));
+    }
+    if ((long) leaves * up > MOST_CABLES) {
+      throw new IllegalArgumentException(
+          "a fabric has at most %d cables between leaves and spines, but %d leaves with %d uplinks each need %d: lower leafRadix"
+              .formatted(MOST_CABLES, leaves, up, (long) leaves * up));
     }
     return new LeafSpinePlan(leaves, spines, down, up);
   }

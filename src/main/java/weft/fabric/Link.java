@@ -1,5 +1,6 @@
 package weft.fabric;
 
+import weft.units.Check;
 import weft.units.Rate;
 import weft.units.Time;
 
@@ -11,4 +12,12 @@ import weft.units.Time;
  * @param rate in each direction
  * @param delay propagation one way; light in fibre takes 5 ns a metre
  */
-public record Link(int a, int b, Rate rate, Time delay) {}
+public record Link(int a, int b, Rate rate, Time delay) {
+  /**
+   * @throws IllegalArgumentException if rate or delay is missing
+   */
+  public Link {
+    Check.notNull("a link's rate", rate, "write for example gbps(400)");
+    Check.notNull("a link's delay", delay, "write for example ns(100)");
+  }
+}

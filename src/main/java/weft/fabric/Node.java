@@ -1,5 +1,7 @@
 package weft.fabric;
 
+import weft.units.Check;
+
 /**
  * A GPU with its NIC, or a switch.
  *
@@ -8,6 +10,16 @@ package weft.fabric;
  * @param server the server a GPU or NVSwitch belongs to, from 0; {@link #NO_SERVER} for others
  */
 public record Node(String name, Role role, int server) {
+  /**
+   * @throws IllegalArgumentException if name or role is missing, or the server below {@link
+   *     #NO_SERVER}
+   */
+  public Node {
+    Check.notNull("a node's name", name, "write for example \"gpu0\"");
+    Check.notNull("the role of " + name, role, "write for example Node.Role.LEAF");
+    Check.atLeast(NO_SERVER, "the server of " + name, server, "count servers from 0");
+  }
+
   /** The {@link #server} of a node that is not inside one. */
   public static final int NO_SERVER = -1;
 

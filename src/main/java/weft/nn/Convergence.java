@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import weft.report.Charts;
 import weft.report.Digits;
 import weft.report.Provenance;
 import weft.report.Result;
+import weft.units.Check;
 
 /** What a {@link SampleTraining} came to: the trained network and how the loss fell. */
 public final class Convergence implements Result {
@@ -104,17 +104,12 @@ public final class Convergence implements Result {
 
   /** Several runs in one {@link #chart}, a line each, named by their optimisers. */
   public static XYChart overlay(Convergence... runs) {
+    Check.noneNull("runs", runs, "give what untilLossBelow(...) returned");
     if (runs.length == 0) {
-      throw new IllegalArgumentException("an overlay needs at least one run");
+      throw new IllegalArgumentException(
+          "an overlay needs at least one run, but was given none: give what untilLossBelow(...) returned");
     }
-    var names = new ArrayList<String>();
-    for (Convergence run : runs) {
-      String name = run.optimizer.toString();
-      for (int i = 2; names.contains(name); i++) {
-        name = run.optimizer + " (" + i + ")";
-      }
-      names.add(name);
-    }
+    var names = Arrays.stream(runs).map(run -> run.optimizer.toString()).toList();
     return chart("Loss while learning", List.of(runs), names);
   }
 
@@ -141,7 +136,7 @@ public final class Convergence implements Result {
   public Provenance provenance() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("network", start.precision(Precision.FLOAT64).toString());
-    facts.put("weights", String.join(", ", start.layers().stream().map(Layer::start).toList()));
+    facts.put("weights", start.start());
     facts.put("optimiser", optimizer.toString());
     facts.put("samples", String.valueOf(samples));
     facts.put("until", "loss below " + Digits.of(threshold));

@@ -6,6 +6,7 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,15 @@ final class CsvFile {
       throw new IllegalArgumentException(
           name + " is empty: its first line names the columns, each line after it is a row");
     }
+    checkHeader(header);
     int labelColumn = column(header, label);
     int[] columns = columns(header, labelColumn, features);
+    long before = parser.getContext().currentLine();
     for (String[] row = parser.parseNext(); row != null; row = parser.parseNext()) {
-      addRow(parser.getContext().currentLine(), header, row, columns, labelColumn);
+      long line = parser.getContext().currentLine();
+      checkQuotes(before + 1, row);
+      addRow(line, header, row, columns, labelColumn);
+      before = line;
     }
     var names = Arrays.stream(columns).mapToObj(i -> header[i]).toList();
     var classes = classes(header[labelColumn]);
@@ -74,6 +80,36 @@ final class CsvFile {
         dropped == 0 ? "" : " %d rows with missing values were left out.".formatted(dropped);
     String description = "Read from %s, class in column %s.".formatted(name, label) + note;
     return new Dataset(name, description, names, classes, values.toArray(), indices);
+  }
+
+  private void checkHeader(String[] header) {
+    checkQuotes(1, header);
+    if (header.length == 1 && header[0] != null && header[0].contains(";")) {
+      throw new IllegalArgumentException(
+          name + ", line 1: the values are separated by semicolons: separate them by commas");
+    }
+    var seen = new HashSet<String>();
+    for (int i = 0; i < header.length; i++) {
+      if (isMissing(header[i])) {
+        throw new IllegalArgumentException(
+            "%s, line 1: column %d has no name: give it one".formatted(name, i + 1));
+      }
+      if (!seen.add(header[i])) {
+        throw new IllegalArgumentException(
+            "%s, line 1: two columns are called %s: rename one".formatted(name, header[i]));
+      }
+    }
+  }
+
+  /** A quote that is not closed swallows the lines after it. */
+  private void checkQuotes(long line, @Nullable String[] row) {
+    for (String value : row) {
+      if (value != null && value.indexOf('\n') >= 0) {
+        throw new IllegalArgumentException(
+            "%s, line %d: a quoted value goes on into the next line: close its quote"
+                .formatted(name, line));
+      }
+    }
   }
 
   private int column(String[] header, String wanted) {

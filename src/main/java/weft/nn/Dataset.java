@@ -3,11 +3,14 @@ package weft.nn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Picture;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /**
  * Samples with a class each: an immutable value. Features are kept in single precision and are
@@ -77,11 +80,12 @@ public final class Dataset implements Tabular {
 
   /** The class of a row, from 0. */
   public int label(int row) {
-    return labels[row];
+    return labels[known(row)];
   }
 
   /** A copy of a row's features, as {@link Network#forward} takes them. */
   public double[] inputs(int row) {
+    known(row);
     double[] copy = new double[features()];
     for (int i = 0; i < copy.length; i++) {
       copy[i] = values[row * features() + i];
@@ -89,14 +93,32 @@ public final class Dataset implements Tabular {
     return copy;
   }
 
+  private int known(int row) {
+    return row >= 0 && row < labels.length ? row : Check.index("row", row, labels.length);
+  }
+
+  /** All features as a matrix: a row per sample, a column per feature. */
+  public RealMatrix matrix() {
+    RealMatrix matrix = MatrixUtils.createRealMatrix(size(), features());
+    for (int row = 0; row < size(); row++) {
+      matrix.setRow(row, inputs(row));
+    }
+    return matrix;
+  }
+
   /** The rows with these numbers, in this order. */
   public Dataset rows(int... numbers) {
+    if (Check.notNull("row numbers", numbers, "write for example rows(0, 1, 2)").length == 0) {
+      throw new IllegalArgumentException(
+          "rows(...) takes at least one row number, but was given none: write for example rows(0)");
+    }
     float[] chosen = new float[numbers.length * features()];
     int[] classes = new int[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] < 0 || numbers[i] >= size()) {
         throw new IllegalArgumentException(
-            "the data set %s has rows 0 to %d, got row %d".formatted(name, size() - 1, numbers[i]));
+            "the data set %s has rows 0 to %d, got row %d: name one of those"
+                .formatted(name, size() - 1, numbers[i]));
       }
       System.arraycopy(values, numbers[i] * features(), chosen, i * features(), features());
       classes[i] = labels[numbers[i]];
@@ -114,7 +136,8 @@ public final class Dataset implements Tabular {
   public Split holdOutEvery(int n) {
     if (n < 2 || n > size()) {
       throw new IllegalArgumentException(
-          "holdOutEvery(n) needs n from 2 to the %d rows of %s, got %d".formatted(size(), name, n));
+          "holdOutEvery(n) needs n from 2 to the %d rows of %s, got %d: 5 keeps a fifth"
+              .formatted(size(), name, n));
     }
     int[] train = IntStream.range(0, size()).filter(i -> i % n != n - 1).toArray();
     int[] test = IntStream.range(0, size()).filter(i -> i % n == n - 1).toArray();

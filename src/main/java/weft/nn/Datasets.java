@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import weft.units.Check;
 
 /** The data sets that come with Weft, and the reader's own. Origins: {@code ATTRIBUTION.md}. */
 public final class Datasets {
   private static final String FOLDER = "/weft/data/";
+
+  private static final String IDX = "write for example idx(\"images.gz\", \"labels.gz\")";
 
   private Datasets() {}
 
@@ -72,6 +77,7 @@ public final class Datasets {
    * @throws IllegalArgumentException naming file, line and column, if a value cannot be used
    */
   public static Dataset csv(Path file, String label, String... features) {
+    checkCsv(file, label, features);
     try (var text = reader(open(file))) {
       return CsvFile.read(text, fileName(file), label, features, false);
     } catch (IOException e) {
@@ -81,6 +87,7 @@ public final class Datasets {
 
   /** {@link #csv(Path, String, String...)} of a file named by a text. */
   public static Dataset csv(String file, String label, String... features) {
+    checkCsv(file, label, features);
     return csv(Path.of(file), label, features);
   }
 
@@ -90,6 +97,8 @@ public final class Datasets {
    * @throws IllegalArgumentException if a file is not in the format, damaged, or not of one set
    */
   public static Dataset idx(Path images, Path labels) {
+    Check.notNull("the file of images", images, IDX);
+    Check.notNull("the file of labels", labels, IDX);
     try (var pictures = Files.newInputStream(found(images));
         var classes = Files.newInputStream(found(labels))) {
       return IdxFile.read(fileName(images), pictures, fileName(images), classes, fileName(labels));
@@ -100,7 +109,16 @@ public final class Datasets {
 
   /** {@link #idx(Path, Path)} of files named by texts. */
   public static Dataset idx(String images, String labels) {
+    Check.notNull("the file of images", images, IDX);
+    Check.notNull("the file of labels", labels, IDX);
     return idx(Path.of(images), Path.of(labels));
+  }
+
+  private static void checkCsv(Object file, String label, String[] features) {
+    String remedy = "write for example csv(\"flowers.csv\", \"species\")";
+    Check.notNull("a file", file, remedy);
+    Check.notNull("the column with the class", label, remedy);
+    Check.noneNull("feature columns", features, remedy);
   }
 
   private static Dataset scaled(Dataset data, float divisor, String note) {
@@ -117,7 +135,18 @@ public final class Datasets {
 
   private static InputStream open(Path file) throws IOException {
     var in = Files.newInputStream(found(file));
-    return fileName(file).endsWith(".gz") ? new GZIPInputStream(in) : in;
+    if (!fileName(file).endsWith(".gz")) {
+      return in;
+    }
+    try {
+      return new GZIPInputStream(in);
+    } catch (ZipException | EOFException e) {
+      in.close();
+      throw new IllegalArgumentException(
+          "%s ends in .gz, but is not compressed by gzip: fetch it again or rename it"
+              .formatted(fileName(file)),
+          e);
+    }
   }
 
   private static String fileName(Path file) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import weft.report.Picture;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /** One sample on its way through a network: every sum and activation, and later its target. */
 public final class Forward implements Tabular {
@@ -29,6 +30,7 @@ public final class Forward implements Tabular {
    * @throws IllegalArgumentException if the target does not fit the outputs
    */
   public Forward target(double... expected) {
+    Check.notNull("a target", expected, "write for example target(2)");
     double[] target = Sample.checkTarget(trace.network(), expected);
     return new Forward(Trace.forward(trace.network(), trace.inputs(), target));
   }

@@ -5,6 +5,8 @@ import weft.sim.RandomStreams;
 
 /** Where a layer's weights start; choose one with {@link Initializers}. */
 public final class Initializer {
+  private static final int MOST_WEIGHTS = 1 << 26;
+
   private final String name;
   private final long seed;
   private final boolean countsOutputs;
@@ -26,7 +28,12 @@ public final class Initializer {
       throw new IllegalArgumentException(
           "a layer has at least 1 input and 1 neuron, got %d and %d".formatted(inputs, neurons));
     }
-    double[] weights = new double[Math.multiplyExact(inputs, neurons)];
+    if ((long) inputs * neurons > MOST_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "a layer to look at has at most %d weights, but %d x %d are %d: lower one of them"
+              .formatted(MOST_WEIGHTS, inputs, neurons, (long) inputs * neurons));
+    }
+    double[] weights = new double[inputs * neurons];
     draw(weights, 0, weights.length, inputs, neurons, 0);
     return new InitialWeights(this, inputs, neurons, variance(inputs, neurons), weights);
   }

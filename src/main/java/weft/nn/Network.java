@@ -12,6 +12,7 @@ import tech.tablesaw.api.Table;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.sim.Interruption;
+import weft.units.Check;
 
 /**
  * A feed-forward network: layers, loss and parameters. An immutable value; learning returns a new
@@ -21,6 +22,8 @@ import weft.sim.Interruption;
  * so that results come out as on paper; batches are computed in {@link #precision()}.
  */
 public final class Network implements Tabular {
+  private static final String TEST_ROWS = "write for example Datasets.digits().test()";
+
   private final List<Layer> layers;
   private final Loss loss;
   private final Precision precision;
@@ -85,6 +88,7 @@ public final class Network implements Tabular {
    * @throws IllegalArgumentException if there is none of that name
    */
   public double parameter(String name) {
+    Check.notNull("a parameter's name", name, "write for example \"W31\"");
     String[] all = names().parameters();
     int index = List.of(all).indexOf(name);
     if (index < 0) {
@@ -95,6 +99,11 @@ public final class Network implements Tabular {
     return values[index];
   }
 
+  /** Where each layer's weights started: {@code he(1)}, or {@code given}. */
+  public String start() {
+    return String.join(", ", layers.stream().map(Layer::start).toList());
+  }
+
   /** How batches are computed. */
   public Precision precision() {
     return precision;
@@ -102,6 +111,7 @@ public final class Network implements Tabular {
 
   /** The same network, its batches computed in another precision. */
   public Network precision(Precision value) {
+    Check.notNull("a precision", value, "write Precision.FLOAT32");
     return new Network(layers, loss, value, values, update);
   }
 
@@ -139,6 +149,7 @@ public final class Network implements Tabular {
    * @throws IllegalArgumentException if there is not one finite number per input
    */
   public Forward forward(double... sample) {
+    Check.notNull("a sample", sample, "give one number per input");
     return Forward.of(this, sample);
   }
 
@@ -149,6 +160,8 @@ public final class Network implements Tabular {
    * @throws IllegalArgumentException if the pass was computed with other parameters
    */
   public Network step(Optimizer optimizer, Pass pass) {
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
+    Check.notNull("a pass", pass, "write forward(...).target(...).backward()");
     if (!pass.isOf(this)) {
       throw new IllegalArgumentException(
           "this pass was computed with other parameters, its gradient does not belong here:"
@@ -164,17 +177,18 @@ public final class Network implements Tabular {
 
   /** Learning from a few samples until the loss is small: {@link SampleTraining}. */
   public SampleTraining train(Optimizer optimizer) {
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     return new SampleTraining(this, optimizer);
   }
 
   /** The share of rows, 0 to 1, whose largest output is the row's class. */
   public double accuracy(Dataset data) {
-    return evaluate(data).right() / (double) data.size();
+    return evaluate(Check.notNull("a data set", data, TEST_ROWS)).right() / (double) data.size();
   }
 
   /** The mean loss over all rows. */
   public double loss(Dataset data) {
-    return evaluate(data).loss() / data.size();
+    return evaluate(Check.notNull("a data set", data, TEST_ROWS)).loss() / data.size();
   }
 
   private record Evaluation(double loss, int right) {}
@@ -208,6 +222,7 @@ public final class Network implements Tabular {
   }
 
   void checkFits(Dataset data, int rows) {
+    Check.notNull("a data set", data, "write for example Datasets.digits().test()");
     if (data.features() != inputs()) {
       throw new IllegalArgumentException(
           ("dense(%d) expects %d inputs, got a batch of shape [%d, %d]: the data set %s has %d"

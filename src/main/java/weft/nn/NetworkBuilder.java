@@ -3,12 +3,16 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.units.Check;
 
 /**
  * A network being described, from {@link Network#inputs}; {@link #loss} completes it. Each step
  * returns a new value.
  */
 public final class NetworkBuilder {
+  /** 4 GiB of them in double precision. */
+  private static final int MOST_PARAMETERS = 1 << 29;
+
   private final int inputs;
   private final List<Dense> layers;
   private final @Nullable Initializer initializer;
@@ -24,7 +28,10 @@ public final class NetworkBuilder {
 
   static NetworkBuilder inputs(int inputs) {
     if (inputs < 1) {
-      throw new IllegalArgumentException("a network has at least 1 input, got " + inputs);
+      throw new IllegalArgumentException(
+          "a network has at least 1 input, got "
+              + inputs
+              + ": write for example Network.inputs(64)");
     }
     return new NetworkBuilder(inputs, List.of(), null, Precision.FLOAT32);
   }
@@ -36,9 +43,22 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder dense(int neurons, Activation activation) {
     if (neurons < 1) {
-      throw new IllegalArgumentException("a dense layer has at least 1 neuron, got " + neurons);
+      throw new IllegalArgumentException(
+          "a dense layer has at least 1 neuron, got "
+              + neurons
+              + ": write for example dense(16, relu())");
     }
+    Check.notNull("an activation", activation, "write for example relu() or softmax()");
     int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
+    long parameters = (width + 1L) * neurons;
+    for (Dense layer : layers) {
+      parameters += layer.parameters();
+    }
+    if (parameters > MOST_PARAMETERS) {
+      throw new IllegalArgumentException(
+          "a network has at most %d parameters, but with dense(%d) after %d inputs it has %d: use fewer neurons"
+              .formatted(MOST_PARAMETERS, neurons, width, parameters));
+    }
     var more = new ArrayList<>(layers);
     more.add(Dense.of(width, neurons, activation));
     return new NetworkBuilder(inputs, more, initializer, precision);
@@ -49,21 +69,25 @@ public final class NetworkBuilder {
    * W42.
    */
   public NetworkBuilder weights(double... values) {
+    Check.notNull("weights", values, "give them neuron by neuron");
     return replaceLast(last("weights").weights(values));
   }
 
   /** Gives the last layer's biases, one per neuron; 0 otherwise. */
   public NetworkBuilder biases(double... values) {
+    Check.notNull("biases", values, "give one per neuron");
     return replaceLast(last("biases").biases(values));
   }
 
   /** Draws the weights of every layer that is not given its own; see {@link Initializers}. */
   public NetworkBuilder init(Initializer with) {
+    Check.notNull("an initialiser", with, "write for example he(1)");
     return new NetworkBuilder(inputs, layers, with, precision);
   }
 
   /** How batches are computed; {@link Precision#FLOAT32} otherwise. */
   public NetworkBuilder precision(Precision value) {
+    Check.notNull("a precision", value, "write Precision.FLOAT32");
     return new NetworkBuilder(inputs, layers, initializer, value);
   }
 
@@ -73,6 +97,7 @@ public final class NetworkBuilder {
    * @throws IllegalArgumentException if there is no layer, or the loss does not fit the last one
    */
   public Network loss(Loss loss) {
+    Check.notNull("a loss", loss, "write squaredError() or crossEntropy()");
     Layer last = last("loss").with(initializer).endingIn(loss);
     var complete = new ArrayList<Layer>();
     for (Dense layer : layers.subList(0, layers.size() - 1)) {
@@ -80,6 +105,14 @@ public final class NetworkBuilder {
     }
     complete.add(last);
     return Network.of(complete, loss, precision);
+  }
+
+  /** As a cell writes it so far. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder("inputs(" + inputs + ")");
+    layers.forEach(layer -> text.append('.').append(layer.name()));
+    return text + ": complete it by loss(...)";
   }
 
   private Dense last(String step) {

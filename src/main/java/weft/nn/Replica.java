@@ -1,5 +1,8 @@
 package weft.nn;
 
+import weft.report.Digits;
+import weft.units.Check;
+
 /**
  * One worker's own copy of a network in training: parameters, gradient and the optimiser's memory,
  * all mutable. For one thread at a time; the network it was made of is left as it is.
@@ -11,11 +14,15 @@ package weft.nn;
  * }</pre>
  */
 public final class Replica {
+  /** A loss this many times the first one will not come back. */
+  static final double DIVERGED = 1e9;
+
   private final Network network;
   private final Optimizer optimizer;
   private final Engine engine;
   private final Optimizer.State state;
   private final Gradient gradient;
+  private double first = Double.NaN;
   private int steps;
 
   private Replica(Network network, Optimizer optimizer) {
@@ -28,6 +35,8 @@ public final class Replica {
 
   /** A copy of the network's parameters, in its precision, and an optimiser at its beginning. */
   public static Replica of(Network network, Optimizer optimizer) {
+    Check.notNull("a network", network, "complete one by loss(...)");
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     return new Replica(network, optimizer);
   }
 
@@ -42,7 +51,8 @@ public final class Replica {
    * @param globalBatch samples of the whole batch over all workers
    * @return the sum, not the mean, of these samples' losses
    * @throws IllegalArgumentException if data set and network do not fit
-   * @throws ArithmeticException if the loss is no longer a number: the training diverged
+   * @throws ArithmeticException if the loss is no number or 10^9 times the first: the training
+   *     diverged
    */
   public double backward(Dataset data, int[] rows, int from, int to, int globalBatch) {
     if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
@@ -62,9 +72,14 @@ public final class Replica {
       loss += engine.loss(end - at);
       engine.backward(end - at, 1.0 / globalBatch);
     }
-    if (!Double.isFinite(loss)) {
+    if (Double.isNaN(first) && to > from) {
+      first = loss / (to - from);
+    }
+    if (!Double.isFinite(loss) || loss > DIVERGED * Math.max(first, 1e-9) * (to - from)) {
       throw new ArithmeticException(
-          "the loss is %s after %d steps: %s".formatted(loss, steps, optimizer.calmer()));
+          "the loss is %s after %d steps: %s"
+              .formatted(
+                  Digits.of(to > from ? loss / (to - from) : loss), steps, optimizer.calmer()));
     }
     return loss;
   }

@@ -1,6 +1,7 @@
 package weft.nn;
 
 import weft.report.Digits;
+import weft.units.Check;
 
 /**
  * One sample and its target, for learning by hand: {@code inputs(1, 0).target(2)}, with {@link
@@ -17,7 +18,7 @@ public final class Sample {
 
   /** The numbers of a sample; {@link Inputs#target} completes it. */
   public static Inputs inputs(double... values) {
-    return new Inputs(values.clone());
+    return new Inputs(Check.notNull("inputs", values, "write for example inputs(1, 0)").clone());
   }
 
   /** The numbers of a sample that has no target yet. */
@@ -30,7 +31,8 @@ public final class Sample {
 
     /** One number per output, or for {@link Losses#crossEntropy} a class index. */
     public Sample target(double... expected) {
-      return new Sample(values, expected.clone());
+      return new Sample(
+          values, Check.notNull("a target", expected, "write for example target(2)").clone());
     }
   }
 

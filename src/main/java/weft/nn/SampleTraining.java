@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.List;
 import weft.report.Digits;
 import weft.sim.Interruption;
+import weft.units.Check;
 
 /**
  * Learning from a few samples given by hand, in double precision, all of them in every step:
@@ -16,9 +17,6 @@ import weft.sim.Interruption;
 public final class SampleTraining {
   /** When to give up: {@value}. */
   public static final int DEFAULT_ITERATIONS = 100_000;
-
-  /** A loss this many times the first one will not come back. */
-  private static final double DIVERGED = 1e9;
 
   private final Network network;
   private final Optimizer optimizer;
@@ -38,13 +36,15 @@ public final class SampleTraining {
 
   /** The samples to learn; the loss is the mean of theirs. */
   public SampleTraining on(Sample... given) {
+    Check.noneNull("samples", given, "write for example inputs(1, 0).target(2)");
     return new SampleTraining(network, optimizer, List.of(given), limit);
   }
 
   /** How many steps to take at most; {@link #DEFAULT_ITERATIONS} otherwise. */
   public SampleTraining atMost(int iterations) {
     if (iterations < 1) {
-      throw new IllegalArgumentException("training takes at least 1 step, got " + iterations);
+      throw new IllegalArgumentException(
+          "training takes at least 1 step, got " + iterations + ": write for example atMost(1000)");
     }
     return new SampleTraining(network, optimizer, samples, iterations);
   }
@@ -111,7 +111,7 @@ public final class SampleTraining {
   }
 
   private void requireConverging(double loss, double first, int iteration) {
-    if (!(loss <= DIVERGED * Math.max(first, 1e-9))) {
+    if (!(loss <= Replica.DIVERGED * Math.max(first, 1e-9))) {
       throw new ArithmeticException(
           "training diverges: the loss was %s at first and is %s after %d steps; %s"
               .formatted(Digits.of(first), Digits.of(loss), iteration, optimizer.calmer()));

@@ -60,12 +60,36 @@ final class Softmax extends Activation {
   @Override
   String explainForward(String neuron, String sum, double[] z, double[] a, int index) {
     double total = 0;
+    double top = z[0];
     for (double each : z) {
       total += FastMath.exp(each);
+      top = Math.max(top, each);
+    }
+    if (Double.isInfinite(total) || total == 0) {
+      return explainShifted(neuron, sum, z, a, index, top);
     }
     return "%s = exp(%s) / sum of all exp(Z) = %s / %s = %s"
         .formatted(
             neuron, sum, Digits.of(FastMath.exp(z[index])), Digits.of(total), Digits.of(a[index]));
+  }
+
+  /** With the largest Z subtracted everywhere: the same share, and no exp too large to write. */
+  private static String explainShifted(
+      String neuron, String sum, double[] z, double[] a, int index, double top) {
+    double total = 0;
+    for (double each : z) {
+      total += FastMath.exp(each - top);
+    }
+    String shift = number(top);
+    return "%s = exp(%s - %s) / sum of all exp(Z - %s) = %s / %s = %s"
+        .formatted(
+            neuron,
+            sum,
+            shift,
+            shift,
+            Digits.of(FastMath.exp(z[index] - top)),
+            Digits.of(total),
+            Digits.of(a[index]));
   }
 
   @Override

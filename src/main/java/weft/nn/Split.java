@@ -1,5 +1,7 @@
 package weft.nn;
 
+import weft.units.Check;
+
 /**
  * Rows to learn from, and rows to judge by that were never learned.
  *
@@ -9,6 +11,8 @@ package weft.nn;
 public record Split(Dataset train, Dataset test) {
   /** Checks that both halves have the same features and classes. */
   public Split {
+    Check.notNull("rows to train on", train, "write for example data.holdOutEvery(5)");
+    Check.notNull("rows to test on", test, "write for example data.holdOutEvery(5)");
     if (!train.featureNames().equals(test.featureNames())
         || !train.classNames().equals(test.classNames())) {
       throw new IllegalArgumentException(

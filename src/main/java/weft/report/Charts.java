@@ -62,9 +62,13 @@ public final class Charts {
     return chart;
   }
 
-  /** Adds a line without markers, in the next colour. */
+  /** Adds a line without markers, in the next colour; a name used before gets a number. */
   public static void line(XYChart chart, String name, double[] x, double[] y) {
-    var series = chart.addSeries(name, x, y);
+    String free = name;
+    for (int i = 2; chart.getSeries(free) != null; i++) {
+      free = name + " (" + i + ")";
+    }
+    var series = chart.addSeries(free, x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
   }

@@ -1,5 +1,7 @@
 package weft.report;
 
+import weft.units.Check;
+
 /**
  * A drawing as SVG.
  *
@@ -10,6 +12,14 @@ package weft.report;
 public record Picture(String svg, String alt) {
   static {
     Notebooks.join();
+  }
+
+  /**
+   * @throws IllegalArgumentException if either is missing
+   */
+  public Picture {
+    Check.notNull("a picture's svg", svg, "give a complete <svg> element");
+    Check.notNull("a picture's alt text", alt, "say in a sentence what the picture shows");
   }
 
   /** The {@link #alt} text: a picture printed in a terminal says what it shows. */

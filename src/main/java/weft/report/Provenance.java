@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.units.Check;
 
 /**
  * Where a result's numbers come from, in the order given: specification, seed, fidelity, versions.
@@ -13,11 +14,13 @@ import tech.tablesaw.api.Table;
 public record Provenance(Map<String, String> facts) implements Tabular {
   /** Copies the facts, keeping their order. */
   public Provenance {
+    Check.notNull("facts", facts, "write Map.of(name, value)");
     facts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
   /** Facts of this run followed by the version of Weft and of the Java that ran it. */
   public static Provenance of(Map<String, String> facts) {
+    Check.notNull("facts", facts, "write Map.of(name, value)");
     var all = new LinkedHashMap<>(facts);
     String version = Provenance.class.getPackage().getImplementationVersion();
     all.put("weft", version == null ? "development build" : version);

@@ -1,6 +1,7 @@
 package weft.report;
 
 import tech.tablesaw.api.Table;
+import weft.units.Check;
 
 /** Something that can be read as a table. */
 public interface Tabular {
@@ -16,6 +17,7 @@ public interface Tabular {
    * @param rows how many, at least 0; all of a shorter table
    */
   default Table head(int rows) {
+    Check.atLeast(0, "rows", rows, "write for example head(5)");
     Table all = table();
     return all.first(Math.min(rows, all.rowCount()));
   }

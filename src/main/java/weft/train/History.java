@@ -14,8 +14,10 @@ import tech.tablesaw.api.Table;
 import weft.experiment.NetworkLoad;
 import weft.nn.Network;
 import weft.report.Charts;
+import weft.report.Digits;
 import weft.report.Provenance;
 import weft.report.Result;
+import weft.units.Check;
 import weft.units.Time;
 
 /**
@@ -56,6 +58,7 @@ public final class History implements Result {
 
   /** This history under another name, for tables and legends. */
   public History named(String other) {
+    Check.notNull("a name", other, "write for example named(\"with incast\")");
     return new History(other, provenance, outcome, times, load, stepsPerEpoch);
   }
 
@@ -167,28 +170,19 @@ public final class History implements Result {
 
   /** Loss against simulated time, a line a history. */
   public static XYChart overlay(History... histories) {
-    if (histories.length == 0) {
-      throw new IllegalArgumentException("an overlay needs at least one history");
-    }
+    checkSome("an overlay", histories);
     XYChart chart =
         Charts.lines("Loss against simulated time", "simulated time (ms)", "loss of a step");
     for (History history : histories) {
       double[] clock = Arrays.stream(history.times.finished()).mapToDouble(t -> t / 1e9).toArray();
-      Charts.line(chart, unique(chart, history.name), clock, history.losses());
+      Charts.line(chart, history.name, clock, history.losses());
     }
     return chart;
   }
 
-  private static String unique(XYChart chart, String name) {
-    String free = name;
-    for (int i = 2; chart.getSeries(free) != null; i++) {
-      free = name + " (" + i + ")";
-    }
-    return free;
-  }
-
   /** A row a history: time, share of it waiting for the network, loss, accuracy. */
   public static Table compare(History... histories) {
+    checkSome("a comparison", histories);
     List<History> all = List.of(histories);
     return Table.create(
         "Training runs",
@@ -198,6 +192,15 @@ public final class History implements Result {
         doubles("waiting for the network (%)", all, h -> h.exposedShare() * 100),
         doubles("last loss", all, h -> h.outcome.losses()[h.steps() - 1]),
         doubles("test accuracy (%)", all, h -> h.testAccuracy() * 100));
+  }
+
+  private static void checkSome(String what, History[] histories) {
+    Check.noneNull("histories", histories, "give what Training.run() returned");
+    if (histories.length == 0) {
+      throw new IllegalArgumentException(
+          what
+              + " needs at least one history, but was given none: give what Training.run() returned");
+    }
   }
 
   private static DoubleColumn doubles(
@@ -212,14 +215,14 @@ public final class History implements Result {
 
   @Override
   public String summary() {
-    return "%s: %d steps in %s of simulated time, %.0f %% of it waiting for the network; loss %.4f, test accuracy %.1f %%"
+    return "%s: %d steps in %s of simulated time, %.0f %% of it waiting for the network; loss %s, test accuracy %.1f %%"
         .formatted(
-            name,
-            steps(),
-            completion(),
-            exposedShare() * 100,
-            outcome.losses()[steps() - 1],
-            testAccuracy() * 100);
+            name, steps(), completion(), exposedShare() * 100, lastLoss(), testAccuracy() * 100);
+  }
+
+  private String lastLoss() {
+    double loss = outcome.losses()[steps() - 1];
+    return loss < 1e4 ? "%.4f".formatted(loss) : Digits.of(loss, 4);
   }
 
   @Override

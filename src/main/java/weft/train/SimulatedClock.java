@@ -73,13 +73,11 @@ final class SimulatedClock {
     engine.run(() -> running == 0 || engine.gaveUp() > 0);
     if (engine.gaveUp() > 0) {
       throw new IllegalStateException(
-          "a queue pair has given up before training was done: "
-              + String.join("; ", engine.stuck()));
+          "a queue pair has given up before training was done: " + engine.stuckBriefly());
     }
     if (running > 0) {
       throw new IllegalStateException(
-          "the network has come to rest before training was done: "
-              + String.join("; ", engine.stuck()));
+          "the network has come to rest before training was done: " + engine.stuckBriefly());
     }
     return times;
   }

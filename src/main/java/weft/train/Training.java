@@ -19,6 +19,7 @@ import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
 import weft.sim.Parallel;
 import weft.transport.RoceV2;
+import weft.units.Check;
 import weft.units.Time;
 
 /**
@@ -87,28 +88,32 @@ public final class Training {
 
   /** A job that trains this network from its present parameters. */
   public static Training of(Network network) {
+    Check.notNull(
+        "a network", network, "write Network.inputs(64).dense(10, softmax()).loss(crossEntropy())");
     return new Training(network);
   }
 
   /** With these training and test samples. */
   public Training on(Split samples) {
+    Check.notNull("samples", samples, "write for example on(Datasets.digits())");
     return with(t -> t.data = samples);
   }
 
   /** Samples in a step, all workers together; at least 1. */
   public Training batch(int samples) {
-    atLeast1("batch", samples);
+    Check.atLeast(1, "batch", samples, "write for example batch(32)");
     return with(t -> t.batch = samples);
   }
 
   /** Passes over the training samples; at least 1. */
   public Training epochs(int count) {
-    atLeast1("epochs", count);
+    Check.atLeast(1, "epochs", count, "write for example epochs(5)");
     return with(t -> t.epochs = count);
   }
 
   /** With this optimiser. */
   public Training with(Optimizer choice) {
+    Check.notNull("an optimiser", choice, "write for example sgd(0.1)");
     return with((Training t) -> t.optimizer = choice);
   }
 
@@ -119,12 +124,13 @@ public final class Training {
 
   /** So many workers, each with a copy of the network and a part of every batch. */
   public Training dataParallel(int count) {
-    atLeast1("dataParallel", count);
+    Check.atLeast(1, "dataParallel", count, "write for example dataParallel(16)");
     return with((Training t) -> t.workers = count);
   }
 
   /** With workers on accelerators of this kind; their compute time follows its roofline. */
   public Training on(Accelerator kind) {
+    Check.notNull("an accelerator", kind, "write for example Accelerator.H100");
     return with((Training t) -> t.accelerator = kind);
   }
 
@@ -133,52 +139,59 @@ public final class Training {
    * of a worker's part of a full batch. A smaller part takes proportionally less.
    */
   public Training computing(Time step) {
+    Check.notNull("a step's compute time", step, "write for example us(500)");
+    if (step.ps() == 0) {
+      throw new IllegalArgumentException(
+          "a step's compute time must be above 0, but was 0 ps: write for example us(500)");
+    }
     return with((Training t) -> t.stepTime = step);
   }
 
   /** With workers joined by this fabric. */
   public Training across(Fabric network) {
+    Check.notNull("a fabric", network, "build one by Fabric.leafSpine()");
     return with((Training t) -> t.fabric = network);
   }
 
   /** With ranks on these GPUs. */
   public Training placed(Placement ranks) {
+    Check.notNull("a placement", ranks, "write Placement.packed()");
     return with((Training t) -> t.placement = ranks);
   }
 
   /** With gradients carried so. */
   public Training over(RoceV2 carrier) {
+    Check.notNull("a transport", carrier, "write RoceV2.lossless(Dcqcn.defaults())");
     return with((Training t) -> t.transport = carrier);
   }
 
   /** With paths chosen so. */
   public Training balancing(LoadBalancing choice) {
+    Check.notNull("load balancing", choice, "write Ecmp.fiveTuple() or Spray.perPacket()");
     return with((Training t) -> t.balancing = choice);
   }
 
   /** With the whole gradient reduced so, after the backward pass. */
   public Training exchanging(AllReduce collective) {
+    Check.notNull("an exchange", collective, "write AllReduce.ring()");
     return exchanging(GradientExchange.whole(collective));
   }
 
   /** With gradients exchanged so. */
   public Training exchanging(GradientExchange how) {
+    Check.notNull(
+        "an exchange", how, "write AllReduce.ring() or AllReduce.ring().buckets(kib(64))");
     return with((Training t) -> t.exchange = how);
   }
 
   /** With this traffic of others on the fabric from start to end. */
   public Training sharing(Incast others) {
+    Check.notNull("an incast", others, "write for example incast(8, mib(4), us(200))");
     return with((Training t) -> t.background = others);
   }
 
   RoceV2 transport() {
     return transport != null ? transport : Experiment.defaultTransport(balancing);
-  }
-
-  private static void atLeast1(String what, int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(what + " must be at least 1, but was " + count);
-    }
   }
 
   /**

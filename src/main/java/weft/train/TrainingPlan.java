@@ -11,6 +11,7 @@ import weft.experiment.NetworkLoad;
 import weft.fabric.Fabric;
 import weft.nn.LayerCost;
 import weft.nn.Split;
+import weft.units.Time;
 
 /** A training job that was checked: what both of its halves, numbers and clock, start from. */
 final class TrainingPlan {
@@ -18,6 +19,9 @@ final class TrainingPlan {
    * Values of a parameter that an update touches: weight and velocity read and written, gradient.
    */
   private static final int UPDATE_VALUES = 5;
+
+  /** Entries of the table of every step's shares. */
+  private static final int MOST_SHARES = 1 << 26;
 
   final Training job;
   final Split data;
@@ -44,7 +48,7 @@ final class TrainingPlan {
     this.buckets = Buckets.of(job.exchange, layers, job.network.precision().bytes());
     this.schedules = new Schedule[buckets.count()];
     for (int b = 0; b < schedules.length; b++) {
-      schedules[b] = job.exchange.collective().schedule(job.workers, buckets.length()[b]);
+      schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]);
     }
     Fabric fabric = job.fabric;
     this.gpuOfRank =
@@ -81,7 +85,37 @@ final class TrainingPlan {
               .formatted(job.batch, data.train().name(), data.train().size()));
     }
     job.network.checkFits(data.train());
-    return new TrainingPlan(job, data);
+    checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
+    if (job.fabric != null && job.workers > 1) {
+      job.transport().checkBuffer(job.fabric);
+    }
+    var plan = new TrainingPlan(job, data);
+    plan.checkClock();
+    return plan;
+  }
+
+  private static void checkSteps(Training job, int stepsPerEpoch) {
+    long steps = (long) stepsPerEpoch * job.epochs;
+    if (steps * job.workers > MOST_SHARES) {
+      throw new IllegalArgumentException(
+          "steps times workers are at most %d, but %d epochs of %d steps with %d workers are %d: lower epochs or raise batch"
+              .formatted(MOST_SHARES, job.epochs, stepsPerEpoch, job.workers, steps * job.workers));
+    }
+  }
+
+  /** The network may take as long again, so computing has half of what the clock counts. */
+  private void checkClock() {
+    var compute = compute();
+    int n = samples[0][0];
+    double busy = (double) compute.forward(n) + compute.update();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      busy += compute.backward(layer, n);
+    }
+    if (busy * samples.length > Long.MAX_VALUE / 2.0) {
+      throw new IllegalArgumentException(
+          "simulated time lasts 106 days, of which computing may take half, but %d steps of %s take longer: lower epochs or the step's compute time"
+              .formatted(samples.length, new Time((long) busy)));
+    }
   }
 
   GradientWork.Outcome computeGradients() {
@@ -90,14 +124,7 @@ final class TrainingPlan {
   }
 
   Timing simulate() {
-    var compute =
-        new ComputeModel(
-            layers,
-            (long) job.network.inputs() * job.network.precision().bytes(),
-            job.accelerator,
-            UPDATE_VALUES * job.network.precision().bytes(),
-            job.stepTime,
-            (job.batch + job.workers - 1) / job.workers);
+    var compute = compute();
     Fabric fabric = job.fabric;
     if (fabric == null || job.workers == 1) {
       return new Timing(alone(compute), null);
@@ -118,6 +145,16 @@ final class TrainingPlan {
     }
     StepTimes times = clock.run();
     return new Timing(times, NetworkLoad.of(fabric, engine));
+  }
+
+  private ComputeModel compute() {
+    return new ComputeModel(
+        layers,
+        (long) job.network.inputs() * job.network.precision().bytes(),
+        job.accelerator,
+        UPDATE_VALUES * job.network.precision().bytes(),
+        job.stepTime,
+        (job.batch + job.workers - 1) / job.workers);
   }
 
   private StepTimes alone(ComputeModel compute) {
@@ -148,20 +185,27 @@ final class TrainingPlan {
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("network", job.network.toString());
+    facts.put("weights", job.network.start());
     facts.put("data", data.toString());
     facts.put("batch", String.valueOf(job.batch));
     facts.put("epochs", String.valueOf(job.epochs));
     facts.put("optimiser", job.optimizer.toString());
     facts.put("workers", job.workers + " on " + job.accelerator.name());
+    Time measured = job.stepTime;
+    facts.put("step's compute time", measured == null ? "by roofline" : measured + " as measured");
     facts.put("seed", String.valueOf(job.seed));
     Fabric fabric = job.fabric;
     if (fabric != null && job.workers > 1) {
-      facts.put("fabric", fabric.toString());
+      facts.putAll(fabric.facts());
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
-      facts.put("transport", job.transport().toString());
+      facts.putAll(job.transport().facts());
       facts.put("load balancing", job.balancing.toString());
       facts.put("exchange", job.exchange.toString());
-      facts.put("background", job.background == null ? "none" : job.background.toString());
+      facts.put(
+          "background",
+          job.background == null
+              ? "none"
+              : job.background + " into GPU " + job.background.target(gpuOfRank));
       facts.put("fidelity", "packets");
     }
     return facts;

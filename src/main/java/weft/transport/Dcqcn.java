@@ -7,6 +7,8 @@ import static weft.units.Units.mbps;
 import static weft.units.Units.us;
 
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Rate;
 import weft.units.Time;
@@ -73,13 +75,24 @@ public record Dcqcn(
    * @throws IllegalArgumentException if a parameter is outside its range
    */
   public Dcqcn {
+    String remedy = "begin with Dcqcn.defaults() or Dcqcn.paper()";
+    Check.notNull("DCQCN's alphaTimer", alphaTimer, remedy);
+    Check.notNull("DCQCN's cutInterval", cutInterval, remedy);
+    Check.notNull("DCQCN's increaseTimer", increaseTimer, remedy);
+    Check.notNull("DCQCN's clamp", clamp, remedy);
+    Check.notNull("DCQCN's additiveIncrease", additiveIncrease, remedy);
+    Check.notNull("DCQCN's hyperIncrease", hyperIncrease, remedy);
+    Check.notNull("DCQCN's minimumRate", minimumRate, remedy);
+    Check.notNull("DCQCN's cnpInterval", cnpInterval, remedy);
     if (!(g > 0 && g <= 1)) {
       throw new IllegalArgumentException(
           "DCQCN's gain g lies above 0 and at most at 1, but was " + g + ": the paper uses 1/256");
     }
     if (fastRecovery < 1) {
       throw new IllegalArgumentException(
-          "DCQCN needs at least 1 fast recovery step, but fastRecovery was " + fastRecovery);
+          "DCQCN needs at least 1 fast recovery step, but fastRecovery was "
+              + fastRecovery
+              + ": the paper uses 5");
     }
     positive("alphaTimer", alphaTimer.ps());
     positive("increaseTimer", increaseTimer.ps());
@@ -90,7 +103,12 @@ public record Dcqcn(
 
   private static void positive(String name, long value) {
     if (value <= 0) {
-      throw new IllegalArgumentException("DCQCN's " + name + " must be above 0, but was " + value);
+      throw new IllegalArgumentException(
+          "DCQCN's "
+              + name
+              + " must be above 0, but was "
+              + value
+              + ": the paper has it at 55 us or 10 MB");
     }
   }
 
@@ -158,6 +176,24 @@ public record Dcqcn(
   /** The marking profile that the source of these parameters pairs them with. */
   Red marking() {
     return scaledFrom == null ? Red.of(kb(5), kb(200), 0.01) : Red.scaled();
+  }
+
+  /** Every parameter, for provenance. */
+  String parameters() {
+    return "DCQCN, g %s, alpha timer %s, cut interval %s, increase timer %s, byte counter %s, clamp %s, fast recovery %d, R_AI %s, R_HAI %s, minimum %s, CNP interval %s, rates for a NIC of %s"
+        .formatted(
+            Digits.of(g),
+            alphaTimer,
+            cutInterval,
+            increaseTimer,
+            byteCounter == null ? "none" : byteCounter,
+            clamp,
+            fastRecovery,
+            additiveIncrease,
+            hyperIncrease,
+            minimumRate,
+            cnpInterval,
+            scaledFrom == null ? "any rate" : scaledFrom);
   }
 
   @Override

@@ -25,10 +25,11 @@ public record Pfc(double alpha) {
    * @throws IllegalArgumentException if alpha is not above 0
    */
   public Pfc {
-    if (!(alpha > 0)) {
+    if (!(alpha > 0) || Double.isInfinite(alpha)) {
       throw new IllegalArgumentException(
-          "PFC's alpha is the share of the free buffer one input may hold, above 0, but was "
-              + alpha);
+          "PFC's alpha is the share of the free buffer one input may hold, a number above 0, but was "
+              + alpha
+              + ": 1/8 is common");
     }
   }
 

@@ -4,6 +4,8 @@ import static weft.units.Units.gbps;
 import static weft.units.Units.kb;
 
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Rate;
 
@@ -27,6 +29,8 @@ public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scal
    * @throws IllegalArgumentException if Kmax is below Kmin or Pmax outside [0, 1]
    */
   public Red {
+    Check.notNull("Kmin", kmin, "write for example kb(100)");
+    Check.notNull("Kmax", kmax, "write for example kb(400)");
     if (kmax.compareTo(kmin) < 0) {
       throw new IllegalArgumentException(
           "Kmax must not lie below Kmin, but Kmin is %s and Kmax %s: swap them"
@@ -59,6 +63,13 @@ public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scal
   /** Kmax of a port of this rate, bytes. */
   public long kmax(Rate port) {
     return scale(kmax, port);
+  }
+
+  @Override
+  public String toString() {
+    return "RED, Kmin %s, Kmax %s, Pmax %s%s"
+        .formatted(
+            kmin, kmax, Digits.of(pmax), scaledFrom == null ? "" : ", for a port of " + scaledFrom);
   }
 
   private long scale(DataSize threshold, Rate port) {

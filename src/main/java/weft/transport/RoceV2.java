@@ -2,8 +2,13 @@ package weft.transport;
 
 import static weft.units.Units.bytes;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.fabric.Fabric;
+import weft.report.Digits;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
 
@@ -60,18 +65,26 @@ public record RoceV2(
    * @throws IllegalArgumentException if a value is not one that RoCE allows
    */
   public RoceV2 {
+    Check.notNull("RoCE's mtu", mtu, "write for example bytes(4096)");
+    Check.notNull("RoCE's control", control, "write Dcqcn.defaults() or CongestionControl.none()");
+    Check.notNull("RoCE's marking", marking, "write Red.scaled()");
+    Check.notNull("RoCE's reception", reception, "write Reception.IN_ORDER");
     long b = mtu.bytes();
     if (b < 256 || b > 4096 || Long.bitCount(b) != 1) {
       throw new IllegalArgumentException(
-          "RoCE's path MTU is 256, 512, 1024, 2048 or 4096 bytes, but was " + b);
+          "RoCE's path MTU is 256, 512, 1024, 2048 or 4096 bytes, but was "
+              + b
+              + ": write for example bytes(4096)");
     }
     if (timeoutExponent < 1 || timeoutExponent > 31) {
       throw new IllegalArgumentException(
           "timeout stands for 4.096 us x 2^timeout and lies from 1 to 31, but was "
-              + timeoutExponent);
+              + timeoutExponent
+              + ": 14 is 67 ms");
     }
     if (retryCount < 0 || retryCount > 7) {
-      throw new IllegalArgumentException("retry_cnt has three bits, 0 to 7, but was " + retryCount);
+      throw new IllegalArgumentException(
+          "retry_cnt has three bits, 0 to 7, but was " + retryCount + ": 7 is usual");
     }
   }
 
@@ -80,6 +93,7 @@ public record RoceV2(
    * sets it, in-order reception, timeout 14 (67 ms), 7 retries.
    */
   public static RoceV2 lossless(CongestionControl control) {
+    Check.notNull("RoCE's control", control, "write Dcqcn.defaults() or CongestionControl.none()");
     return lossy(control).pausing(Pfc.dynamic());
   }
 
@@ -96,6 +110,7 @@ public record RoceV2(
 
   /** With pause frames of these settings. */
   public RoceV2 pausing(Pfc settings) {
+    Check.notNull("pausing", settings, "write Pfc.dynamic(), or begin with RoceV2.lossy(...)");
     return new RoceV2(mtu, control, marking, settings, reception, timeoutExponent, retryCount);
   }
 
@@ -123,6 +138,33 @@ public record RoceV2(
   /** The acknowledgement timeout: 4.096 us × 2^timeout. */
   public Time timeout() {
     return new Time(4_096_000L << timeoutExponent);
+  }
+
+  /** What is needed to set it up again, for provenance. */
+  public Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("transport", toString());
+    facts.put("congestion control", control instanceof Dcqcn d ? d.parameters() : "none");
+    facts.put("marking", marking.toString());
+    facts.put("PFC", pfc == null ? "none" : "alpha " + Digits.of(pfc.alpha()));
+    facts.put("reception", reception.toString());
+    facts.put("timeout", "%d (%s)".formatted(timeoutExponent, timeout()));
+    facts.put("retry count", String.valueOf(retryCount));
+    return facts;
+  }
+
+  /**
+   * Checks that the switches of a fabric that may drop have room for a packet at all.
+   *
+   * @throws IllegalArgumentException if their buffer is smaller than one
+   */
+  public void checkBuffer(Fabric fabric) {
+    long largest = mtu.bytes() + OVERHEAD + RETH;
+    if (fabric.buffer().bytes() < largest) {
+      throw new IllegalArgumentException(
+          "a switch's buffer holds at least one packet of %d B, but was %d B: raise the fabric's buffer or lower the MTU"
+              .formatted(largest, fabric.buffer().bytes()));
+    }
   }
 
   @Override

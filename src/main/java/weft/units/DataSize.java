@@ -20,14 +20,21 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     double bytes = value * bytesPerUnit;
     if (!(bytes >= 0) || bytes > Long.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a data size cannot be negative, but was %s %s: give 0 or more".formatted(value, unit));
+          "a data size must lie between 0 and 9.2 EB (2^63 - 1 bytes), but was %s %s: give a number in that range"
+              .formatted(value, unit));
     }
     return new DataSize(Math.round(bytes));
   }
 
   /** The sum of both sizes. */
   public DataSize plus(DataSize other) {
-    return new DataSize(Math.addExact(bytes, other.bytes));
+    Check.notNull("the size to add", other, "write for example mb(64)");
+    if (bytes > Long.MAX_VALUE - other.bytes) {
+      throw new IllegalArgumentException(
+          "a data size is at most 9.2 EB (2^63 - 1 bytes), but %s and %s are more: lower one of them"
+              .formatted(this, other));
+    }
+    return new DataSize(bytes + other.bytes);
   }
 
   /** This size {@code factor} times, rounded to a byte. */

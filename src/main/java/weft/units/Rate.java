@@ -21,9 +21,14 @@ public record Rate(long bitsPerSecond) implements Comparable<Rate> {
 
   static Rate of(double value, double bitsPerUnit, String unit) {
     double bits = value * bitsPerUnit;
-    if (!(bits >= 1) || bits > Long.MAX_VALUE) {
+    if (!(bits >= 1)) {
       throw new IllegalArgumentException(
           "a rate must be above 0, but was %s %s: write for example gbps(400)"
+              .formatted(value, unit));
+    }
+    if (bits > Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a rate is at most 9.2 Eb/s (2^63 - 1 bits a second), but was %s %s: write for example gbps(400)"
               .formatted(value, unit));
     }
     return new Rate(Math.round(bits));
@@ -46,13 +51,23 @@ public record Rate(long bitsPerSecond) implements Comparable<Rate> {
 
   /** The time that so many bytes take at this rate, rounded up to a picosecond. */
   public Time timeFor(DataSize size) {
+    Check.notNull("the size to carry", size, "write for example mb(64)");
     return new Time(psFor(size.bytes()));
   }
 
-  /** {@link #timeFor} on bare numbers: picoseconds for {@code bytes}. */
+  /**
+   * {@link #timeFor} on bare numbers: picoseconds for {@code bytes}.
+   *
+   * @throws IllegalArgumentException if that is more than 106 days
+   */
   public long psFor(long bytes) {
-    long bits = Math.multiplyExact(bytes, 8L);
-    if (bits <= Long.MAX_VALUE / PS_PER_SECOND) {
+    if (bytes > Long.MAX_VALUE / 8 || 8e12 * bytes / bitsPerSecond >= Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a time must lie between 0 and 106 days, but %s at %s take longer: lower the size or raise the rate"
+              .formatted(new DataSize(bytes), this));
+    }
+    long bits = 8 * bytes;
+    if (bits <= (Long.MAX_VALUE - bitsPerSecond) / PS_PER_SECOND) {
       return (bits * PS_PER_SECOND + bitsPerSecond - 1) / bitsPerSecond;
     }
     long whole = bits / bitsPerSecond;

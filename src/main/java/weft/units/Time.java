@@ -30,7 +30,8 @@ public record Time(long ps) implements Comparable<Time> {
     double ps = value * psPerUnit;
     if (!(ps >= 0) || ps > Long.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a time must lie between 0 and 106 days, but was %s %s".formatted(value, unit));
+          "a time must lie between 0 and 106 days, but was %s %s: write for example us(1)"
+              .formatted(value, unit));
     }
     return new Time(Math.round(ps));
   }
@@ -57,11 +58,18 @@ public record Time(long ps) implements Comparable<Time> {
 
   /** The sum of both times. */
   public Time plus(Time other) {
-    return new Time(Math.addExact(ps, other.ps));
+    Check.notNull("the time to add", other, "write for example us(1)");
+    if (ps > Long.MAX_VALUE - other.ps) {
+      throw new IllegalArgumentException(
+          "a time must lie between 0 and 106 days, but %s and %s are more: lower one of them"
+              .formatted(this, other));
+    }
+    return new Time(ps + other.ps);
   }
 
   /** The time from {@code other} to this one. */
   public Time minus(Time other) {
+    Check.notNull("the time to subtract", other, "write for example us(1)");
     return new Time(ps - other.ps);
   }
 

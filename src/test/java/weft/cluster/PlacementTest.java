@@ -30,13 +30,13 @@ class PlacementTest {
         "65 ranks need 65 GPUs, but the fabric has 64: add servers or lower the rank count",
         () -> Placement.packed().place(65, 64));
     refused(
-        "GPU 64 does not exist: the fabric's GPUs are 0 to 63",
+        "GPU 64 does not exist: the fabric's GPUs are 0 to 63, place ranks on those",
         () -> Placement.on(0, 64).place(2, 64));
     refused(
         "GPU 3 was given to two ranks: each rank needs its own",
         () -> Placement.on(3, 3).place(2, 64));
     refused(
-        "a placement names one GPU a rank, but named 1 for 2 ranks",
+        "a placement names one GPU a rank, but named 1 for 2 ranks: name as many as there are ranks",
         () -> Placement.on(3).place(2, 64));
   }
 

@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
 import static weft.units.Units.gbps;
+import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
 import weft.cluster.Placement;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
+import weft.collective.Collective;
+import weft.collective.Schedule;
+import weft.collective.ScheduleBuilder;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.Spray;
@@ -150,5 +157,110 @@ class ExperimentTest {
     var two = new Flow(0, 1, mib(1), Time.ZERO);
     Run both = Experiment.on(fabric).run(Traffic.of(two, two)).run();
     assertTrue(both.percentile99() > 1.9 * alone.percentile99() - 5, both.percentile99() + " us");
+  }
+
+  private static String refusal(Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private record Custom(Schedule made, double busBandwidthFactor) implements Collective {
+    @Override
+    public Schedule schedule(int ranks, int elements) {
+      return made;
+    }
+
+    @Override
+    public double busBandwidthFactor(int ranks) {
+      return busBandwidthFactor;
+    }
+  }
+
+  /** Any of these would run to its end and report figures that mean nothing. */
+  @Test
+  void aCollectiveThatDoesNotDoWhatWasAskedIsRefused() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    Schedule ring = AllReduce.ring().schedule(16, 256);
+    Schedule empty = new ScheduleBuilder("nothing", 16, 256).build();
+    assertEquals(
+        "a schedule for 16 ranks and 250 elements was asked for, but the collective made one for"
+            + " 16 and 256: pass both on to ScheduleBuilder",
+        refusal(() -> Experiment.on(fabric).run(new Custom(ring, 1).of(kb(1))).run()));
+    assertEquals(
+        "a schedule for 16 ranks needs transfers, but nothing has none: add them by reduce(...) and"
+            + " copy(...)",
+        refusal(() -> Experiment.on(fabric).run(new Custom(empty, 1).of(kib(1))).run()));
+    for (double factor : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      String message =
+          refusal(() -> Experiment.on(fabric).run(new Custom(ring, factor).of(kib(1))).run());
+      assertTrue(message.startsWith("a bus bandwidth factor is a number above 0"), message);
+    }
+  }
+
+  @Test
+  void aTransferStaysInsideItsArray() {
+    var builder = new ScheduleBuilder("broken", 2, 10);
+    assertTrue(
+        refusal(() -> builder.copy(0, 0, 1, Integer.MAX_VALUE, 1, ScheduleBuilder.NOTHING))
+            .startsWith("a transfer carries 1 or more of the elements 0 to 9"));
+    assertEquals(
+        "a transfer's step must be at least 0, but was -1: count steps from 0",
+        refusal(() -> builder.copy(-1, 0, 1, 0, 1, ScheduleBuilder.NOTHING)));
+    assertTrue(
+        refusal(() -> AllReduce.ring().schedule(100_000, 100_000))
+            .startsWith("a schedule holds at most 134217728 transfers, but ring AllReduce needs"));
+  }
+
+  @Test
+  void aTableOfFlowsIsReadAsItStands() {
+    var table =
+        Table.create(
+            "mine",
+            DoubleColumn.create("source", 0, 0.7),
+            DoubleColumn.create("destination", 1, 2),
+            DoubleColumn.create("size (B)", 1000, 1000));
+    assertEquals(
+        "flows, row 1: column source holds whole numbers from 0, but has 0.7: correct it",
+        refusal(() -> Traffic.from(table)));
+    table.doubleColumn(0).setMissing(1);
+    assertEquals(
+        "flows, row 1: column source has nothing in place of a number: correct it or leave the row"
+            + " out",
+        refusal(() -> Traffic.from(table)));
+  }
+
+  @Test
+  void whatIsMissingIsNamedAtTheCall() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    assertEquals(
+        "load balancing must be given, but was null: write Ecmp.fiveTuple() or Spray.perPacket()",
+        refusal(() -> Experiment.on(fabric).balancing(null)));
+    assertEquals(
+        "an incast's receiver must be at least 0, but was -1: GPUs are numbered from 0",
+        refusal(() -> Incast.incast(1, kb(1), us(1)).into(-1)));
+    Experiment ring = Experiment.on(fabric).run(AllReduce.ring().of(kib(1)));
+    assertEquals(
+        "a placement's answer must be given, but was null: return the GPU of each rank as an int[]",
+        refusal(() -> ring.placed((ranks, gpus) -> null).run()));
+    assertTrue(
+        refusal(
+                () ->
+                    Experiment.on(fabric.buffer(kb(1)))
+                        .run(AllReduce.ring().of(kib(1)))
+                        .over(RoceV2.lossy(CongestionControl.none()))
+                        .run())
+            .startsWith("a switch's buffer holds at least one packet of 4194 B, but was 1000 B"));
+  }
+
+  @Test
+  void theSameVariantTwiceStillMakesAChart() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    Comparison comparison =
+        Experiment.on(fabric)
+            .run(AllReduce.ring().of(kib(64)))
+            .compare(Ecmp.fiveTuple(), Ecmp.fiveTuple());
+    assertTrue(comparison.chart().getSeries("5-tuple ECMP (2)") != null);
+    assertTrue(comparison.provenance().facts().get("GPU of each rank").startsWith("[0, 1, 2"));
   }
 }

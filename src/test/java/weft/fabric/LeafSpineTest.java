@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.cluster.Placement;
+import weft.units.Time;
 
 class LeafSpineTest {
 
@@ -136,5 +138,40 @@ class LeafSpineTest {
         table.stringColumn("way to the next rank").asList());
     assertEquals("server2", table.stringColumn("server").get(3));
     assertEquals("leaf1", table.stringColumn("leaf").get(3));
+  }
+
+  private static String refusal(Executable call) {
+    return assertThrows(IllegalArgumentException.class, call).getMessage();
+  }
+
+  @Test
+  void aFabricTooLargeToBuildIsRefused() {
+    assertEquals(
+        "a fabric joins at most 1,048,576 GPUs, but 536,870,912 servers of 8 have 4,294,967,296:"
+            + " lower the servers",
+        refusal(() -> Fabric.leafSpine().servers(536_870_912, DGX_H100)));
+    assertEquals(
+        "a leaf has from 2 ports, one down and one up, to 65536, but leafRadix was 2147483647:"
+            + " write for example 64",
+        refusal(() -> Fabric.leafSpine().leafRadix(Integer.MAX_VALUE)));
+    assertEquals(
+        "oversubscription is ports down over ports up, a number from 1, but was Infinity: 1 is"
+            + " non-blocking",
+        refusal(() -> Fabric.leafSpine().oversubscription(Double.POSITIVE_INFINITY)));
+    var wide = Fabric.leafSpine().servers(2, DGX_H100).leaves(Integer.MAX_VALUE);
+    assertTrue(refusal(wide::build).startsWith("2147483647 leaves put "));
+  }
+
+  @Test
+  void whatIsMissingIsNamedAtTheCall() {
+    assertEquals(
+        "cable must be given, but was null: write for example ns(100)",
+        refusal(() -> Fabric.leafSpine().cable(null)));
+    assertEquals(
+        "the kind of servers must be given, but was null: write for example servers(8, DGX_H100)",
+        refusal(() -> Fabric.leafSpine().servers(8, null)));
+    assertEquals(
+        "a link's rate must be given, but was null: write for example gbps(400)",
+        refusal(() -> new Link(0, 1, null, Time.ZERO)));
   }
 }

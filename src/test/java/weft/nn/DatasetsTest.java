@@ -1,5 +1,6 @@
 package weft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -97,10 +98,10 @@ class DatasetsTest {
     assertEquals(3, rows.classes());
     assertEquals(0, rows.label(1));
     assertEquals(
-        "the data set penguins has rows 0 to 341, got row 342",
+        "the data set penguins has rows 0 to 341, got row 342: name one of those",
         Refusal.of(() -> Datasets.penguins().rows(342)));
     assertEquals(
-        "holdOutEvery(n) needs n from 2 to the 342 rows of penguins, got 1",
+        "holdOutEvery(n) needs n from 2 to the 342 rows of penguins, got 1: 5 keeps a fifth",
         Refusal.of(() -> Datasets.penguins().holdOutEvery(1)));
   }
 
@@ -205,5 +206,55 @@ class DatasetsTest {
     assertEquals(
         "labels holds label 200, out of range: labels count the classes from 0 to at most 99",
         Refusal.of(() -> Datasets.idx(images, labels)));
+  }
+
+  @Test
+  void aMatrixHasARowASample() {
+    Dataset penguins = Datasets.penguins();
+    var matrix = penguins.matrix();
+    assertEquals(penguins.size(), matrix.getRowDimension());
+    assertEquals(4, matrix.getColumnDimension());
+    assertArrayEquals(penguins.inputs(7), matrix.getRow(7));
+  }
+
+  @Test
+  void rowsThatDoNotExistAreNamed() {
+    Dataset test = Datasets.digits().test();
+    assertEquals(
+        "row -1 does not exist: give one from 0 to 1796", Refusal.of(() -> test.inputs(-1)));
+    assertEquals(
+        "row 1797 does not exist: give one from 0 to 1796", Refusal.of(() -> test.label(1797)));
+    assertTrue(Refusal.of(test::rows).startsWith("rows(...) takes at least one row number"));
+  }
+
+  private String refused(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.csv"), text);
+    return Refusal.of(() -> Datasets.csv(file, "class"));
+  }
+
+  @Test
+  void aHeaderThatCannotBeReadIsRefused() throws IOException {
+    assertEquals(
+        "mine.csv, line 1: two columns are called x: rename one", refused("x,x,class\n1,2,a\n"));
+    assertEquals(
+        "mine.csv, line 1: column 2 has no name: give it one", refused("x,,class\n1,2,a\n"));
+    assertEquals(
+        "mine.csv, line 1: the values are separated by semicolons: separate them by commas",
+        refused("x;class\n1;a\n"));
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsNamed() throws IOException {
+    assertEquals(
+        "mine.csv, line 3: a quoted value goes on into the next line: close its quote",
+        refused("x,class\n1,a\n2,\"b\n3,a\n4,b\n"));
+  }
+
+  @Test
+  void aFileThatIsNotCompressedIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.csv.gz"), "x,class\n1,a\n");
+    assertEquals(
+        "mine.csv.gz ends in .gz, but is not compressed by gzip: fetch it again or rename it",
+        Refusal.of(() -> Datasets.csv(file, "class")));
   }
 }

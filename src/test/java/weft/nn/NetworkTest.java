@@ -124,9 +124,11 @@ class NetworkTest {
 
   @Test
   void sizesAndOrderAreChecked() {
-    assertEquals("a network has at least 1 input, got 0", Refusal.of(() -> Network.inputs(0)));
     assertEquals(
-        "a dense layer has at least 1 neuron, got -1",
+        "a network has at least 1 input, got 0: write for example Network.inputs(64)",
+        Refusal.of(() -> Network.inputs(0)));
+    assertEquals(
+        "a dense layer has at least 1 neuron, got -1: write for example dense(16, relu())",
         Refusal.of(() -> Network.inputs(1).dense(-1, relu())));
     assertEquals(
         "loss(...) needs a layer before it, as Network.inputs(2).dense(2, relu())",
@@ -161,5 +163,28 @@ class NetworkTest {
     assertEquals(
         "momentum is at least 0 and below 1, got 1.0: try momentum(0.9)",
         Refusal.of(() -> sgd(0.1).momentum(1)));
+  }
+
+  @Test
+  void aNetworkTooLargeForMemoryIsRefused() {
+    assertEquals(
+        "a network has at most 536870912 parameters, but with dense(100000) after 100000 inputs it"
+            + " has 10000100000: use fewer neurons",
+        Refusal.of(() -> Network.inputs(100_000).dense(100_000, Activations.relu())));
+    assertEquals(
+        "an activation must be given, but was null: write for example relu() or softmax()",
+        Refusal.of(() -> Network.inputs(2).dense(2, null)));
+  }
+
+  @Test
+  void aSoftmaxOfLargeSumsIsExplainedInNumbers() {
+    var network =
+        Network.inputs(1)
+            .dense(2, Activations.softmax())
+            .weights(1000, 999)
+            .loss(Losses.crossEntropy());
+    String text = network.forward(1).explain();
+    assertTrue(
+        !text.contains("Infinity") && text.contains("/ sum of all exp(Z - 1000) = 1 /"), text);
   }
 }

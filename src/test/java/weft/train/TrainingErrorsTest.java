@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
 import static weft.experiment.Incast.incast;
+import static weft.nn.Activations.identity;
 import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
 import static weft.nn.Losses.crossEntropy;
+import static weft.nn.Losses.squaredError;
 import static weft.nn.Optimizers.sgd;
 import static weft.units.Units.kb;
 import static weft.units.Units.mib;
+import static weft.units.Units.seconds;
 import static weft.units.Units.us;
 
 import java.util.concurrent.CancellationException;
@@ -120,5 +123,59 @@ class TrainingErrorsTest {
             .sharing(incast(16, mib(4), us(200)));
     String message = assertThrows(IllegalStateException.class, job::run).getMessage();
     assertTrue(message.startsWith("a queue pair has given up"), message);
+  }
+
+  @Test
+  void aRunTooLongToSimulateIsRefused() {
+    assertEquals(
+        "a step's compute time must be above 0, but was 0 ps: write for example us(500)",
+        refusal(() -> JOB.computing(us(0))));
+    assertTrue(
+        refusal(() -> JOB.computing(seconds(9e6)).epochs(5).run())
+            .startsWith("simulated time lasts 106 days"));
+    assertTrue(
+        refusal(() -> JOB.epochs(Integer.MAX_VALUE).run())
+            .startsWith("steps times workers are at most"));
+  }
+
+  @Test
+  void whatIsMissingIsNamedAtTheCall() {
+    assertEquals(
+        "a transport must be given, but was null: write RoceV2.lossless(Dcqcn.defaults())",
+        refusal(() -> JOB.over(null)));
+    assertEquals(
+        "each of histories must be given, but was null: give what Training.run() returned",
+        refusal(() -> History.overlay((History) null)));
+  }
+
+  /** A loss of 10^29 is a number, but no training. */
+  @Test
+  void aLossThatGrowsBeyondAllBoundsIsDivergence() {
+    var linear = Network.inputs(64).dense(10, identity()).loss(squaredError());
+    var wild = Training.of(linear).on(Datasets.digits()).with(sgd(1e15)).batch(512);
+    String message = assertThrows(ArithmeticException.class, wild::run).getMessage();
+    assertTrue(message.startsWith("the loss is ") && message.contains("try sgd("), message);
+  }
+
+  /** Whoever reads the provenance can set the run up again. */
+  @Test
+  void provenanceSuffices() {
+    var job =
+        JOB.batch(1024)
+            .dataParallel(2)
+            .across(FABRIC)
+            .computing(us(500))
+            .sharing(incast(4, kb(64), us(200)).into(15));
+    var facts = job.run().provenance().facts();
+    assertEquals("xavier(1)", facts.get("weights"));
+    assertEquals("500 us as measured", facts.get("step's compute time"));
+    assertEquals("[0, 1]", facts.get("GPU of each rank"));
+    assertEquals(
+        "RED, Kmin 100 kB, Kmax 400 kB, Pmax 0.2, for a port of 25 Gb/s", facts.get("marking"));
+    assertEquals("alpha 0.125", facts.get("PFC"));
+    assertEquals("14 (67.11 ms)", facts.get("timeout"));
+    assertTrue(
+        facts.get("cables").contains("16 GPU-LEAF at 400 Gb/s, 100 ns"), facts.get("cables"));
+    assertTrue(facts.get("background").endsWith("into GPU 15"), facts.get("background"));
   }
 }

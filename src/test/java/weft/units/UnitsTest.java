@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static weft.units.Units.gb;
 import static weft.units.Units.gbps;
 import static weft.units.Units.gib;
+import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mbps;
 import static weft.units.Units.ms;
+import static weft.units.Units.seconds;
 import static weft.units.Units.us;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,7 +56,42 @@ class UnitsTest {
         "a rate must be above 0, but was -1.0 Gb/s: write for example gbps(400)",
         assertThrows(IllegalArgumentException.class, () -> gbps(-1)).getMessage());
     assertEquals(
-        "a time must lie between 0 and 106 days, but was NaN us",
+        "a time must lie between 0 and 106 days, but was NaN us: write for example us(1)",
         assertThrows(IllegalArgumentException.class, () -> us(Double.NaN)).getMessage());
+  }
+
+  private static void refused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void quantitiesThatAreTooLargeSaySo() {
+    refused(
+        "a data size must lie between 0 and 9.2 EB (2^63 - 1 bytes), but was 1.0E30 kB: give a"
+            + " number in that range",
+        () -> kb(1e30));
+    refused(
+        "a rate is at most 9.2 Eb/s (2^63 - 1 bits a second), but was 1.0E12 Gb/s: write for"
+            + " example gbps(400)",
+        () -> gbps(1e12));
+    refused(
+        "a time must lie between 0 and 106 days, but 909495 TiB at 1 Gb/s take longer: lower the"
+            + " size or raise the rate",
+        () -> gbps(1).timeFor(gb(1e9)));
+    refused(
+        "a data size is at most 9.2 EB (2^63 - 1 bytes), but "
+            + gb(9e9)
+            + " and "
+            + gb(9e9)
+            + " are more:"
+            + " lower one of them",
+        () -> gb(9e9).plus(gb(9e9)));
+    refused(
+        "a time must lie between 0 and 106 days, but 9000000 s and 9000000 s are more: lower one of"
+            + " them",
+        () -> seconds(9e6).plus(seconds(9e6)));
+    refused(
+        "a time must lie between 0 and 106 days, but was -1.0 us: write for example us(1)",
+        () -> us(-1));
   }
 }

@@ -343,4 +343,10 @@ public final class PacketEngine {
   public List<String> stuck() {
     return new Stuck(fabric, events, ports, pairs, messages).lines();
   }
+
+  /** {@link #stuck} in half a sentence: the first message, and how many more there are. */
+  public String stuckBriefly() {
+    List<String> all = stuck();
+    return all.get(0) + (all.size() == 1 ? "" : ", and %d more".formatted(all.size() - 1));
+  }
 }
