@@ -1,6 +1,7 @@
 package weft.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -33,7 +34,7 @@ public final class Parallel {
       }
       return answers;
     } catch (InterruptedException e) {
-      throw new CancellationException("interrupted: the runs under way were stopped");
+      throw new CancellationException("interrupted: runs on several cores");
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {
@@ -48,12 +49,26 @@ public final class Parallel {
   }
 
   private static RuntimeException unwrapped(ExecutionException e) {
-    if (e.getCause() instanceof RuntimeException cause) {
-      return cause;
+    Throwable cause = e.getCause();
+    if (cause instanceof RuntimeException || cause instanceof Error) {
+      addCaller(cause);
     }
-    if (e.getCause() instanceof Error error) {
+    if (cause instanceof RuntimeException failure) {
+      return failure;
+    }
+    if (cause instanceof Error error) {
       throw error;
     }
-    return new IllegalStateException(e.getCause());
+    return new IllegalStateException(cause);
+  }
+
+  /** Below the frames of the worker those of the caller, who would not be in the trace at all. */
+  private static void addCaller(Throwable failure) {
+    StackTraceElement[] worker = failure.getStackTrace();
+    StackTraceElement[] caller = new Throwable().getStackTrace();
+    int own = 2; // this method and unwrapped
+    StackTraceElement[] both = Arrays.copyOf(worker, worker.length + caller.length - own);
+    System.arraycopy(caller, own, both, worker.length, caller.length - own);
+    failure.setStackTrace(both);
   }
 }

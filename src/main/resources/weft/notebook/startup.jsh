@@ -1,6 +1,7 @@
 import java.io.*;
 import java.math.*;
 import java.net.*;
+import java.nio.file.*;
 import java.util.*;
 import java.util.concurrent.*;
 import java.util.function.*;

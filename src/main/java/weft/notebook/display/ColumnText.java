@@ -1,7 +1,9 @@
 package weft.notebook.display;
 
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
 
@@ -13,7 +15,22 @@ import tech.tablesaw.columns.Column;
  * @param cell row to text; empty where the value is missing
  */
 record ColumnText(String name, boolean isNumber, IntFunction<String> cell) {
+  /** A longer cell is cut: it would widen every line of a terminal's table. */
+  private static final int LONGEST = 240;
+
   static ColumnText of(Column<?> column, int[] rows) {
+    if (column instanceof LongColumn longs) {
+      boolean grouped =
+          IntStream.of(rows)
+              .filter(row -> !longs.isMissing(row))
+              .anyMatch(row -> NumberText.isGrouped(longs.getLong(row)));
+      String format = grouped ? "%,d" : "%d"; // a double has not the digits of every long
+      return new ColumnText(
+          column.name(),
+          true,
+          row ->
+              longs.isMissing(row) ? "" : String.format(Locale.ROOT, format, longs.getLong(row)));
+    }
     if (column instanceof NumericColumn<?> numbers) {
       double[] shown =
           IntStream.of(rows)
@@ -27,6 +44,14 @@ record ColumnText(String name, boolean isNumber, IntFunction<String> cell) {
           row -> column.isMissing(row) ? "" : format.text(numbers.getDouble(row)));
     }
     return new ColumnText(
-        column.name(), false, row -> column.isMissing(row) ? "" : column.getString(row));
+        column.name(), false, row -> column.isMissing(row) ? "" : shortened(column.getString(row)));
+  }
+
+  private static String shortened(String text) {
+    if (text.length() <= LONGEST) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+    return text.substring(0, end) + "…";
   }
 }

@@ -27,9 +27,10 @@ final class HtmlTable {
     ShownRows rows = ShownRows.of(table);
     List<ColumnText> columns = rows.columns(table);
     var html = new StringBuilder("<table style=\"" + TABLE + "\">\n");
-    if (!table.name().isBlank()) {
+    String name = ShownRows.nameOf(table);
+    if (!name.isBlank()) {
       html.append("<caption style=\"" + CAPTION + "\">")
-          .append(escaped(table.name()))
+          .append(escaped(name))
           .append("</caption>\n");
     }
     html.append("<thead><tr>");

@@ -35,6 +35,10 @@ public record NumberText(int decimals, boolean grouped) {
     return new NumberText(withoutZeros(numbers, wanted), grouped);
   }
 
+  static boolean isGrouped(long number) {
+    return number >= GROUPED || number <= -GROUPED;
+  }
+
   private static int exponent(double size) {
     return (int) Math.floor(Math.log10(size));
   }

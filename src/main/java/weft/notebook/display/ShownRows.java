@@ -3,6 +3,7 @@ package weft.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -28,6 +29,12 @@ record ShownRows(int total, int first, int last, int width) {
     return total <= MOST
         ? new ShownRows(total, total, 0, width)
         : new ShownRows(total, FIRST, LAST, width);
+  }
+
+  /** A table's name; empty where Tablesaw, which says nothing of it, has none. */
+  @SuppressWarnings("ConstantValue")
+  static String nameOf(Table table) {
+    return Objects.requireNonNullElse(table.name(), "");
   }
 
   /** Whether rows are left out. */

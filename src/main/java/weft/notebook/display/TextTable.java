@@ -27,8 +27,9 @@ public final class TextTable {
     }
     int[] widths = widths(columns, lines);
     var text = new StringBuilder();
-    if (!table.name().isBlank()) {
-      text.append(table.name()).append('\n');
+    String name = ShownRows.nameOf(table);
+    if (!name.isBlank()) {
+      text.append(name).append('\n');
     }
     for (int i = 0; i < lines.size(); i++) {
       text.append(aligned(columns, lines.get(i), widths)).append('\n');

@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Helps while a reader types: completion, documentation, whether the input is complete. */
 final class Assistant {
   private final JShell shell;
+  private final Magics magics;
 
-  Assistant(JShell shell) {
+  Assistant(JShell shell, Magics magics) {
     this.shell = shell;
+    this.magics = magics;
   }
 
-  /** What could stand at the cursor; those of the expected type first. */
-  ReplacementOptions complete(String source, int cursor) {
+  /**
+   * What could stand at the cursor; those of the expected type first.
+   *
+   * @param at the cursor, as Jupyter counts: in code points, of which Java may need two chars
+   */
+  ReplacementOptions complete(String source, int at) {
+    int cursor = charsOf(source, at);
     int[] anchor = {cursor};
     int start = snippetStart(source, cursor);
     List<Suggestion> suggestions =
@@ -32,12 +39,19 @@ final class Assistant {
             .map(Suggestion::continuation)
             .distinct()
             .toList();
-    return new ReplacementOptions(words, words.isEmpty() ? cursor : start + anchor[0], cursor);
+    int from = words.isEmpty() ? cursor : start + anchor[0];
+    return new ReplacementOptions(
+        words, source.codePointCount(0, from), source.codePointCount(0, cursor));
   }
 
-  /** Signature and documentation of what stands at the cursor, or null. */
-  @Nullable DisplayData inspect(String source, int cursor) {
-    int end = endOfName(source, cursor);
+  private static int charsOf(String source, int codePoints) {
+    int all = source.codePointCount(0, source.length());
+    return source.offsetByCodePoints(0, Math.max(0, Math.min(codePoints, all)));
+  }
+
+  /** Signature and documentation of what stands at the cursor (in code points), or null. */
+  @Nullable DisplayData inspect(String source, int at) {
+    int end = endOfName(source, charsOf(source, at));
     int start = snippetStart(source, end);
     List<Documentation> found =
         analysis().documentation(source.substring(start, end), end - start, true);
@@ -66,8 +80,17 @@ final class Assistant {
 
   /** Where the statement around a position begins: JShell looks at one at a time. */
   private int snippetStart(String source, int position) {
-    int start = 0;
+    Magics.CellMagic whole = magics.cellMagic(source);
+    int start = whole == null ? 0 : Math.min(source.length() - whole.body().length(), position);
     while (start < position) {
+      Magics.LineMagic line = magics.lineMagic(source, start);
+      if (line != null) {
+        if (line.end() > position) {
+          return position; // nothing of Java's in a magic
+        }
+        start = line.end();
+        continue;
+      }
       CompletionInfo info = analysis().analyzeCompletion(source.substring(start));
       int next = source.length() - info.remaining().length();
       if (info.source() == null || info.source().isEmpty() || next >= position || next <= start) {
@@ -80,11 +103,19 @@ final class Assistant {
 
   /** Jupyter's answer to {@code is_complete_request}; for incomplete input, the next indent. */
   String isComplete(String source) {
-    if (source.stripLeading().startsWith("%")) {
-      return source.stripLeading().startsWith("%%") && !source.endsWith("\n") ? "" : "complete";
+    if (source.stripLeading().startsWith("%%")) {
+      return source.endsWith("\n") ? "complete" : "";
     }
     String rest = source;
     while (true) {
+      Magics.LineMagic line = magics.lineMagic(rest, 0);
+      if (line != null) {
+        rest = rest.substring(line.end());
+        if (rest.isBlank()) {
+          return "complete";
+        }
+        continue;
+      }
       CompletionInfo info = analysis().analyzeCompletion(rest);
       switch (info.completeness()) {
         case UNKNOWN -> {

@@ -3,6 +3,7 @@ package weft.notebook.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import jdk.jshell.execution.LocalExecutionControl;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,21 @@ public final class CellExecution extends LocalExecutionControl {
   /** The call under way: one kernel runs one snippet at a time, and the trampoline is static. */
   private static volatile @Nullable Call current;
 
+  /** Told of what ends a thread that a cell started; JShell would keep it to itself. */
+  private static volatile Thread.@Nullable UncaughtExceptionHandler uncaught;
+
   private @Nullable Object value;
   private @Nullable Throwable thrown;
 
   private static final class Call {
-    final Method snippet;
+    final Callable<?> work;
     final Thread caller = Thread.currentThread();
     volatile @Nullable Thread runner;
     @Nullable Object value;
     @Nullable Throwable thrown;
 
-    Call(Method snippet) {
-      this.snippet = snippet;
+    Call(Callable<?> work) {
+      this.work = work;
     }
   }
 
@@ -38,6 +42,11 @@ public final class CellExecution extends LocalExecutionControl {
     } catch (NoSuchMethodException impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  /** Says who is told of exceptions that end a cell's other threads. */
+  static void onUncaught(Thread.UncaughtExceptionHandler handler) {
+    uncaught = handler;
   }
 
   /** What the last snippet returned; asking forgets it. */
@@ -62,8 +71,24 @@ public final class CellExecution extends LocalExecutionControl {
 
   @Override
   protected String invoke(Method snippet) throws Exception {
+    return invoke(new Call(() -> snippet.invoke(null)));
+  }
+
+  /**
+   * Runs work of the kernel that calls the reader's code, {@code toString} for one, where and as a
+   * snippet runs: it can be stopped. What it returns or throws is taken like a snippet's.
+   */
+  void call(Callable<?> work) throws Exception {
+    clientCodeEnter();
+    try {
+      String unused = invoke(new Call(work));
+    } finally {
+      clientCodeLeave();
+    }
+  }
+
+  private String invoke(Call call) throws Exception {
     Call outer = current; // of a cell that evaluates code itself
-    var call = new Call(snippet);
     current = call;
     try {
       return super.invoke(TRAMPOLINE);
@@ -82,12 +107,19 @@ public final class CellExecution extends LocalExecutionControl {
     }
     call.runner = Thread.currentThread();
     Thread.currentThread().setName("cell");
+    Thread.UncaughtExceptionHandler handler = uncaught;
+    if (handler != null) {
+      Thread.setDefaultUncaughtExceptionHandler(handler); // JShell has just set its own
+    }
     awaitJoin(call.caller);
     try {
-      call.value = call.snippet.invoke(null);
+      call.value = call.work.call();
     } catch (InvocationTargetException failure) {
       call.thrown = failure.getCause();
       throw failure.getCause();
+    } catch (Throwable failure) {
+      call.thrown = failure;
+      throw failure;
     }
   }
 

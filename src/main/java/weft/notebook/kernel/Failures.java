@@ -3,6 +3,8 @@ package weft.notebook.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private static final int MOST_FRAMES = 12;
 
+  /** How Weft's own loops begin their message: then comes what they were at. */
+  private static final String BROKEN_OFF = "interrupted: ";
+
   private final Origins origins;
   private final JShell shell;
 
@@ -34,23 +39,58 @@ final class Failures {
   /** An interruption that may say what it broke off. */
   static Failure interrupted(@Nullable Throwable thrown) {
     String message = thrown == null ? null : thrown.getMessage();
-    return message == null || !(thrown instanceof java.util.concurrent.CancellationException)
-        ? interrupted()
-        : Failure.of("Interrupted", message.replaceFirst("^interrupted: ", "during "));
+    return message != null
+            && thrown instanceof CancellationException
+            && message.startsWith(BROKEN_OFF)
+        ? Failure.of("Interrupted", "during " + message.substring(BROKEN_OFF.length()))
+        : interrupted();
   }
 
   /** For a reader whose cell cannot be stopped. */
-  static String abandoned(StackTraceElement[] position) {
+  String abandoned(StackTraceElement[] position) {
     String where =
         Arrays.stream(position)
-            .filter(frame -> !isMachinery(frame))
+            .map(origins::of)
+            .filter(Objects::nonNull)
             .findFirst()
-            .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-            .orElse("library code");
+            .map(place -> place + " goes on after every interrupt:\n    " + place.text().strip())
+            .orElse("library code in it goes on after every interrupt.");
     return "The cell does not stop: "
         + where
-        + " does not listen to interrupts. It was left running in the background; the kernel"
-        + " takes further cells. Restart the kernel to be rid of it.";
+        + "\nIt was left running in the background; the kernel takes further cells. Restart the"
+        + " kernel to be rid of it.";
+  }
+
+  /** What ended a thread that a cell started, as Java words it, with the reader's lines. */
+  String inThread(Thread thread, Throwable thrown) {
+    var lines = report(thrown);
+    lines.set(0, "Exception in thread \"" + thread.getName() + "\" " + lines.get(0));
+    return Ink.none(String.join("\n", lines));
+  }
+
+  /**
+   * The failure of showing a cell's value.
+   *
+   * @param shown the expression whose value it is, where known
+   */
+  Failure inShowing(Throwable thrown, Origins.@Nullable Place shown) {
+    List<String> lines = report(thrown);
+    if (shown != null) {
+      lines.add("    in showing " + shown + ":  " + Ink.faint(shown.text().strip()));
+    }
+    String message = thrown.getMessage();
+    return new Failure(nameOf(thrown), message == null ? "" : message, lines);
+  }
+
+  private List<String> report(Throwable thrown) {
+    var lines = new ArrayList<String>();
+    String prefix = "";
+    int depth = 0;
+    for (Throwable each = thrown; each != null && depth++ < 20; each = each.getCause()) {
+      describe(prefix, each, lines);
+      prefix = "Caused by: ";
+    }
+    return lines;
   }
 
   /**
@@ -62,13 +102,7 @@ final class Failures {
     if (reported instanceof UnresolvedReferenceException unresolved) {
       return unresolved(unresolved);
     }
-    var lines = new ArrayList<String>();
-    String prefix = "";
-    int depth = 0;
-    for (Throwable each = reported; each != null && depth++ < 20; each = each.getCause()) {
-      describe(prefix, each, lines);
-      prefix = "Caused by: ";
-    }
+    List<String> lines = report(reported);
     String message = reported.getMessage();
     if (message == null && thrown != null && thrown.getCause() != null) {
       message = thrown.getCause().getMessage();
@@ -101,13 +135,16 @@ final class Failures {
 
   private static String nameOf(Throwable each) {
     if (each instanceof EvalException eval) {
-      String name = eval.getExceptionClassName();
-      if (name.equals(ExitGuard.CellExit.class.getName())) {
-        return "Exit";
-      }
-      return name.startsWith("REPL.") ? name.substring(name.lastIndexOf('$') + 1) : name;
+      return nameOf(eval.getExceptionClassName());
     }
-    return each.getClass().getName();
+    return each instanceof Failure failure ? failure.name() : nameOf(each.getClass().getName());
+  }
+
+  private static String nameOf(String type) {
+    if (type.equals(ExitGuard.CellExit.class.getName())) {
+      return "Exit";
+    }
+    return type.startsWith("REPL.") ? type.substring(type.lastIndexOf('$') + 1) : type;
   }
 
   private static String methodOf(StackTraceElement frame) {

@@ -10,6 +10,11 @@ final class Ink {
     return "\u001B[1;31m" + text + END;
   }
 
+  /** Text without its colours. */
+  static String none(String text) {
+    return text.replaceAll("\u001B\\[[0-9;]*m", "");
+  }
+
   static String faint(String text) {
     return "\u001B[36m" + text + END;
   }

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
@@ -35,8 +37,9 @@ final class JavaShell implements AutoCloseable {
   private static final int ABANDON_MS = 5_000;
 
   private final CellExecution execution = new CellExecution();
-  private final Origins origins = new Origins();
   private final JShell shell;
+  private final Origins origins;
+  private final Failures failures;
   private final Magics magics;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -52,9 +55,21 @@ final class JavaShell implements AutoCloseable {
   private volatile boolean interrupted;
   private volatile @Nullable Thread evaluator;
 
+  /** The expression whose value the cell's result is so far. */
+  private Origins.@Nullable Place result;
+
   JavaShell(InputStream in, PrintStream out, PrintStream err) {
     shell = JShell.builder().executionEngine(engine(), Map.of()).in(in).out(out).err(err).build();
+    origins = new Origins(shell);
+    failures = new Failures(origins, shell);
+    CellExecution.onUncaught(this::tell);
     magics = new Magics(shell::addToClasspath, this::evaluateText);
+  }
+
+  private void tell(Thread thread, Throwable thrown) {
+    if (!thrown.getClass().getSimpleName().equals("ThreadDeath")) { // how an interrupt ends it
+      System.err.println(failures.inThread(thread, thrown));
+    }
   }
 
   private ExecutionControlProvider engine() {
@@ -104,23 +119,52 @@ final class JavaShell implements AutoCloseable {
   /**
    * Runs a cell.
    *
-   * @return the value of its last expression, or null
+   * @param form what to make of the value of the last expression; a part of the cell, as it may
+   *     call the reader's code
+   * @return the form of that value, or null if there is none
    */
-  @Nullable Object evaluate(int cell, String source) throws Failure {
+  <T> @Nullable T evaluate(int cell, String source, Function<Object, T> form) throws Failure {
     this.cell = cell;
     evaluator = Thread.currentThread();
     interrupted = false;
     evaluation.incrementAndGet();
     evaluating = true;
     unresolved.clear();
+    result = null;
     try {
-      return evaluateText(cell, source);
+      Object value = evaluateText(cell, source);
+      return value == null ? null : formed(value, form);
     } finally {
       warnOfUnresolved();
       evaluating = false;
       evaluator = null;
       Thread.interrupted();
     }
+  }
+
+  private <T> T formed(Object value, Function<Object, T> form) throws Failure {
+    if (interrupted) {
+      throw Failures.interrupted();
+    }
+    var formed = new AtomicReference<T>();
+    Throwable failed = null;
+    try {
+      execution.call(
+          () -> {
+            formed.set(form.apply(value));
+            return null;
+          });
+    } catch (Exception reported) {
+      Throwable thrown = execution.takeThrown();
+      failed = thrown == null ? reported : thrown;
+    }
+    if (interrupted) {
+      throw Failures.interrupted(failed);
+    }
+    if (failed != null) {
+      throw failures.inShowing(failed, result);
+    }
+    return Objects.requireNonNull(formed.get());
   }
 
   /** Tells of definitions that still lack something once the whole cell has run. */
@@ -177,7 +221,13 @@ final class JavaShell implements AutoCloseable {
     }
     execution.takeThrown();
     execution.takeValue();
-    List<SnippetEvent> events = shell.eval(snippet);
+    Origins.Start outer = origins.begin(new Origins.Start(cell, at, source));
+    List<SnippetEvent> events;
+    try {
+      events = shell.eval(snippet);
+    } finally {
+      origins.begin(outer);
+    }
     Object value = null;
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
@@ -196,11 +246,14 @@ final class JavaShell implements AutoCloseable {
     Snippet snippet = event.snippet();
     Throwable thrown = execution.takeThrown();
     JShellException exception = event.exception();
-    if (interrupted || thrown instanceof CancellationException) {
+    if (interrupted) {
       throw Failures.interrupted(thrown);
     }
+    if (thrown instanceof Failure inner) { // of code that the cell evaluated itself
+      throw inner;
+    }
     if (exception != null) {
-      throw new Failures(origins, shell).of(exception, thrown);
+      throw failures.of(exception, thrown);
     }
     if (isUnusable(event)) {
       throw CompileFailures.unknownType(cell, source, at, shell, snippet);
@@ -215,6 +268,7 @@ final class JavaShell implements AutoCloseable {
       unresolved.add(declaration);
     }
     Object value = execution.takeValue();
+    result = Origins.of(cell, source, at);
     return isShown(snippet) ? value : null;
   }
 
@@ -256,14 +310,14 @@ final class JavaShell implements AutoCloseable {
       return;
     }
     interrupted = true;
-    if (!execution.isRunning()) {
-      Thread waiting = evaluator; // a magic: downloading
+    if (execution.isRunning()) {
+      execution.interrupt();
+    } else {
+      Thread waiting = evaluator; // a magic that downloads, or a snippet still being compiled
       if (waiting != null) {
         waiting.interrupt();
       }
-      return;
     }
-    execution.interrupt();
     long meant = evaluation.get(); // the timers must not hit a later cell
     var unused = clock.schedule(() -> stop(meant), GRACE_MS, TimeUnit.MILLISECONDS);
     unused = clock.schedule(() -> abandon(meant), ABANDON_MS, TimeUnit.MILLISECONDS);
@@ -281,7 +335,7 @@ final class JavaShell implements AutoCloseable {
 
   private void abandon(long meant) {
     if (isStillRunning(meant)) {
-      System.err.println(Failures.abandoned(execution.position()));
+      System.err.println(failures.abandoned(execution.position()));
       execution.abandon();
     }
   }

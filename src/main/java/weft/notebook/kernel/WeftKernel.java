@@ -130,11 +130,12 @@ public final class WeftKernel extends BaseKernel {
   }
 
   private @Nullable DisplayData evaluateCell(int cell, String source) throws Failure {
-    Object value = shell.join().evaluate(cell, source);
-    if (value == null) {
-      return null;
-    }
-    return value instanceof DisplayData data ? data : getRenderer().render(value);
+    return shell
+        .join()
+        .evaluate(
+            cell,
+            source,
+            value -> value instanceof DisplayData data ? data : getRenderer().render(value));
   }
 
   /** Evaluates code as a part of the running cell and returns its value. */
@@ -171,19 +172,24 @@ public final class WeftKernel extends BaseKernel {
     return io;
   }
 
+  private Assistant assistant() {
+    JavaShell ready = shell.join();
+    return new Assistant(ready.jshell(), ready.magics());
+  }
+
   @Override
   public ReplacementOptions complete(String code, int at) {
-    return new Assistant(shell.join().jshell()).complete(code, at);
+    return assistant().complete(code, at);
   }
 
   @Override
   public @Nullable DisplayData inspect(String code, int at, boolean extraDetail) {
-    return new Assistant(shell.join().jshell()).inspect(code, at);
+    return assistant().inspect(code, at);
   }
 
   @Override
   public String isComplete(String code) {
-    return new Assistant(shell.join().jshell()).isComplete(code);
+    return assistant().isComplete(code);
   }
 
   @Override

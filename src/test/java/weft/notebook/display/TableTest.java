@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -73,5 +74,28 @@ final class TableTest {
     var table =
         Table.create("T", StringColumn.create("name", "a", "long"), IntColumn.create("n", 5, 12));
     assertEquals("T\nname   n\n--------\na      5\nlong  12", TextTable.of(table));
+  }
+
+  @Test
+  void aTableMayLackAName() {
+    var table = Table.create(IntColumn.create("n", 5, 6));
+    assertTrue(TextTable.of(table).startsWith("n\n-\n5"));
+    assertFalse(HtmlTable.of(table).contains("<caption"));
+  }
+
+  @Test
+  void longsKeepTheirDigits() {
+    var table = Table.create("t", LongColumn.create("n", 9007199254740993L, Long.MIN_VALUE + 1));
+    assertTrue(TextTable.of(table).contains("9,007,199,254,740,993"));
+    assertTrue(TextTable.of(table).contains("-9,223,372,036,854,775,807"));
+  }
+
+  @Test
+  void aLongCellIsCut() {
+    var table =
+        Table.create(
+            "t", StringColumn.create("s", "x".repeat(3000), "y"), IntColumn.create("n", 1, 2));
+    assertTrue(TextTable.of(table).lines().allMatch(line -> line.length() < 250));
+    assertTrue(HtmlTable.of(table).contains("xxx…<"));
   }
 }

@@ -35,6 +35,8 @@ final class InterruptIT {
         "while (true) { try { Thread.sleep(50); } catch (Exception e) { } }",
         "for (int i = 0; ; i++) { weft.sim.Interruption.check(\"step \" + i); }",
         "while (true) System.out.println(1);",
+        "class Endless { public String toString() { while (true) {} } }\nnew Endless()",
+        "weft.report.Tabular never = () -> { while (true) {} };\nnever",
         "new Scanner(System.in).nextLine()"
       })
   void theCellEndsAndNothingBurns(String code) throws InterruptedException {
@@ -78,5 +80,35 @@ final class InterruptIT {
     kernel.interrupt();
     assertEquals("2", kernel.run("1 + 1").text());
     assertTrue(kernel.process().isAlive());
+  }
+
+  @Test
+  void whatWasBrokenOffIsNamed() throws InterruptedException {
+    String id =
+        kernel.start(
+            "weft.sim.Parallel.run(List.<Callable<Integer>>of(() -> { Thread.sleep(100_000); return 1; }))");
+    Thread.sleep(700);
+    kernel.interrupt();
+    contains(kernel.outcome(id).error(), "Interrupted: during runs on several cores");
+  }
+
+  @Test
+  void aCellThatDoesNotStopIsNamed() throws InterruptedException {
+    try (var own = new JupyterClient()) {
+      own.run("1 + 1");
+      String id =
+          own.start(
+              "int x = 1;\nwhile (true) {\n  try { Thread.sleep(50); } catch (Throwable deaf) { }\n}");
+      Thread.sleep(700);
+      own.interrupt();
+      Outcome outcome = own.outcome(id);
+      assertEquals("Interrupted", outcome.errorName());
+      assertEquals("2", own.run("1 + 1").text());
+      contains(outcome.err(), "cell 2, line 3 goes on after every interrupt");
+    }
+  }
+
+  private static void contains(String text, String part) {
+    assertTrue(text.contains(part), () -> "\"" + part + "\" is missing in:\n" + text);
   }
 }

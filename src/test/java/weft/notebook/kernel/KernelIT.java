@@ -237,6 +237,8 @@ final class KernelIT {
             List.of("1 + 1", "complete"),
             List.of("int f() {", "incomplete"),
             List.of("%maven a:b:c", "complete"),
+            List.of("%maven a:b:c\nint f() {", "incomplete"),
+            List.of("%maven a:b:c\n1 + 1", "complete"),
             List.of(")", "invalid"))) {
       var asked = new JsonObject();
       asked.addProperty("code", each.get(0));
@@ -294,5 +296,110 @@ final class KernelIT {
     kernel.run(
         "var sleeper = new Thread(() -> { try { Thread.sleep(20_000); } catch (InterruptedException e) {} });\nsleeper.setDaemon(true);\nsleeper.start();");
     assertTrue(System.nanoTime() - start < 10e9);
+  }
+
+  @Test
+  void anErrorInShowingAValueHasItsLine() {
+    kernel.run(
+        "class Bad {\n  public String toString() {\n    throw new RuntimeException(\"bang\");\n  }\n}");
+    Outcome outcome = kernel.run("int before = 1;\nnew Bad()");
+    assertEquals("java.lang.RuntimeException", outcome.errorName());
+    contains(
+        outcome.error(),
+        "RuntimeException: bang",
+        "line 3, in toString():  throw new RuntimeException",
+        "in showing cell ",
+        "line 2:  new Bad()");
+    kernel.run(
+        "weft.report.Tabular lazy = () -> { throw new IllegalStateException(\"no table\"); };");
+    contains(kernel.run("lazy").error(), "no table", "line 1:  weft.report.Tabular lazy");
+    kernel.run("class Leaver { public String toString() { System.exit(4); return \"\"; } }");
+    assertEquals("Exit", kernel.run("new Leaver()").errorName());
+    assertEquals("2", kernel.run("1 + 1").text());
+  }
+
+  @Test
+  void whatEndsAThreadOfACellIsTold() {
+    Outcome outcome =
+        kernel.run(
+            "int unused = 0;\nvar t1 = new Thread(() -> {\n  throw new RuntimeException(\"child boom\"); });\nt1.start(); t1.join(); \"after\"");
+    assertEquals("after", outcome.text());
+    contains(
+        outcome.err(),
+        "Exception in thread \"Thread-",
+        "java.lang.RuntimeException: child boom",
+        "line 3:  throw new RuntimeException(\"child boom\"); });");
+    Outcome within =
+        kernel.run(
+            "int several() throws Exception {\n  var t = new Thread(() -> System.exit(2));\n  t.start();\n  t.join();\n  return 3;\n}\nseveral()");
+    assertEquals("3", within.text());
+    contains(within.err(), "Exit: exit(2) ended", "line 2:  var t = new Thread");
+    Outcome running =
+        kernel.run(
+            "{\n  var t = new Thread(() -> {\n    throw new Error(\"e\");\n  });\n  t.start();\n  t.join();\n}");
+    contains(running.err(), "java.lang.Error: e", "line 3:  throw new Error");
+  }
+
+  @Test
+  void aReadersOwnCancellationIsNoInterrupt() {
+    contains(
+        kernel.run("throw new CancellationException(\"mine\");").errorName(),
+        "CancellationException");
+    contains(
+        kernel
+            .run("var cf = new CompletableFuture<Integer>();\ncf.cancel(true);\ncf.join()")
+            .error(),
+        "java.util.concurrent.CancellationException",
+        "line 2:  cf.cancel(true);");
+  }
+
+  @Test
+  void anErrorOfAWorkerShowsWhoCalled() {
+    String error =
+        kernel
+            .run(
+                "List<Callable<Integer>> work = List.of(() -> Integer.parseInt(\"x\"));\n\nweft.sim.Parallel.run(work)")
+            .error();
+    contains(error, "NumberFormatException: For input string: \"x\"");
+    contains(
+        error, "line 1:  List<Callable<Integer>> work", "line 3:  weft.sim.Parallel.run(work)");
+  }
+
+  @Test
+  void evaluatedCodeFailsAsACellDoes() {
+    Outcome bad = kernel.run("eval(\"int bad = ;\")");
+    assertEquals("CompileError", bad.errorName());
+    contains(bad.error(), "int bad = ;", "^", "illegal start of expression");
+    Outcome thrown = kernel.run("eval(\"throw new Exception(\\\"z\\\");\")");
+    assertEquals("java.lang.Exception", thrown.errorName());
+    contains(thrown.error(), "java.lang.Exception: z", "throw new Exception(\"z\");");
+  }
+
+  @Test
+  void filesNeedNoImport() {
+    assertEquals("true", kernel.run("Files.exists(Path.of(\"\").toAbsolutePath())").text());
+  }
+
+  @Test
+  void magicsAndWideCharactersDoNotShiftCompletion() {
+    var asked = new JsonObject();
+    asked.addProperty("code", "%maven a:b:c\nMath.flo");
+    asked.addProperty("cursor_pos", 21);
+    JsonObject after = kernel.request(kernel.shell, "complete_request", asked);
+    contains(after.get("matches").toString(), "floor(");
+    assertEquals(18, after.get("cursor_start").getAsInt());
+    asked.addProperty("code", "var face = \"\uD83D\uDE00\"; Math.flo");
+    asked.addProperty("cursor_pos", 24);
+    JsonObject wide = kernel.request(kernel.shell, "complete_request", asked);
+    contains(wide.get("matches").toString(), "floor(");
+    assertEquals(21, wide.get("cursor_start").getAsInt());
+    assertEquals(24, wide.get("cursor_end").getAsInt());
+  }
+
+  @Test
+  void aTableWithoutANameIsShown() {
+    Outcome outcome = kernel.run("Table.create(DoubleColumn.create(\"x\", 1, 2))");
+    contains(outcome.text(), "x");
+    assertFalse(outcome.result("text/html").contains("<caption"));
   }
 }
