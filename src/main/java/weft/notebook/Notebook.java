@@ -20,14 +20,9 @@ public final class Notebook {
     Screen.show(value);
   }
 
-  /** What a term means. */
-  public static String glossary(String term) {
-    return Glossary.standard().define(term);
-  }
-
-  /** What several terms mean, a row each, in the order asked. */
-  public static Table glossary(String term, String another, String... more) {
-    var terms = new ArrayList<>(List.of(term, another));
+  /** What terms mean, a row each, in the order asked. */
+  public static Table glossary(String term, String... more) {
+    var terms = new ArrayList<>(List.of(term));
     terms.addAll(List.of(more));
     return Glossary.standard().table(terms);
   }

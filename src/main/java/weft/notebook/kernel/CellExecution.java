@@ -105,21 +105,57 @@ public final class CellExecution extends LocalExecutionControl {
     if (call == null) {
       return;
     }
-    call.runner = Thread.currentThread();
-    Thread.currentThread().setName("cell");
     Thread.UncaughtExceptionHandler handler = uncaught;
     if (handler != null) {
       Thread.setDefaultUncaughtExceptionHandler(handler); // JShell has just set its own
     }
     awaitJoin(call.caller);
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    if (handler == null || group.getClass() == ThreadGroup.class) {
+      run(call);
+    } else {
+      runInGroup(group, handler, call);
+    }
+    if (call.thrown != null) {
+      throw call.thrown;
+    }
+  }
+
+  /**
+   * Newer JDKs' groups keep to themselves what ends a cell's threads, so the cell gets a group of
+   * its own inside, which tells.
+   */
+  private static void runInGroup(
+      ThreadGroup outer, Thread.UncaughtExceptionHandler handler, Call call) {
+    var group =
+        new ThreadGroup(outer, "cell") {
+          @Override
+          public void uncaughtException(Thread thread, Throwable thrown) {
+            handler.uncaughtException(thread, thrown);
+          }
+        };
+    var thread = new Thread(group, () -> run(call));
+    thread.start();
+    boolean ended = false;
+    while (!ended) {
+      try {
+        thread.join();
+        ended = true;
+      } catch (InterruptedException stopping) { // the cell's own thread got it too, and decides
+        ended = !thread.isAlive();
+      }
+    }
+  }
+
+  private static void run(Call call) {
+    call.runner = Thread.currentThread();
+    Thread.currentThread().setName("cell");
     try {
       call.value = call.work.call();
     } catch (InvocationTargetException failure) {
       call.thrown = failure.getCause();
-      throw failure.getCause();
     } catch (Throwable failure) {
       call.thrown = failure;
-      throw failure;
     }
   }
 

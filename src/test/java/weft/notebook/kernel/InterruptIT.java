@@ -104,7 +104,9 @@ final class InterruptIT {
       Outcome outcome = own.outcome(id);
       assertEquals("Interrupted", outcome.errorName());
       assertEquals("2", own.run("1 + 1").text());
-      contains(outcome.err(), "cell 2, line 3 goes on after every interrupt");
+      if (Runtime.version().feature() < 22) { // newer JDKs end such a loop when it turns
+        contains(outcome.err(), "cell 2, line 3 goes on after every interrupt");
+      }
     }
   }
 

@@ -29,7 +29,7 @@ final class JShellIT {
     String out = run(script, folder);
     assertTrue(out.contains("T\n  x\n---\n1.5"), out);
     assertTrue(out.contains("written to ") && out.contains(".png"), out);
-    assertTrue(out.contains("PFC: Priority flow control"), out);
+    assertTrue(out.contains("Priority flow control"), out);
   }
 
   private static String run(Path script, Path folder) throws IOException, InterruptedException {
