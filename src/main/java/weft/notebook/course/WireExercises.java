@@ -48,7 +48,7 @@ final class WireExercises {
         .mistake(
             answer -> answer instanceof Number n && n.intValue() == 2 * LARGER,
             "in neither half does a chunk return to the rank it began at")
-        .otherwise("a reduce-scatter and an all-gather, each short of a full round by one");
+        .otherwise("two halves, sums and copies, each one step short of a full round");
   }
 
   private static int last() {
@@ -69,8 +69,9 @@ final class WireExercises {
         .mistake(() -> EXCHANGE_US, "nearly: each of the 16 workers still computes its share")
         .mistake(
             () -> EXCHANGE_US * WORKERS,
-            "at that time one worker is far behind: solve T = T/16 + 60 for T")
-        .otherwise("solve T = T/16 + 60 for T");
+            "at that time one worker is far behind: what part of T does the cluster save?")
+        .otherwise(
+            "write both step times as functions of T: what part of T does the cluster save?");
   }
 
   private static Exercise placement() {

@@ -138,11 +138,11 @@ class WireNotebookTest {
     "chunk,7,parameters",
     "ring steps,63,the others",
     "ring steps,128,return",
-    "ring steps,30,reduce-scatter",
+    "ring steps,30,one step short",
     "queue,200,unit",
     "break-even,60,share",
-    "break-even,960,solve",
-    "break-even,1,solve",
+    "break-even,960,part of T",
+    "break-even,1,part of T",
     "placement,3,history",
     "bits,incast,another order"
   })
