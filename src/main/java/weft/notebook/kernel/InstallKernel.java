@@ -72,7 +72,6 @@ public final class InstallKernel {
           "-XX:+UseSerialGC",
           "-Xshare:auto",
           "-Xlog:disable", // an archive that does not fit is no news to a reader
-          "-Xlog:all=error:stderr",
           "-Djava.awt.headless=true",
           "-Dfile.encoding=UTF-8");
 
