@@ -21,7 +21,7 @@ class LayeringTest {
         .layer("units")
         .definedBy("weft.units")
         .layer("base")
-        .definedBy("weft.report", "weft.sim", "weft.nn")
+        .definedBy("weft.report", "weft.sim", "weft.nn..")
         .layer("models")
         .definedBy("weft.cluster", "weft.fabric", "weft.collective")
         .layer("policies")

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import weft.nn.compute.ActivationFunction;
 import weft.report.Digits;
 
 /** What a neuron makes of its weighted sum; choose one with {@link Activations}. */
@@ -10,11 +11,8 @@ public abstract sealed class Activation permits Pointwise, Softmax {
     this.name = name;
   }
 
-  /** a = f(z) for each of {@code rows} rows of {@code width} neurons. */
-  abstract void forward(Tensor z, Tensor a, int rows, int width);
-
-  /** Turns {@code gradient} from dL/da into dL/dz. */
-  abstract void backward(Tensor z, Tensor a, Tensor gradient, int rows, int width);
+  /** What engines compute. */
+  abstract ActivationFunction function();
 
   /** How the activation of neuron {@code index} is computed, as on paper. */
   abstract String explainForward(String neuron, String sum, double[] z, double[] a, int index);
@@ -23,8 +21,8 @@ public abstract sealed class Activation permits Pointwise, Softmax {
   abstract String explainBackward(
       String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index);
 
-  /** Whether {@link Initializers#he} is the default for weights that feed this activation. */
-  abstract boolean startsWithHe();
+  /** The default for weights that feed this activation. */
+  abstract Initializer initializer();
 
   static String number(double value) {
     return value < 0 ? "(" + Digits.of(value) + ")" : Digits.of(value);
@@ -33,6 +31,6 @@ public abstract sealed class Activation permits Pointwise, Softmax {
   /** As a cell writes it: {@code relu()}. */
   @Override
   public String toString() {
-    return name + "()";
+    return name;
   }
 }

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import weft.nn.compute.LossFunction;
 import weft.report.Digits;
 
 /**
@@ -63,25 +64,8 @@ final class CrossEntropy extends Loss {
   }
 
   @Override
-  double sum(Tensor z, Tensor a, Tensor target, int rows, int width) {
-    double sum = 0;
-    for (int r = 0; r < rows; r++) {
-      int from = r * width;
-      double log = Softmax.logSumExp(z, from, width);
-      for (int i = from; i < from + width; i++) {
-        if (target.get(i) != 0) {
-          sum += target.get(i) * (log - z.get(i));
-        }
-      }
-    }
-    return sum;
-  }
-
-  @Override
-  void gradient(Tensor a, Tensor target, Tensor gradient, double scale, int rows, int width) {
-    for (int i = 0; i < rows * width; i++) {
-      gradient.set(i, (a.get(i) - target.get(i)) * scale);
-    }
+  LossFunction function() {
+    return LossFunction.of(LossFunction.Kind.CROSS_ENTROPY_FROM_SUMS);
   }
 
   @Override

@@ -8,6 +8,8 @@ import org.apache.commons.math3.linear.RealMatrix;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.nn.compute.DoubleTargets;
+import weft.nn.compute.FloatTargets;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -162,8 +164,26 @@ public final class Dataset implements Tabular {
     return new Dataset(name, description + note, featureNames, classNames, others, labels);
   }
 
-  void load(int row, Tensor to, int at) {
-    to.load(at, values, row * features(), features());
+  /** Writes a row's features to {@code to} from {@code at} on. */
+  void load(int row, float[] to, int at) {
+    System.arraycopy(values, row * features(), to, at, features());
+  }
+
+  /** Likewise in double precision. */
+  void load(int row, double[] to, int at) {
+    for (int i = 0; i < features(); i++) {
+      to[at + i] = values[row * features() + i];
+    }
+  }
+
+  /** Writes what a row should give to the positions from {@code position} on. */
+  void loadTarget(int row, FloatTargets to, int position) {
+    to.label(position, labels[row]);
+  }
+
+  /** Likewise in double precision. */
+  void loadTarget(int row, DoubleTargets to, int position) {
+    to.label(position, labels[row]);
   }
 
   /**

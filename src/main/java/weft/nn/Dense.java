@@ -1,10 +1,17 @@
 package weft.nn;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.DoubleDense;
+import weft.nn.compute.DoubleStage;
+import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.FloatDense;
+import weft.nn.compute.FloatStage;
+import weft.nn.compute.FloatWorkspace;
 
 /**
- * Every input feeds every neuron: z = W·x + b, a = f(z). Parameters: W row by row ({@code
- * [outputs][inputs]}), then b.
+ * Every input feeds every neuron, at each position of a sequence: z = W·x + b, a = f(z).
+ * Parameters: W row by row ({@code [outputs][inputs]}), then b.
  *
  * @param given explicit weights, or null when {@code initializer} draws them
  * @param biases explicit biases, or null for 0
@@ -12,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private and never written to
 record Dense(
-    int inputs,
-    int outputs,
+    Shape in,
+    int neurons,
     Activation activation,
     Initializer initializer,
     double @Nullable [] given,
@@ -21,52 +28,57 @@ record Dense(
     boolean fused)
     implements Layer {
 
-  static Dense of(int inputs, int outputs, Activation activation) {
-    var initializer =
-        activation.startsWithHe()
-            ? Initializers.he(Initializers.DEFAULT_SEED)
-            : Initializers.xavier(Initializers.DEFAULT_SEED);
-    return new Dense(inputs, outputs, activation, initializer, null, null, false);
+  static Dense of(Shape in, int neurons, Activation activation) {
+    return new Dense(in, neurons, activation, activation.initializer(), null, null, false);
   }
 
   Dense weights(double[] values) {
-    if (values.length != outputs * inputs) {
+    if (values.length != neurons * inputs()) {
       throw new IllegalArgumentException(
-          "dense(%d) after %d inputs has %d x %d = %d weights, one row per neuron, got %d"
-              .formatted(outputs, inputs, outputs, inputs, outputs * inputs, values.length));
+          "dense(%d) after %d inputs has %d x %d = %d weights, one row per neuron, got %d: give that many"
+              .formatted(neurons, inputs(), neurons, inputs(), neurons * inputs(), values.length));
     }
-    return new Dense(
-        inputs, outputs, activation, initializer, finite("weight", values), biases, fused);
+    double[] finite = finite("weight", values);
+    return new Dense(in, neurons, activation, initializer, finite, biases, fused);
   }
 
   Dense biases(double[] values) {
-    if (values.length != outputs) {
+    if (values.length != neurons) {
       throw new IllegalArgumentException(
-          "dense(%d) has %d biases, one per neuron, got %d"
-              .formatted(outputs, outputs, values.length));
+          "dense(%d) has %d biases, one per neuron, got %d: give that many"
+              .formatted(neurons, neurons, values.length));
     }
-    return new Dense(
-        inputs, outputs, activation, initializer, given, finite("bias", values), fused);
+    return new Dense(in, neurons, activation, initializer, given, finite("bias", values), fused);
   }
 
-  /** The same layer with another initialiser, if one is given. */
-  Dense with(@Nullable Initializer other) {
-    var chosen = other == null ? initializer : other;
-    return new Dense(inputs, outputs, activation, chosen, given, biases, fused);
+  @Override
+  public Dense with(Initializer other) {
+    return new Dense(in, neurons, activation, other, given, biases, fused);
   }
 
   private static double[] finite(String what, double[] values) {
     for (double value : values) {
       if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException("a " + what + " is a finite number, got " + value);
+        throw new IllegalArgumentException(
+            "a " + what + " is a finite number, got " + value + ": check where it comes from");
       }
     }
     return values.clone();
   }
 
+  /** Inputs of each neuron. */
+  int inputs() {
+    return in.width();
+  }
+
+  @Override
+  public Shape out() {
+    return in.withWidth(neurons);
+  }
+
   @Override
   public String name() {
-    return "dense(%d, %s)".formatted(outputs, activation);
+    return "dense(%d, %s)".formatted(neurons, activation);
   }
 
   @Override
@@ -75,55 +87,75 @@ record Dense(
   }
 
   @Override
-  public int parameters() {
-    return outputs * inputs + outputs;
+  public List<ParameterGroup> groups() {
+    return List.of(ParameterGroup.weights(neurons, inputs()), ParameterGroup.biases(neurons));
   }
 
   @Override
   public void initialize(double[] parameters, int offset, int index) {
-    int weights = outputs * inputs;
+    int weights = neurons * inputs();
     if (given != null) {
       System.arraycopy(given, 0, parameters, offset, weights);
     } else {
-      initializer.draw(parameters, offset, weights, inputs, outputs, index);
+      initializer.draw(parameters, offset, weights, inputs(), neurons, index);
     }
     if (biases != null) {
-      System.arraycopy(biases, 0, parameters, offset + weights, outputs);
+      System.arraycopy(biases, 0, parameters, offset + weights, neurons);
     }
   }
 
-  @Override
-  public int weight(int to, int from) {
-    return to * inputs + from;
+  /** Index, from the layer's first parameter, of the weight of input {@code from}. */
+  int weight(int to, int from) {
+    return to * inputs() + from;
   }
 
-  @Override
-  public int bias(int to) {
-    return outputs * inputs + to;
+  /** Index, from the layer's first parameter, of the bias of neuron {@code to}. */
+  int bias(int to) {
+    return neurons * inputs() + to;
   }
 
   @Override
   public Layer endingIn(Loss loss) {
-    boolean fuse = loss.fusedWith(activation, outputs);
-    return new Dense(inputs, outputs, activation, initializer, given, biases, fuse);
+    boolean fuse = loss.fusedWith(activation, neurons);
+    return new Dense(in, neurons, activation, initializer, given, biases, fuse);
   }
 
   @Override
-  public LayerCost cost(int offset, Precision precision) {
-    long products = (long) inputs * outputs;
-    return new LayerCost(
-        name(),
+  public long forwardFlops() {
+    return 2L * inputs() * neurons * in.positions();
+  }
+
+  @Override
+  public FloatStage floatStage(
+      FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
+    return new FloatDense(
+        work,
         offset,
-        parameters(),
-        2 * products,
-        4 * products,
-        (long) outputs * precision.bytes(),
-        (long) parameters() * precision.bytes());
+        in.positions(),
+        inputs(),
+        neurons,
+        activation.function(),
+        fused,
+        from,
+        gradient);
   }
 
   @Override
-  public Stage stage(
-      Tensor parameters, Tensor gradient, int offset, int rows, Precision precision) {
-    return new DenseStage(this, parameters, gradient, offset, rows, precision);
+  public DoubleStage doubleStage(
+      DoubleWorkspace work,
+      int offset,
+      int statistics,
+      double[] from,
+      double @Nullable [] gradient) {
+    return new DoubleDense(
+        work,
+        offset,
+        in.positions(),
+        inputs(),
+        neurons,
+        activation.function(),
+        fused,
+        from,
+        gradient);
   }
 }

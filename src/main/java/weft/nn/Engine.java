@@ -1,105 +1,105 @@
 package weft.nn;
 
-import java.util.ArrayList;
-import java.util.List;
+import weft.nn.compute.Team;
 
 /**
  * A network at work in one precision: its parameters, its gradient, and the buffers of its layers.
  *
- * <p>Made once and used for every batch without further allocation. Rows are computed in groups of
- * at most {@link #rows}; additions happen in row order, so that the size of a group changes no bit.
- * For one thread at a time.
+ * <p>Made once and used for every batch of at most {@link #rows()} samples without further
+ * allocation. For one thread at a time; a {@link Team} shares out the work of each layer.
  */
-final class Engine {
-  /** Rows of a group: enough to amortise a layer's set-up, few enough to stay in cache. */
-  static final int GROUP = 64;
-
-  final Tensor parameters;
-  final Tensor gradient;
-  final int rows;
-  private final Network network;
-  private final Tensor input;
-  private final Tensor target;
-  private final List<Layer.Stage> stages = new ArrayList<>();
-
-  Engine(Network network, Precision precision, int rows) {
-    this.network = network;
-    this.rows = rows;
-    parameters = Tensor.of(precision, network.parameters());
-    parameters.setAll(network.values());
-    gradient = Tensor.of(precision, network.parameters());
-    input = Tensor.of(precision, rows * network.inputs());
-    target = Tensor.of(precision, rows * network.outputs());
-    int offset = 0;
-    for (Layer layer : network.layers()) {
-      stages.add(layer.stage(parameters, gradient, offset, rows, precision));
-      offset += layer.parameters();
-    }
+abstract sealed class Engine permits FloatEngine, DoubleEngine {
+  /** What an engine is made for. */
+  enum Use {
+    /** Forward passes alone. */
+    EVALUATE,
+    /** Forward and backward passes over batches. */
+    LEARN,
+    /** As {@link #LEARN}, with every number on the way kept to be looked at. */
+    EXPLAIN
   }
 
-  Layer.Stage stage(int layer) {
-    return stages.get(layer);
+  static Engine of(Network network, Precision precision, int rows, Use use, Team team) {
+    return precision == Precision.FLOAT64
+        ? new DoubleEngine(network, rows, use, team)
+        : new FloatEngine(network, rows, use, team);
   }
 
-  private Layer.Stage last() {
-    return stages.get(stages.size() - 1);
+  /** Most samples of a batch. */
+  abstract int rows();
+
+  /** An engine for more samples at once, on the same parameters and gradient. */
+  abstract Engine resized(int rows);
+
+  /** Takes over samples {@code indices[from..to)} of a data set. */
+  abstract void load(Dataset data, int[] indices, int from, int to);
+
+  /** Takes over one sample. */
+  abstract void load(int row, double[] inputs, double[] targets);
+
+  /**
+   * Computes the outputs of the first {@code count} samples.
+   *
+   * @param training whether dropout drops and batch normalisation uses this batch's statistics
+   * @param stepSeed what random draws depend on
+   * @param firstRow where in the whole batch these samples begin
+   */
+  abstract void forward(int count, boolean training, long stepSeed, int firstRow);
+
+  /** Likewise, not in training. */
+  final void forward(int count) {
+    forward(count, false, 0, 0);
   }
 
-  /** Fills rows of input and target from rows[from..to) of the data set; a class is one-hot. */
-  void load(Dataset data, int[] indices, int from, int to) {
-    target.clear();
-    for (int i = from; i < to; i++) {
-      data.load(indices[i], input, (i - from) * network.inputs());
-      target.set((i - from) * network.outputs() + data.label(indices[i]), 1);
-    }
-  }
+  /** The sum of the losses of the loaded samples' positions, after {@link #forward}. */
+  abstract double loss(int count);
 
-  /** Fills one row. */
-  void load(int row, double[] inputs, double[] targets) {
-    for (int i = 0; i < inputs.length; i++) {
-      input.set(row * inputs.length + i, inputs[i]);
-    }
-    for (int i = 0; i < targets.length; i++) {
-      target.set(row * targets.length + i, targets[i]);
-    }
-  }
+  /**
+   * Computes scale times the gradient of the loaded samples' losses, after {@link #forward}.
+   *
+   * @param adding whether it is added to the gradient so far
+   */
+  abstract void backward(int count, double scale, boolean adding);
 
-  void forward(int count) {
-    Tensor in = input;
-    for (Layer.Stage stage : stages) {
-      stage.forward(in, count);
-      in = stage.outputs();
-    }
-  }
+  /** A number of a sample's output. */
+  abstract double output(int row, int index);
 
-  /** The sum of the losses of the loaded rows, after {@link #forward}. */
-  double loss(int count) {
-    var last = last();
-    return network.loss().sum(last.sums(), last.outputs(), target, count, network.outputs());
-  }
+  /** A copy of all parameters. */
+  abstract double[] parameters();
 
-  /** Adds scale times the gradient of the loaded rows' losses, after {@link #forward}. */
-  void backward(int count, double scale) {
-    var last = last();
-    network
-        .loss()
-        .gradient(last.outputs(), target, last.outputGradient(), scale, count, network.outputs());
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      var stage = stages.get(i);
-      boolean first = i == 0;
-      Tensor in = first ? input : stages.get(i - 1).outputs();
-      Tensor inGradient = first ? input : stages.get(i - 1).outputGradient();
-      stage.backward(in, inGradient, first, count);
-    }
-  }
+  /** Replaces one parameter. */
+  abstract void parameter(int index, double value);
 
-  /** The class with the largest output; the first of equals. */
-  int predicted(int row) {
-    Tensor outputs = last().outputs();
-    int from = row * network.outputs();
+  /** A copy of what batch normalisation remembers. */
+  abstract double[] statistics();
+
+  /** A copy of the gradient. */
+  abstract double[] gradientCopy();
+
+  /** The gradient itself. */
+  abstract Gradient gradient();
+
+  /** Lets an optimiser change the parameters. */
+  abstract void update(Updater updater);
+
+  /** Sets the gradient to 0. */
+  abstract void clearGradient();
+
+  /** The first sample's numbers of a layer: before its activation. */
+  abstract double[] sums(int layer);
+
+  /** The first sample's outputs of a layer. */
+  abstract double[] outputs(int layer);
+
+  /** dL/dz of the first sample, or dL/doutput of a layer without an activation. */
+  abstract double[] outputGradient(int layer);
+
+  /** The class with the largest output at a position; the first of equals. */
+  final int predicted(int row, int position, int width) {
+    int from = position * width;
     int best = 0;
-    for (int i = 1; i < network.outputs(); i++) {
-      if (outputs.get(from + i) > outputs.get(from + best)) {
+    for (int i = 1; i < width; i++) {
+      if (output(row, from + i) > output(row, from + best)) {
         best = i;
       }
     }

@@ -3,6 +3,8 @@ package weft.nn;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
+import weft.nn.compute.DoubleLosses;
+import weft.nn.compute.DoubleTargets;
 import weft.report.Digits;
 
 /** A pass written out as a person would on paper. Long sums and wide layers are shortened. */
@@ -124,13 +126,12 @@ final class Explanation {
 
   private double[] outputGradients(Loss loss, double[] target) {
     double[] gradients = new double[target.length];
-    loss.gradient(
-        new DoubleTensor(trace.outputs()),
-        new DoubleTensor(target),
-        new DoubleTensor(gradients),
-        1,
-        1,
-        target.length);
+    var targets = new DoubleTargets(1, target.length);
+    for (int i = 0; i < target.length; i++) {
+      targets.value(0, i, target[i]);
+    }
+    DoubleLosses.gradient(
+        loss.function(), trace.outputs(), targets, gradients, 1, 1, target.length);
     return gradients;
   }
 
@@ -184,8 +185,8 @@ final class Explanation {
         "dL/d%s = dL/d%s = %s".formatted(names.bias(l, to), names.sum(l, to), Digits.of(gradient)));
   }
 
-  private Layer layer(int l) {
-    return trace.network().layers().get(l);
+  private Dense layer(int l) {
+    return trace.network().dense(l);
   }
 
   private double weight(int l, int to, int from) {

@@ -1,24 +1,36 @@
 package weft.nn;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A gradient in one flat array: layer by layer the weights row by row ({@code [out][in]}), then the
  * biases. A live view: writing to the array changes what the replica's next step applies.
  */
 public final class Gradient {
-  private final Tensor tensor;
+  private final float @Nullable [] floats;
+  private final double @Nullable [] doubles;
 
-  Gradient(Tensor tensor) {
-    this.tensor = tensor;
+  private Gradient(float @Nullable [] floats, double @Nullable [] doubles) {
+    this.floats = floats;
+    this.doubles = doubles;
+  }
+
+  static Gradient of(float[] values) {
+    return new Gradient(values, null);
+  }
+
+  static Gradient of(double[] values) {
+    return new Gradient(null, values);
   }
 
   /** How many numbers: the network's parameters. */
   public int size() {
-    return tensor.size();
+    return floats != null ? floats.length : doubles().length;
   }
 
   /** Bytes of one number: 4 or 8. */
   public int bytesPerElement() {
-    return tensor instanceof FloatTensor ? 4 : 8;
+    return floats != null ? Float.BYTES : Double.BYTES;
   }
 
   /**
@@ -27,11 +39,11 @@ public final class Gradient {
    * @throws IllegalStateException if the network computes in double precision
    */
   public float[] floats() {
-    if (tensor instanceof FloatTensor f) {
-      return f.values;
+    if (floats == null) {
+      throw new IllegalStateException(
+          "this gradient is float64: read doubles(), or build the network with precision(FLOAT32)");
     }
-    throw new IllegalStateException(
-        "this gradient is float64: read doubles(), or build the network with precision(FLOAT32)");
+    return floats;
   }
 
   /**
@@ -40,10 +52,10 @@ public final class Gradient {
    * @throws IllegalStateException if the network computes in single precision
    */
   public double[] doubles() {
-    if (tensor instanceof DoubleTensor d) {
-      return d.values;
+    if (doubles == null) {
+      throw new IllegalStateException(
+          "this gradient is float32: read floats(), or build the network with precision(FLOAT64)");
     }
-    throw new IllegalStateException(
-        "this gradient is float32: read floats(), or build the network with precision(FLOAT64)");
+    return doubles;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Objects;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.nn.compute.Team;
 import weft.sim.Interruption;
 
 /** The chain rule's gradients beside differences of the loss. */
@@ -20,12 +21,12 @@ final class GradientCheck {
     int count = trace.network().parameters();
     double[] differences = new double[count];
     double[] errors = new double[count];
-    var engine = new Engine(trace.network(), Precision.FLOAT64, 1);
+    var engine = Engine.of(trace.network(), Precision.FLOAT64, 1, Engine.Use.EVALUATE, Team.ALONE);
     engine.load(0, trace.inputs(), Objects.requireNonNull(trace.target()));
     for (int i = 0; i < count; i++) {
       double h = STEP * Math.max(1, Math.abs(trace.network().values()[i]));
       Interruption.check("checking gradient %d of %d".formatted(i, count));
-      differences[i] = (lossWith(engine, i, h) - lossWith(engine, i, -h)) / (2 * h);
+      differences[i] = (lossWith(engine, i, trace, h) - lossWith(engine, i, trace, -h)) / (2 * h);
       double analytic = trace.gradient()[i];
       double scale = Math.max(FLOOR, Math.max(Math.abs(analytic), Math.abs(differences[i])));
       errors[i] = Math.abs(analytic - differences[i]) / scale;
@@ -38,11 +39,11 @@ final class GradientCheck {
         DoubleColumn.create("relative error", errors));
   }
 
-  private static double lossWith(Engine engine, int parameter, double change) {
-    double value = engine.parameters.get(parameter);
-    engine.parameters.set(parameter, value + change);
+  private static double lossWith(Engine engine, int parameter, Trace trace, double change) {
+    double value = trace.network().values()[parameter];
+    engine.parameter(parameter, value + change);
     engine.forward(1);
-    engine.parameters.set(parameter, value);
+    engine.parameter(parameter, value);
     return engine.loss(1);
   }
 }

@@ -1,61 +1,77 @@
 package weft.nn;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.nn.compute.DoubleStage;
+import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.FloatStage;
+import weft.nn.compute.FloatWorkspace;
+
 /** What a layer is: an immutable description. Its parameters live in the network's flat array. */
 interface Layer {
   /** As a cell writes it: {@code dense(128, relu())}. */
   String name();
 
-  int inputs();
+  /** How a sample's numbers arrive. */
+  Shape in();
 
-  int outputs();
+  /** How they leave. */
+  Shape out();
 
-  int parameters();
+  /** The parameters, one group after the other, in the order of the flat array. */
+  List<ParameterGroup> groups();
 
-  Activation activation();
+  /** How many parameters there are. */
+  default int parameters() {
+    return groups().stream().mapToInt(ParameterGroup::count).sum();
+  }
 
-  /** Where the weights come from: {@code he(1)}, or that they were given. */
+  /** How many numbers it remembers of earlier batches that are not learned. */
+  default int statistics() {
+    return 0;
+  }
+
+  /** Writes the starting values of {@link #statistics()}. */
+  default void initializeStatistics(double[] statistics, int offset) {}
+
+  /** Where the weights come from: {@code he(1)}, or {@code given}; empty without parameters. */
   String start();
 
   /** Writes the starting values of the parameters; {@code index} is the layer's, from 0. */
   void initialize(double[] parameters, int offset, int index);
 
-  /** Index, from the layer's first parameter, of the weight of input {@code from}. */
-  int weight(int to, int from);
-
-  /** Index, from the layer's first parameter, of the bias of neuron {@code to}. */
-  int bias(int to);
+  /** The same layer, its weights drawn by another initialiser unless they were given. */
+  default Layer with(Initializer initializer) {
+    return this;
+  }
 
   /** The same layer as the last one of a network with this loss. */
   Layer endingIn(Loss loss);
 
-  LayerCost cost(int offset, Precision precision);
+  /** Multiplications and additions of one sample's forward pass. */
+  long forwardFlops();
+
+  /** Multiplications and additions of one sample's backward pass. */
+  default long backwardFlops() {
+    return 2 * forwardFlops();
+  }
 
   /**
-   * The layer at work.
+   * The layer at work in single precision.
    *
-   * @param offset where its parameters begin in {@code parameters} and {@code gradient}
-   * @param rows how many samples it can hold at once
+   * @param offset where its parameters begin
+   * @param statistics where its statistics begin
+   * @param in what feeds it
+   * @param inGradient where dL/din goes; null if nobody needs it
    */
-  Stage stage(Tensor parameters, Tensor gradient, int offset, int rows, Precision precision);
+  FloatStage floatStage(
+      FloatWorkspace work, int offset, int statistics, float[] in, float @Nullable [] inGradient);
 
-  /** A layer at work on a batch, with the buffers it needs: made once, used for every batch. */
-  interface Stage {
-    /** Before the activation. */
-    Tensor sums();
-
-    Tensor outputs();
-
-    /** To be filled with dL/da by whoever uses the outputs; holds dL/dz after backward. */
-    Tensor outputGradient();
-
-    void forward(Tensor in, int rows);
-
-    /**
-     * Adds to the parameters' gradient.
-     *
-     * @param inGradient where dL/dinput goes
-     * @param first whether the inputs are the network's, whose gradient nobody needs
-     */
-    void backward(Tensor in, Tensor inGradient, boolean first, int rows);
-  }
+  /** The layer at work in double precision; arguments as in {@link #floatStage}. */
+  DoubleStage doubleStage(
+      DoubleWorkspace work,
+      int offset,
+      int statistics,
+      double[] in,
+      double @Nullable [] inGradient);
 }

@@ -21,4 +21,15 @@ public record LayerCost(
     long forwardFlops,
     long backwardFlops,
     long activationBytes,
-    long weightBytes) {}
+    long weightBytes) {
+  static LayerCost of(Layer layer, int offset, Precision precision) {
+    return new LayerCost(
+        layer.name(),
+        offset,
+        layer.parameters(),
+        layer.forwardFlops(),
+        layer.backwardFlops(),
+        (long) layer.out().size() * precision.bytes(),
+        (long) layer.parameters() * precision.bytes());
+  }
+}

@@ -1,5 +1,7 @@
 package weft.nn;
 
+import weft.nn.compute.LossFunction;
+
 /** How far an output is from its target; choose one with {@link Losses}. */
 public abstract sealed class Loss permits SquaredError, CrossEntropy {
   private final String name;
@@ -9,8 +11,8 @@ public abstract sealed class Loss permits SquaredError, CrossEntropy {
   }
 
   /**
-   * Whether {@link #gradient} is already dL/dz of a last layer with this activation, so that the
-   * layer has nothing left to derive.
+   * Whether the gradient of this loss is already dL/dz of a last layer with this activation, so
+   * that the layer has nothing left to derive.
    *
    * @throws IllegalArgumentException if the loss makes no sense after this activation
    */
@@ -19,12 +21,8 @@ public abstract sealed class Loss permits SquaredError, CrossEntropy {
   /** The vector to compare with, from what a reader gave as target. */
   abstract double[] target(double[] given, int outputs);
 
-  /** The sum of the losses of {@code rows} samples. */
-  abstract double sum(Tensor z, Tensor a, Tensor target, int rows, int width);
-
-  /** gradient = scale·dL/da (or dL/dz if fused). */
-  abstract void gradient(
-      Tensor a, Tensor target, Tensor gradient, double scale, int rows, int width);
+  /** What engines compute. */
+  abstract LossFunction function();
 
   /** The loss written out, one line. */
   abstract String explain(Names names, double[] a, double[] target, double loss);

@@ -11,7 +11,6 @@ final class LossLog {
   /** Numbers kept at most. */
   private static final int NUMBERS = 200_000;
 
-  private final int parameters;
   private final int capacity;
   private int stride = 1;
   private final List<Entry> entries = new ArrayList<>();
@@ -21,15 +20,15 @@ final class LossLog {
   record Entry(int iteration, double loss, double[] values) {}
 
   LossLog(int parameters) {
-    this.parameters = parameters;
+
     capacity = Math.min(2000, Math.max(50, NUMBERS / (parameters + 1)));
   }
 
-  void add(int iteration, double loss, Tensor values, boolean last) {
+  void add(int iteration, double loss, double[] values, boolean last) {
     if (iteration % stride != 0 && !last) {
       return;
     }
-    entries.add(new Entry(iteration, loss, values.toDoubles(parameters)));
+    entries.add(new Entry(iteration, loss, values));
     if (entries.size() >= capacity && !last) {
       stride *= 2;
       entries.removeIf(entry -> entry.iteration() % stride != 0);

@@ -20,7 +20,7 @@ final class Names {
   private int first(int layer) {
     int number = 1;
     for (int i = -1; i < layer; i++) {
-      number += i < 0 ? layers.get(0).inputs() : layers.get(i).outputs();
+      number += i < 0 ? layers.get(0).in().size() : layers.get(i).out().size();
     }
     return number;
   }
@@ -64,15 +64,36 @@ final class Names {
     String[] names = new String[count];
     int offset = 0;
     for (int l = 0; l < layers.size(); l++) {
-      Layer layer = layers.get(l);
-      for (int to = 0; to < layer.outputs(); to++) {
-        for (int from = 0; from < layer.inputs(); from++) {
-          names[offset + layer.weight(to, from)] = weight(l, to, from);
-        }
-        names[offset + layer.bias(to)] = bias(l, to);
+      if (layers.get(l) instanceof Dense dense && dense.in().positions() == 1) {
+        dense(l, dense, names, offset);
+      } else {
+        grouped(l, names, offset);
       }
-      offset += layer.parameters();
+      offset += layers.get(l).parameters();
     }
     return names;
+  }
+
+  private void dense(int l, Dense layer, String[] names, int offset) {
+    for (int to = 0; to < layer.neurons(); to++) {
+      for (int from = 0; from < layer.inputs(); from++) {
+        names[offset + layer.weight(to, from)] = weight(l, to, from);
+      }
+      names[offset + layer.bias(to)] = bias(l, to);
+    }
+  }
+
+  /** Of layers whose weights do not join two neurons: {@code L2.weights[3,1]}, from 0. */
+  private void grouped(int l, String[] names, int offset) {
+    int at = offset;
+    for (ParameterGroup group : layers.get(l).groups()) {
+      for (int i = 0; i < group.count(); i++) {
+        String index =
+            group.columns() == 1
+                ? String.valueOf(i)
+                : i / group.columns() + "," + i % group.columns();
+        names[at++] = "L%d.%s[%s]".formatted(l + 1, group.name(), index);
+      }
+    }
   }
 }

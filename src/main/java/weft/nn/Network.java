@@ -9,6 +9,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.nn.compute.Team;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.sim.Interruption;
@@ -24,10 +25,14 @@ import weft.units.Check;
 public final class Network implements Tabular {
   private static final String TEST_ROWS = "write for example Datasets.digits().test()";
 
+  /** Rows evaluated at once. */
+  private static final int EVALUATED = 128;
+
   private final List<Layer> layers;
   private final Loss loss;
   private final Precision precision;
   private final double[] values;
+  private final double[] statistics;
   private final @Nullable Update update;
 
   private Network(
@@ -35,11 +40,13 @@ public final class Network implements Tabular {
       Loss loss,
       Precision precision,
       double[] values,
+      double[] statistics,
       @Nullable Update update) {
     this.layers = layers;
     this.loss = loss;
     this.precision = precision;
     this.values = values;
+    this.statistics = statistics;
     this.update = update;
   }
 
@@ -54,27 +61,41 @@ public final class Network implements Tabular {
 
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
     double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
+    double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
     int offset = 0;
+    int statistic = 0;
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).initialize(values, offset, i);
+      layers.get(i).initializeStatistics(statistics, statistic);
       offset += layers.get(i).parameters();
+      statistic += layers.get(i).statistics();
     }
-    return new Network(List.copyOf(layers), loss, precision, values, null);
+    return new Network(List.copyOf(layers), loss, precision, values, statistics, null);
   }
 
-  /** The same network with other parameters; the array is not copied. */
-  Network with(double[] parameters) {
-    return new Network(layers, loss, precision, parameters, null);
+  /** The same network as an engine has trained it. */
+  Network trainedBy(Engine engine) {
+    return new Network(layers, loss, precision, engine.parameters(), engine.statistics(), null);
+  }
+
+  /** How a sample's numbers arrive. */
+  Shape in() {
+    return layers.get(0).in();
+  }
+
+  /** How the outputs leave. */
+  Shape out() {
+    return layers.get(layers.size() - 1).out();
   }
 
   /** How many numbers one sample has. */
   public int inputs() {
-    return layers.get(0).inputs();
+    return in().size();
   }
 
   /** How many neurons the last layer has. */
   public int outputs() {
-    return layers.get(layers.size() - 1).outputs();
+    return out().width();
   }
 
   /** How many weights and biases there are. */
@@ -112,7 +133,7 @@ public final class Network implements Tabular {
   /** The same network, its batches computed in another precision. */
   public Network precision(Precision value) {
     Check.notNull("a precision", value, "write Precision.FLOAT32");
-    return new Network(layers, loss, value, values, update);
+    return new Network(layers, loss, value, values, statistics, update);
   }
 
   /** What each layer costs to compute and to send, first layer first. */
@@ -120,7 +141,7 @@ public final class Network implements Tabular {
     var costs = new ArrayList<LayerCost>();
     int offset = 0;
     for (Layer layer : layers) {
-      costs.add(layer.cost(offset, precision));
+      costs.add(LayerCost.of(layer, offset, precision));
       offset += layer.parameters();
     }
     return List.copyOf(costs);
@@ -168,11 +189,9 @@ public final class Network implements Tabular {
               + " call forward(...).target(...).backward() on this network first");
     }
     double[] gradient = pass.gradient();
-    var next = new DoubleTensor(values.clone());
-    optimizer
-        .begin(Precision.FLOAT64, values.length)
-        .step(next, new DoubleTensor(gradient.clone()));
-    return new Network(layers, loss, precision, next.values, new Update(values, gradient));
+    double[] next = values.clone();
+    Updater.of(optimizer, Precision.FLOAT64, next.length).step(next, gradient.clone());
+    return new Network(layers, loss, precision, next, statistics, new Update(values, gradient));
   }
 
   /** Learning from a few samples until the loss is small: {@link SampleTraining}. */
@@ -195,21 +214,23 @@ public final class Network implements Tabular {
 
   private Evaluation evaluate(Dataset data) {
     checkFits(data, data.size());
-    var engine = new Engine(this, precision, Engine.GROUP);
-    int[] rows = IntStream.range(0, data.size()).toArray();
-    double sum = 0;
-    int right = 0;
-    for (int at = 0; at < rows.length; at += engine.rows) {
-      Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
-      int end = Math.min(rows.length, at + engine.rows);
-      engine.load(data, rows, at, end);
-      engine.forward(end - at);
-      sum += engine.loss(end - at);
-      for (int i = at; i < end; i++) {
-        right += engine.predicted(i - at) == data.label(i) ? 1 : 0;
+    try (var team = Team.ofAllCores()) {
+      var engine = Engine.of(this, precision, EVALUATED, Engine.Use.EVALUATE, team);
+      int[] rows = IntStream.range(0, data.size()).toArray();
+      double sum = 0;
+      int right = 0;
+      for (int at = 0; at < rows.length; at += EVALUATED) {
+        Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
+        int end = Math.min(rows.length, at + EVALUATED);
+        engine.load(data, rows, at, end);
+        engine.forward(end - at);
+        sum += engine.loss(end - at);
+        for (int i = at; i < end; i++) {
+          right += engine.predicted(i - at, 0, outputs()) == data.label(i) ? 1 : 0;
+        }
       }
+      return new Evaluation(sum, right);
     }
-    return new Evaluation(sum, right);
   }
 
   /**
@@ -228,7 +249,7 @@ public final class Network implements Tabular {
           ("dense(%d) expects %d inputs, got a batch of shape [%d, %d]: the data set %s has %d"
                   + " features, so begin with Network.inputs(%d)")
               .formatted(
-                  layers.get(0).outputs(),
+                  layers.get(0).out().width(),
                   inputs(),
                   rows,
                   data.features(),
@@ -275,6 +296,25 @@ public final class Network implements Tabular {
   /** The live array: for reading only. */
   double[] values() {
     return values;
+  }
+
+  /** What batch normalisation remembers; likewise. */
+  double[] statistics() {
+    return statistics;
+  }
+
+  /**
+   * A layer whose sums are to be written out.
+   *
+   * @throws IllegalStateException if it is not dense
+   */
+  Dense dense(int layer) {
+    if (layers.get(layer) instanceof Dense dense) {
+      return dense;
+    }
+    throw new IllegalStateException(
+        "only dense layers are written out and drawn, but layer %d is %s"
+            .formatted(layer + 1, layers.get(layer).name()));
   }
 
   boolean sameValues(double[] others) {

@@ -13,14 +13,14 @@ public final class NetworkBuilder {
   /** 4 GiB of them in double precision. */
   private static final int MOST_PARAMETERS = 1 << 29;
 
-  private final int inputs;
-  private final List<Dense> layers;
+  private final Shape in;
+  private final List<Layer> layers;
   private final @Nullable Initializer initializer;
   private final Precision precision;
 
   private NetworkBuilder(
-      int inputs, List<Dense> layers, @Nullable Initializer initializer, Precision precision) {
-    this.inputs = inputs;
+      Shape in, List<Layer> layers, @Nullable Initializer initializer, Precision precision) {
+    this.in = in;
     this.layers = List.copyOf(layers);
     this.initializer = initializer;
     this.precision = precision;
@@ -33,7 +33,7 @@ public final class NetworkBuilder {
               + inputs
               + ": write for example Network.inputs(64)");
     }
-    return new NetworkBuilder(inputs, List.of(), null, Precision.FLOAT32);
+    return new NetworkBuilder(Shape.vector(inputs), List.of(), null, Precision.FLOAT32);
   }
 
   /**
@@ -49,19 +49,27 @@ public final class NetworkBuilder {
               + ": write for example dense(16, relu())");
     }
     Check.notNull("an activation", activation, "write for example relu() or softmax()");
-    int width = layers.isEmpty() ? inputs : layers.get(layers.size() - 1).outputs();
-    long parameters = (width + 1L) * neurons;
-    for (Dense layer : layers) {
-      parameters += layer.parameters();
+    return then(Dense.of(shape(), neurons, activation));
+  }
+
+  /** How a sample's numbers leave the last layer so far. */
+  private Shape shape() {
+    return layers.isEmpty() ? in : layers.get(layers.size() - 1).out();
+  }
+
+  private NetworkBuilder then(Layer layer) {
+    long parameters = layer.groups().stream().mapToLong(ParameterGroup::size).sum();
+    for (Layer each : layers) {
+      parameters += each.parameters();
     }
     if (parameters > MOST_PARAMETERS) {
       throw new IllegalArgumentException(
-          "a network has at most %d parameters, but with dense(%d) after %d inputs it has %d: use fewer neurons"
-              .formatted(MOST_PARAMETERS, neurons, width, parameters));
+          "a network has at most %d parameters, but with %s after %s inputs it has %d: use fewer neurons"
+              .formatted(MOST_PARAMETERS, layer.name(), layer.in().size(), parameters));
     }
     var more = new ArrayList<>(layers);
-    more.add(Dense.of(width, neurons, activation));
-    return new NetworkBuilder(inputs, more, initializer, precision);
+    more.add(layer);
+    return new NetworkBuilder(in, more, initializer, precision);
   }
 
   /**
@@ -70,25 +78,25 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder weights(double... values) {
     Check.notNull("weights", values, "give them neuron by neuron");
-    return replaceLast(last("weights").weights(values));
+    return replaceLast(lastDense("weights").weights(values));
   }
 
   /** Gives the last layer's biases, one per neuron; 0 otherwise. */
   public NetworkBuilder biases(double... values) {
     Check.notNull("biases", values, "give one per neuron");
-    return replaceLast(last("biases").biases(values));
+    return replaceLast(lastDense("biases").biases(values));
   }
 
   /** Draws the weights of every layer that is not given its own; see {@link Initializers}. */
   public NetworkBuilder init(Initializer with) {
     Check.notNull("an initialiser", with, "write for example he(1)");
-    return new NetworkBuilder(inputs, layers, with, precision);
+    return new NetworkBuilder(in, layers, with, precision);
   }
 
   /** How batches are computed; {@link Precision#FLOAT32} otherwise. */
   public NetworkBuilder precision(Precision value) {
     Check.notNull("a precision", value, "write Precision.FLOAT32");
-    return new NetworkBuilder(inputs, layers, initializer, value);
+    return new NetworkBuilder(in, layers, initializer, value);
   }
 
   /**
@@ -98,24 +106,25 @@ public final class NetworkBuilder {
    */
   public Network loss(Loss loss) {
     Check.notNull("a loss", loss, "write squaredError() or crossEntropy()");
-    Layer last = last("loss").with(initializer).endingIn(loss);
-    var complete = new ArrayList<Layer>();
-    for (Dense layer : layers.subList(0, layers.size() - 1)) {
-      complete.add(layer.with(initializer));
-    }
+    Layer last = last("loss").endingIn(loss);
+    var complete = new ArrayList<>(layers.subList(0, layers.size() - 1));
     complete.add(last);
+    Initializer chosen = initializer;
+    if (chosen != null) {
+      complete.replaceAll(layer -> layer.with(chosen));
+    }
     return Network.of(complete, loss, precision);
   }
 
   /** As a cell writes it so far. */
   @Override
   public String toString() {
-    var text = new StringBuilder("inputs(" + inputs + ")");
+    var text = new StringBuilder("inputs(" + in.size() + ")");
     layers.forEach(layer -> text.append('.').append(layer.name()));
     return text + ": complete it by loss(...)";
   }
 
-  private Dense last(String step) {
+  private Layer last(String step) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException(
           step + "(...) needs a layer before it, as Network.inputs(2).dense(2, relu())");
@@ -123,9 +132,17 @@ public final class NetworkBuilder {
     return layers.get(layers.size() - 1);
   }
 
-  private NetworkBuilder replaceLast(Dense layer) {
+  private Dense lastDense(String step) {
+    if (last(step) instanceof Dense dense) {
+      return dense;
+    }
+    throw new IllegalArgumentException(
+        step + "(...) are given to a dense layer, but the last one is " + last(step).name());
+  }
+
+  private NetworkBuilder replaceLast(Layer layer) {
     var replaced = new ArrayList<>(layers);
     replaced.set(layers.size() - 1, layer);
-    return new NetworkBuilder(inputs, replaced, initializer, precision);
+    return new NetworkBuilder(in, replaced, initializer, precision);
   }
 }

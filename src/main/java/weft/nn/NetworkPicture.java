@@ -31,7 +31,7 @@ final class NetworkPicture {
     names = network.names();
     int most = Explanation.shown(network.inputs()).length;
     for (Layer layer : network.layers()) {
-      most = Math.max(most, Explanation.shown(layer.outputs()).length);
+      most = Math.max(most, Explanation.shown(layer.out().size()).length);
     }
     tallest = most;
     int columns = network.layers().size();
@@ -93,7 +93,7 @@ final class NetworkPicture {
   }
 
   private int width(int l) {
-    return l < 0 ? network.inputs() : network.layers().get(l).outputs();
+    return l < 0 ? network.inputs() : network.layers().get(l).out().size();
   }
 
   private double x(int l) {
@@ -149,7 +149,7 @@ final class NetworkPicture {
 
   /** Bias, sum and gradient under a neuron; the target beside an output. */
   private void notes(int l, int i) {
-    double bias = value(l, network.layers().get(l).bias(i));
+    double bias = value(l, network.dense(l).bias(i));
     String first = names.bias(l, i) + " = " + Digits.of(bias, 4);
     double below = y(l, i) + RADIUS + 16;
     canvas.label(x(l), below, first, SvgCanvas.color(bias));
@@ -216,7 +216,7 @@ final class NetworkPicture {
       return Double.NaN;
     }
     int offset = network.costs().get(l).offset();
-    return trace.gradient()[offset + network.layers().get(l).weight(to, from)];
+    return trace.gradient()[offset + network.dense(l).weight(to, from)];
   }
 
   private void legend(boolean labelled) {
@@ -231,7 +231,7 @@ final class NetworkPicture {
   }
 
   private double weight(int l, int to, int from) {
-    return value(l, network.layers().get(l).weight(to, from));
+    return value(l, network.dense(l).weight(to, from));
   }
 
   private double value(int l, int index) {

@@ -1,17 +1,21 @@
 package weft.nn;
 
+import weft.nn.compute.DoubleUpdater;
+import weft.nn.compute.FloatUpdater;
+
 /**
  * How gradients change parameters: an immutable description; choose one with {@link Optimizers}.
  */
 public abstract sealed class Optimizer permits Sgd {
-  /** The memory this optimiser keeps for one replica of {@code parameters}, at its beginning. */
-  abstract State begin(Precision precision, int parameters);
+  /** The learning rate η, above 0. */
+  public abstract double rate();
+
+  /** The memory this optimiser keeps for one replica of so many parameters, at its beginning. */
+  abstract FloatUpdater floatUpdater(int parameters);
+
+  /** Likewise in double precision. */
+  abstract DoubleUpdater doubleUpdater(int parameters);
 
   /** What a reader may try when the loss leaves the numbers a computer can hold. */
   abstract String calmer();
-
-  /** An optimiser at work on one replica. */
-  interface State {
-    void step(Tensor parameters, Tensor gradient);
-  }
 }

@@ -1,45 +1,37 @@
 package weft.nn;
 
-import java.util.function.DoubleUnaryOperator;
+import weft.nn.compute.ActivationFunction;
+import weft.nn.compute.DoubleActivations;
 import weft.report.Digits;
 
 /** An activation that looks at one neuron at a time. */
 final class Pointwise extends Activation {
   private final String symbol;
-  private final DoubleUnaryOperator function;
-  private final DoubleUnaryOperator slope;
   private final boolean he;
+  private final ActivationFunction function;
 
   /**
+   * @param name as a cell writes it: {@code relu()}
    * @param symbol the function's name in formulas, {@code ReLU}
-   * @param function a = f(z)
-   * @param slope f'(z) as a function of the activation a, which is cheaper than of z
+   * @param function what engines compute
+   * @param he whether weights that feed it start with He's deviation, and not with Xavier's
    */
-  Pointwise(
-      String name,
-      String symbol,
-      DoubleUnaryOperator function,
-      DoubleUnaryOperator slope,
-      boolean he) {
+  Pointwise(String name, String symbol, ActivationFunction function, boolean he) {
     super(name);
     this.symbol = symbol;
     this.function = function;
-    this.slope = slope;
     this.he = he;
   }
 
   @Override
-  void forward(Tensor z, Tensor a, int rows, int width) {
-    for (int i = 0; i < rows * width; i++) {
-      a.set(i, function.applyAsDouble(z.get(i)));
-    }
+  ActivationFunction function() {
+    return function;
   }
 
-  @Override
-  void backward(Tensor z, Tensor a, Tensor gradient, int rows, int width) {
-    for (int i = 0; i < rows * width; i++) {
-      gradient.set(i, gradient.get(i) * slope.applyAsDouble(a.get(i)));
-    }
+  private double slope(double z, double a) {
+    double[] gradient = {1};
+    DoubleActivations.backward(function, new double[] {z}, new double[] {a}, gradient, 0, 1, 1);
+    return gradient[0];
   }
 
   @Override
@@ -51,7 +43,7 @@ final class Pointwise extends Activation {
   @Override
   String explainBackward(
       String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index) {
-    double factor = slope.applyAsDouble(a[index]);
+    double factor = slope(z[index], a[index]);
     return "dL/d%s = dL/d%s x %s'(%s) = %s x %s = %s"
         .formatted(
             sum,
@@ -64,7 +56,9 @@ final class Pointwise extends Activation {
   }
 
   @Override
-  boolean startsWithHe() {
-    return he;
+  Initializer initializer() {
+    return he
+        ? Initializers.he(Initializers.DEFAULT_SEED)
+        : Initializers.xavier(Initializers.DEFAULT_SEED);
   }
 }

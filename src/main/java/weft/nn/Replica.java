@@ -1,5 +1,7 @@
 package weft.nn;
 
+import java.util.Arrays;
+import weft.nn.compute.Team;
 import weft.report.Digits;
 import weft.units.Check;
 
@@ -19,18 +21,16 @@ public final class Replica {
 
   private final Network network;
   private final Optimizer optimizer;
-  private final Engine engine;
-  private final Optimizer.State state;
-  private final Gradient gradient;
+  private final Updater updater;
+  private Engine engine;
   private double first = Double.NaN;
   private int steps;
 
   private Replica(Network network, Optimizer optimizer) {
     this.network = network;
     this.optimizer = optimizer;
-    engine = new Engine(network, network.precision(), Engine.GROUP);
-    state = optimizer.begin(network.precision(), network.parameters());
-    gradient = new Gradient(engine.gradient);
+    engine = Engine.of(network, network.precision(), 1, Engine.Use.LEARN, Team.ALONE);
+    updater = Updater.of(optimizer, network.precision(), network.parameters());
   }
 
   /** A copy of the network's parameters, in its precision, and an optimiser at its beginning. */
@@ -63,14 +63,17 @@ public final class Replica {
               + globalBatch);
     }
     network.checkFits(data, to - from);
-    engine.gradient.clear();
+    if (to - from > engine.rows()) {
+      engine = engine.resized(to - from);
+    }
     double loss = 0;
-    for (int at = from; at < to; at += engine.rows) {
-      int end = Math.min(to, at + engine.rows);
-      engine.load(data, rows, at, end);
-      engine.forward(end - at);
-      loss += engine.loss(end - at);
-      engine.backward(end - at, 1.0 / globalBatch);
+    if (to > from) {
+      engine.load(data, rows, from, to);
+      engine.forward(to - from, true, steps, from);
+      loss = engine.loss(to - from);
+      engine.backward(to - from, 1.0 / globalBatch, false);
+    } else {
+      engine.clearGradient();
     }
     if (Double.isNaN(first) && to > from) {
       first = loss / (to - from);
@@ -86,22 +89,22 @@ public final class Replica {
 
   /** The gradient buffer itself, not a copy: what is written to its array is what a step uses. */
   public Gradient gradient() {
-    return gradient;
+    return engine.gradient();
   }
 
   /** Applies the optimiser with the present content of the gradient buffer. */
   public void step() {
-    state.step(engine.parameters, engine.gradient);
+    engine.update(updater);
     steps++;
   }
 
   /** The network with the present parameters; later steps do not change it. */
   public Network network() {
-    return network.with(engine.parameters.toDoubles(network.parameters()));
+    return network.trainedBy(engine);
   }
 
   /** Whether both replicas' parameters are equal bit for bit. */
   public boolean sameParameters(Replica other) {
-    return engine.parameters.sameBits(other.engine.parameters);
+    return Arrays.equals(engine.parameters(), other.engine.parameters());
   }
 }

@@ -49,14 +49,14 @@ public final class Sample {
     if (values.length != network.inputs()) {
       throw new IllegalArgumentException(
           "dense(%d) expects %d inputs, got a sample of %d numbers"
-              .formatted(network.layers().get(0).outputs(), network.inputs(), values.length));
+              .formatted(network.layers().get(0).out().width(), network.inputs(), values.length));
     }
     requireFinite("an input", values);
   }
 
   static double[] checkTarget(Network network, double[] values) {
     requireFinite("a target", values);
-    return network.loss().target(values, network.outputs());
+    return network.loss().target(values, network.out().size());
   }
 
   private static void requireFinite(String what, double[] values) {

@@ -1,6 +1,8 @@
 package weft.nn;
 
+import java.util.Arrays;
 import java.util.List;
+import weft.nn.compute.Team;
 import weft.report.Digits;
 import weft.sim.Interruption;
 import weft.units.Check;
@@ -65,7 +67,8 @@ public final class SampleTraining {
       throw new IllegalStateException(
           "training needs samples: write train(...).on(inputs(1, 0).target(2))");
     }
-    var engine = new Engine(network, Precision.FLOAT64, samples.size());
+    var engine =
+        Engine.of(network, Precision.FLOAT64, samples.size(), Engine.Use.LEARN, Team.ALONE);
     for (int i = 0; i < samples.size(); i++) {
       engine.load(i, samples.get(i).inputsFor(network), samples.get(i).targetFor(network));
     }
@@ -73,20 +76,20 @@ public final class SampleTraining {
   }
 
   private Convergence run(Engine engine, double threshold) {
-    var state = optimizer.begin(Precision.FLOAT64, network.parameters());
+    var updater = Updater.of(optimizer, Precision.FLOAT64, network.parameters());
     var log = new LossLog(network.parameters());
     double first = Double.NaN;
     int stillSince = Convergence.MOVING;
     for (int iteration = 0; ; iteration++) {
       Interruption.check("training, iteration " + iteration);
-      engine.forward(samples.size());
+      engine.forward(samples.size(), true, iteration, 0);
       double loss = engine.loss(samples.size()) / samples.size();
       first = iteration == 0 ? loss : first;
       requireConverging(loss, first, iteration);
       boolean done = loss < threshold || iteration == limit;
-      log.add(iteration, loss, engine.parameters, done);
+      log.add(iteration, loss, engine.parameters(), done);
       if (done) {
-        var trained = network.with(engine.parameters.toDoubles(network.parameters()));
+        var trained = network.trainedBy(engine);
         return new Convergence(
             network,
             trained,
@@ -98,11 +101,10 @@ public final class SampleTraining {
             stillSince,
             log);
       }
-      engine.gradient.clear();
-      engine.backward(samples.size(), 1.0 / samples.size());
-      var before = new DoubleTensor(engine.parameters.toDoubles(network.parameters()));
-      state.step(engine.parameters, engine.gradient);
-      if (!before.sameBits(engine.parameters)) {
+      engine.backward(samples.size(), 1.0 / samples.size(), false);
+      double[] before = engine.parameters();
+      engine.update(updater);
+      if (!Arrays.equals(before, engine.parameters())) {
         stillSince = Convergence.MOVING;
       } else if (stillSince == Convergence.MOVING) {
         stillSince = iteration;

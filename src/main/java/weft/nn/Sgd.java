@@ -1,5 +1,9 @@
 package weft.nn;
 
+import weft.nn.compute.DoubleSgd;
+import weft.nn.compute.DoubleUpdater;
+import weft.nn.compute.FloatSgd;
+import weft.nn.compute.FloatUpdater;
 import weft.report.Digits;
 
 /**
@@ -26,7 +30,7 @@ public final class Sgd extends Optimizer {
     this.momentum = momentum;
   }
 
-  /** The learning rate η, above 0. */
+  @Override
   public double rate() {
     return rate;
   }
@@ -46,9 +50,13 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
-  State begin(Precision precision, int parameters) {
-    Tensor velocity = Tensor.of(precision, parameters);
-    return (values, gradient) -> values.descend(velocity, gradient, rate, momentum);
+  FloatUpdater floatUpdater(int parameters) {
+    return new FloatSgd(momentum, parameters);
+  }
+
+  @Override
+  DoubleUpdater doubleUpdater(int parameters) {
+    return new DoubleSgd(momentum, parameters);
   }
 
   @Override

@@ -1,60 +1,19 @@
 package weft.nn;
 
 import org.apache.commons.math3.util.FastMath;
+import weft.nn.compute.ActivationFunction;
+import weft.nn.compute.ActivationFunction.Kind;
 import weft.report.Digits;
 
 /** aᵢ = exp(zᵢ) / Σⱼ exp(zⱼ), with the largest z subtracted first so that nothing overflows. */
 final class Softmax extends Activation {
   Softmax() {
-    super("softmax");
+    super("softmax()");
   }
 
   @Override
-  void forward(Tensor z, Tensor a, int rows, int width) {
-    for (int r = 0; r < rows; r++) {
-      int from = r * width;
-      double top = largest(z, from, width);
-      double total = 0;
-      for (int i = from; i < from + width; i++) {
-        total += FastMath.exp(z.get(i) - top);
-      }
-      for (int i = from; i < from + width; i++) {
-        a.set(i, FastMath.exp(z.get(i) - top) / total);
-      }
-    }
-  }
-
-  /** dL/dzᵢ = aᵢ·(dL/daᵢ - Σⱼ dL/daⱼ·aⱼ). */
-  @Override
-  void backward(Tensor z, Tensor a, Tensor gradient, int rows, int width) {
-    for (int r = 0; r < rows; r++) {
-      int from = r * width;
-      double mean = 0;
-      for (int i = from; i < from + width; i++) {
-        mean += gradient.get(i) * a.get(i);
-      }
-      for (int i = from; i < from + width; i++) {
-        gradient.set(i, a.get(i) * (gradient.get(i) - mean));
-      }
-    }
-  }
-
-  /** log Σᵢ exp(zᵢ) of one row. */
-  static double logSumExp(Tensor z, int from, int width) {
-    double top = largest(z, from, width);
-    double total = 0;
-    for (int i = from; i < from + width; i++) {
-      total += FastMath.exp(z.get(i) - top);
-    }
-    return top + FastMath.log(total);
-  }
-
-  private static double largest(Tensor z, int from, int width) {
-    double top = z.get(from);
-    for (int i = from + 1; i < from + width; i++) {
-      top = Math.max(top, z.get(i));
-    }
-    return top;
+  ActivationFunction function() {
+    return ActivationFunction.of(Kind.SOFTMAX);
   }
 
   @Override
@@ -111,7 +70,7 @@ final class Softmax extends Activation {
   }
 
   @Override
-  boolean startsWithHe() {
-    return false;
+  Initializer initializer() {
+    return Initializers.xavier(Initializers.DEFAULT_SEED);
   }
 }

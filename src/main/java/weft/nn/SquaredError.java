@@ -1,6 +1,7 @@
 package weft.nn;
 
 import java.util.StringJoiner;
+import weft.nn.compute.LossFunction;
 import weft.report.Digits;
 
 /** L = Σᵢ (aᵢ - tᵢ)², dL/daᵢ = 2·(aᵢ - tᵢ). */
@@ -25,20 +26,8 @@ final class SquaredError extends Loss {
   }
 
   @Override
-  double sum(Tensor z, Tensor a, Tensor target, int rows, int width) {
-    double sum = 0;
-    for (int i = 0; i < rows * width; i++) {
-      double error = a.get(i) - target.get(i);
-      sum += error * error;
-    }
-    return sum;
-  }
-
-  @Override
-  void gradient(Tensor a, Tensor target, Tensor gradient, double scale, int rows, int width) {
-    for (int i = 0; i < rows * width; i++) {
-      gradient.set(i, 2 * (a.get(i) - target.get(i)) * scale);
-    }
+  LossFunction function() {
+    return LossFunction.of(LossFunction.Kind.SQUARED_ERROR);
   }
 
   @Override

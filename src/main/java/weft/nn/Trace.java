@@ -5,6 +5,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.nn.compute.Team;
 import weft.report.Digits;
 
 /**
@@ -37,26 +38,25 @@ record Trace(
 
   private static Trace compute(
       Network network, double[] inputs, double @Nullable [] target, boolean backward) {
-    var engine = new Engine(network, Precision.FLOAT64, 1);
-    engine.load(0, inputs, target == null ? new double[network.outputs()] : target);
+    var engine = Engine.of(network, Precision.FLOAT64, 1, Engine.Use.EXPLAIN, Team.ALONE);
+    engine.load(0, inputs, target == null ? new double[network.out().size()] : target);
     engine.forward(1);
     double loss = target == null ? Double.NaN : engine.loss(1);
     if (backward) {
-      engine.backward(1, 1);
+      engine.backward(1, 1, false);
     }
     int depth = network.layers().size();
     double[][] sums = new double[depth][];
     double[][] activations = new double[depth][];
     double[][] sumGradients = new double[backward ? depth : 0][];
     for (int i = 0; i < depth; i++) {
-      int width = network.layers().get(i).outputs();
-      sums[i] = engine.stage(i).sums().toDoubles(width);
-      activations[i] = engine.stage(i).outputs().toDoubles(width);
+      sums[i] = engine.sums(i);
+      activations[i] = engine.outputs(i);
       if (backward) {
-        sumGradients[i] = engine.stage(i).outputGradient().toDoubles(width);
+        sumGradients[i] = engine.outputGradient(i);
       }
     }
-    double[] gradient = engine.gradient.toDoubles(backward ? network.parameters() : 0);
+    double[] gradient = backward ? engine.gradientCopy() : new double[0];
     return new Trace(network, inputs, target, loss, sums, activations, sumGradients, gradient);
   }
 
@@ -75,10 +75,10 @@ record Trace(
 
   /** dL/da of a neuron that is not an output: Σ dL/dz·w over the neurons it feeds. */
   double activationGradient(int layer, int index) {
-    Layer next = network.layers().get(layer + 1);
+    Dense next = network.dense(layer + 1);
     int offset = network.costs().get(layer + 1).offset();
     double sum = 0;
-    for (int to = 0; to < next.outputs(); to++) {
+    for (int to = 0; to < next.neurons(); to++) {
       sum += sumGradients[layer + 1][to] * network.values()[offset + next.weight(to, index)];
     }
     return sum;

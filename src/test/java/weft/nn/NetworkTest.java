@@ -112,10 +112,10 @@ class NetworkTest {
   @Test
   void wrongNumbersOfWeightsSayTheShapeExpected() {
     assertEquals(
-        "dense(2) after 2 inputs has 2 x 2 = 4 weights, one row per neuron, got 3",
+        "dense(2) after 2 inputs has 2 x 2 = 4 weights, one row per neuron, got 3: give that many",
         Refusal.of(() -> Network.inputs(2).dense(2, relu()).weights(1, 2, 3)));
     assertEquals(
-        "dense(2) has 2 biases, one per neuron, got 1",
+        "dense(2) has 2 biases, one per neuron, got 1: give that many",
         Refusal.of(() -> Network.inputs(2).dense(2, relu()).biases(1)));
     assertEquals(
         "a weight is a finite number, got NaN",
@@ -168,7 +168,7 @@ class NetworkTest {
   @Test
   void aNetworkTooLargeForMemoryIsRefused() {
     assertEquals(
-        "a network has at most 536870912 parameters, but with dense(100000) after 100000 inputs it"
+        "a network has at most 536870912 parameters, but with dense(100000, relu()) after 100000 inputs it"
             + " has 10000100000: use fewer neurons",
         Refusal.of(() -> Network.inputs(100_000).dense(100_000, Activations.relu())));
     assertEquals(

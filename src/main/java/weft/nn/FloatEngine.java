@@ -1,0 +1,213 @@
+package weft.nn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import weft.nn.compute.FloatLosses;
+import weft.nn.compute.FloatStage;
+import weft.nn.compute.FloatTargets;
+import weft.nn.compute.FloatWorkspace;
+import weft.nn.compute.LossFunction;
+import weft.nn.compute.Team;
+
+/** A network at work in single precision. */
+final class FloatEngine extends Engine {
+  private final Network network;
+  private final int rows;
+  private final Use use;
+  private final int inputs;
+  private final int width;
+  private final int positions;
+  private final LossFunction loss;
+  private final float[] parameters;
+  private final float[] gradient;
+  private final float[] statistics;
+  private final float[] input;
+  private final FloatTargets targets;
+  private final FloatWorkspace work;
+  private final List<FloatStage> stages = new ArrayList<>();
+
+  FloatEngine(Network network, int rows, Use use, Team team) {
+    this(
+        network,
+        rows,
+        use,
+        team,
+        copy(network.values()),
+        new float[use == Use.EVALUATE ? 0 : network.parameters()],
+        copy(network.statistics()));
+  }
+
+  private FloatEngine(
+      Network network,
+      int rows,
+      Use use,
+      Team team,
+      float[] parameters,
+      float[] gradient,
+      float[] statistics) {
+    this.network = network;
+    this.rows = rows;
+    this.use = use;
+    this.parameters = parameters;
+    this.gradient = gradient;
+    this.statistics = statistics;
+    inputs = network.in().size();
+    width = network.out().width();
+    positions = network.out().positions();
+    loss = network.loss().function();
+    work =
+        new FloatWorkspace(
+            parameters, gradient, statistics, rows, use != Use.EVALUATE, use == Use.EXPLAIN, team);
+    input = work.perSample(inputs);
+    targets = new FloatTargets(rows * positions, width);
+    build(network.layers());
+  }
+
+  private void build(List<Layer> layers) {
+    int offset = 0;
+    int statistic = 0;
+    float[] in = input;
+    float[] inGradient = null;
+    for (Layer layer : layers) {
+      var stage = layer.floatStage(work, offset, statistic, in, inGradient);
+      stages.add(stage);
+      offset += layer.parameters();
+      statistic += layer.statistics();
+      in = stage.outputs();
+      inGradient = stage.outputGradient();
+    }
+  }
+
+  private static float[] copy(double[] values) {
+    float[] copy = new float[values.length];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = (float) values[i];
+    }
+    return copy;
+  }
+
+  private static double[] doubles(float[] values, int count) {
+    double[] copy = new double[count];
+    for (int i = 0; i < count; i++) {
+      copy[i] = values[i];
+    }
+    return copy;
+  }
+
+  private FloatStage last() {
+    return stages.get(stages.size() - 1);
+  }
+
+  @Override
+  int rows() {
+    return rows;
+  }
+
+  @Override
+  Engine resized(int more) {
+    return new FloatEngine(network, more, use, work.team(), parameters, gradient, statistics);
+  }
+
+  @Override
+  void load(Dataset data, int[] indices, int from, int to) {
+    for (int i = from; i < to; i++) {
+      data.load(indices[i], input, (i - from) * inputs);
+      data.loadTarget(indices[i], targets, (i - from) * positions);
+    }
+  }
+
+  @Override
+  void load(int row, double[] in, double[] out) {
+    for (int i = 0; i < in.length; i++) {
+      input[row * inputs + i] = (float) in[i];
+    }
+    for (int i = 0; i < out.length; i++) {
+      targets.value(row * positions + i / width, i % width, (float) out[i]);
+    }
+  }
+
+  @Override
+  void forward(int count, boolean training, long stepSeed, int firstRow) {
+    work.begin(training, stepSeed, firstRow);
+    for (int i = 0; i < stages.size(); i++) {
+      stages.get(i).forward(count);
+    }
+  }
+
+  @Override
+  double loss(int count) {
+    var last = last();
+    return FloatLosses.sum(loss, last.sums(), last.outputs(), targets, count * positions, width);
+  }
+
+  @Override
+  void backward(int count, double scale, boolean adding) {
+    work.adding(adding);
+    var last = last();
+    FloatLosses.gradient(
+        loss, last.outputs(), targets, last.outputGradient(), scale, count * positions, width);
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      stages.get(i).backward(count);
+    }
+  }
+
+  @Override
+  double output(int row, int index) {
+    return last().outputs()[row * positions * width + index];
+  }
+
+  @Override
+  double[] parameters() {
+    return doubles(parameters, parameters.length);
+  }
+
+  @Override
+  void parameter(int index, double value) {
+    parameters[index] = (float) value;
+  }
+
+  @Override
+  double[] statistics() {
+    return doubles(statistics, statistics.length);
+  }
+
+  @Override
+  double[] gradientCopy() {
+    return doubles(gradient, gradient.length);
+  }
+
+  @Override
+  Gradient gradient() {
+    return Gradient.of(gradient);
+  }
+
+  @Override
+  void update(Updater updater) {
+    updater.step(parameters, gradient);
+  }
+
+  @Override
+  void clearGradient() {
+    Arrays.fill(gradient, 0);
+  }
+
+  @Override
+  double[] sums(int layer) {
+    return first(stages.get(layer).sums());
+  }
+
+  @Override
+  double[] outputs(int layer) {
+    return first(stages.get(layer).outputs());
+  }
+
+  @Override
+  double[] outputGradient(int layer) {
+    return first(stages.get(layer).outputGradient());
+  }
+
+  private double[] first(float[] values) {
+    return doubles(values, values.length / rows);
+  }
+}

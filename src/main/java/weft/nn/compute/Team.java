@@ -1,0 +1,153 @@
+package weft.nn.compute;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that share the numbered pieces of one layer's work. Which thread takes a piece is left to
+ * chance; what a piece is depends on the shapes alone, so that the number of threads changes no
+ * bit. Nothing is allocated by {@link #run}. One thread at a time may call it.
+ */
+public final class Team implements AutoCloseable {
+  /** A team of the calling thread alone. */
+  public static final Team ALONE = new Team(1);
+
+  /** How often a thread looks for work before it sleeps; some tens of microseconds. */
+  private static final int LOOKS = 20_000;
+
+  /** What is done for each piece of the work. */
+  public interface Piece {
+    /**
+     * Does one piece.
+     *
+     * @param index of the piece, from 0
+     * @param lane of the thread, below {@link Team#lanes()}: which scratch memory is its own
+     */
+    void run(int index, int lane);
+  }
+
+  private final Thread[] helpers;
+
+  /** Generation of the work, how many pieces it has, the next one; so many bits for the latter. */
+  private final AtomicLong ticket = new AtomicLong();
+
+  private static final int BITS = 20;
+  private static final int MASK = (1 << BITS) - 1;
+
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile @Nullable Piece piece;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
+
+  private Team(int threads) {
+    helpers = new Thread[threads - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      int lane = i + 1;
+      helpers[i] = new Thread(() -> help(lane), "weft-compute-" + lane);
+      helpers[i].setDaemon(true);
+      helpers[i].start();
+    }
+  }
+
+  /** A team of so many threads, the calling one included; close it when the work is over. */
+  public static Team of(int threads) {
+    return threads <= 1 ? ALONE : new Team(threads);
+  }
+
+  /** One thread a core. */
+  public static Team ofAllCores() {
+    return of(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** How many threads there are. */
+  public int lanes() {
+    return helpers.length + 1;
+  }
+
+  /** Runs all pieces, and returns when the last is done. */
+  public void run(int count, Piece work) {
+    if (helpers.length == 0 || count <= 1) {
+      for (int i = 0; i < count; i++) {
+        work.run(i, 0);
+      }
+      return;
+    }
+    if (count > MASK) {
+      throw new IllegalArgumentException("at most " + MASK + " pieces, got " + count);
+    }
+    long generation = (ticket.get() >>> (2 * BITS)) + 1;
+    piece = work;
+    done.set(0);
+    ticket.set((generation << (2 * BITS)) | ((long) count << BITS));
+    for (int i = 0; i < Math.min(helpers.length, count - 1); i++) {
+      LockSupport.unpark(helpers[i]);
+    }
+    take(0);
+    while (done.get() < count) {
+      Thread.onSpinWait();
+    }
+    rethrow();
+  }
+
+  private void rethrow() {
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      if (thrown instanceof RuntimeException e) {
+        throw e;
+      }
+      throw (Error) thrown;
+    }
+  }
+
+  private void help(int lane) {
+    int looks = 0;
+    while (!closed) {
+      if (hasPieces(ticket.get())) {
+        take(lane);
+        looks = 0;
+      } else if (++looks < LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+        looks = 0;
+      }
+    }
+  }
+
+  private static boolean hasPieces(long ticket) {
+    return (ticket & MASK) < ((ticket >>> BITS) & MASK);
+  }
+
+  /**
+   * Takes pieces until there are none. A piece is taken by moving the ticket on, which fails if its
+   * generation is over, so that nobody runs an old piece with new work.
+   */
+  private void take(int lane) {
+    while (true) {
+      long now = ticket.get();
+      Piece work = piece;
+      if (!hasPieces(now) || work == null) {
+        return;
+      }
+      if (ticket.compareAndSet(now, now + 1)) {
+        try {
+          work.run((int) (now & MASK), lane);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        }
+        done.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+  }
+}
