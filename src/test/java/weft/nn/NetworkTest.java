@@ -118,7 +118,7 @@ class NetworkTest {
         "dense(2) has 2 biases, one per neuron, got 1: give that many",
         Refusal.of(() -> Network.inputs(2).dense(2, relu()).biases(1)));
     assertEquals(
-        "a weight is a finite number, got NaN",
+        "a weight is a finite number, got NaN: check where it comes from",
         Refusal.of(() -> Network.inputs(1).dense(1, relu()).weights(Double.NaN)));
   }
 
