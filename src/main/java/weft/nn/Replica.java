@@ -26,10 +26,10 @@ public final class Replica {
   private double first = Double.NaN;
   private int steps;
 
-  private Replica(Network network, Optimizer optimizer) {
+  private Replica(Network network, Optimizer optimizer, Team team) {
     this.network = network;
     this.optimizer = optimizer;
-    engine = Engine.of(network, network.precision(), 1, Engine.Use.LEARN, Team.ALONE);
+    engine = Engine.of(network, network.precision(), 1, Engine.Use.LEARN, team);
     updater = Updater.of(optimizer, network.precision(), network.parameters());
   }
 
@@ -37,7 +37,12 @@ public final class Replica {
   public static Replica of(Network network, Optimizer optimizer) {
     Check.notNull("a network", network, "complete one by loss(...)");
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
-    return new Replica(network, optimizer);
+    return new Replica(network, optimizer, Team.ALONE);
+  }
+
+  /** Likewise, with threads that share the work of each layer. */
+  static Replica of(Network network, Optimizer optimizer, Team team) {
+    return new Replica(network, optimizer, team);
   }
 
   /**

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  * W row by row ({@code [outputs][inputs]}), then b.
  */
 public final class FloatDense extends FloatStage {
+  /** Smaller layers than this are not worth looking for columns of zeros. */
+  private static final int PACKED_INS = 256;
+
+  private static final int PACKED_OUTS = 32;
+  private static final float[] NONE = {};
+
   private final FloatWorkspace work;
   private final int offset;
   private final int positions;
@@ -19,11 +25,18 @@ public final class FloatDense extends FloatStage {
   private final float[] sums;
   private final float[] outputs;
   private final float[] outputGradient;
+  private final @Nullable FloatColumns columns;
+  private final float[] packedIn;
+  private final float[] packedWeights;
+  private final float[] packedGradient;
+  private final Team.Piece slopePiece = this::slopePiece;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
   private int tiles;
   private int columnTiles;
+  private boolean packed;
+  private int packedIns;
 
   /**
    * A new one, made once for a network.
@@ -61,6 +74,11 @@ public final class FloatDense extends FloatStage {
             ? work.perSample(positions * outs)
             : outputs;
     outputGradient = work.gradientPerSample(positions * outs);
+    boolean first = inGradient == null && positions == 1;
+    columns = first && ins >= PACKED_INS && outs >= PACKED_OUTS ? new FloatColumns(ins) : null;
+    packedIn = columns == null ? NONE : work.perSample(ins);
+    packedWeights = columns == null ? NONE : new float[ins * outs];
+    packedGradient = columns == null ? NONE : new float[ins * outs];
   }
 
   @Override
@@ -82,6 +100,11 @@ public final class FloatDense extends FloatStage {
   public void forward(int rows) {
     count = rows * positions;
     tiles = Tiles.count(count, (long) ins * outs);
+    packed = columns != null && columns.find(in, count);
+    if (packed && columns != null) {
+      packedIns = columns.count();
+      columns.pack(work.parameters(), offset, 0, outs, packedWeights);
+    }
     work.team().run(tiles, forwardPiece);
   }
 
@@ -89,30 +112,36 @@ public final class FloatDense extends FloatStage {
     int from = Tiles.bound(index, tiles, count);
     int to = Tiles.bound(index + 1, tiles, count);
     float[] parameters = work.parameters();
+    int biases = offset + ins * outs;
+    for (int r = from; r < to; r++) {
+      System.arraycopy(parameters, biases, sums, r * outs, outs);
+    }
+    if (packed && columns != null) {
+      columns.pack(in, 0, from, to, packedIn);
+      addProduct(from, to, packedIn, packedIns, packedWeights, 0);
+    } else {
+      addProduct(from, to, in, ins, parameters, offset);
+    }
+    FloatActivations.forward(activation, sums, outputs, from * outs, to * outs, outs);
+  }
+
+  private void addProduct(int from, int to, float[] x, int width, float[] weights, int first) {
     FloatMatrix.multiply(
         false,
         true,
         to - from,
         outs,
-        ins,
-        in,
-        from * ins,
-        ins,
-        parameters,
-        offset,
-        ins,
-        0,
+        width,
+        x,
+        from * width,
+        width,
+        weights,
+        first,
+        width,
+        1,
         sums,
         from * outs,
         outs);
-    int bias = offset + ins * outs;
-    for (int r = from; r < to; r++) {
-      int at = r * outs;
-      for (int o = 0; o < outs; o++) {
-        sums[at + o] += parameters[bias + o];
-      }
-    }
-    FloatActivations.forward(activation, sums, outputs, from * outs, to * outs, outs);
   }
 
   @Override
@@ -120,46 +149,60 @@ public final class FloatDense extends FloatStage {
     count = rows * positions;
     tiles = Tiles.count(count, (long) ins * outs);
     if (!fused) {
-      FloatActivations.backward(activation, sums, outputs, outputGradient, 0, count * outs, outs);
+      work.team().run(tiles, slopePiece);
     }
-    columnTiles = Tiles.count(ins, (long) count * outs);
+    columnTiles = Tiles.count(packed ? packedIns : ins, (long) count * outs);
     work.team().run(columnTiles + 1 + (inGradient == null ? 0 : tiles), backwardPiece);
+    if (packed && columns != null) {
+      columns.unpack(packedGradient, outs, work.keep(), work.gradient(), offset);
+    }
   }
 
-  /** Weight gradients by columns, then the biases', then input gradients by rows. */
+  private void slopePiece(int index, int lane) {
+    int from = Tiles.bound(index, tiles, count) * outs;
+    int to = Tiles.bound(index + 1, tiles, count) * outs;
+    FloatActivations.backward(activation, sums, outputs, outputGradient, from, to, outs);
+  }
+
+  /** Input gradients by rows, then weight gradients by columns, then the biases'. */
   private void backwardPiece(int index, int lane) {
-    float[] gradient = work.gradient();
-    if (index < columnTiles) {
-      int from = Tiles.bound(index, columnTiles, ins);
-      int to = Tiles.bound(index + 1, columnTiles, ins);
-      FloatMatrix.multiply(
-          true,
-          false,
-          outs,
-          to - from,
-          count,
-          outputGradient,
-          0,
-          outs,
-          in,
-          from,
-          ins,
-          work.keep(),
-          gradient,
-          offset + from,
-          ins);
-    } else if (index == columnTiles) {
-      FloatMatrix.sumRows(
-          outputGradient, 0, count, outs, work.keep(), gradient, offset + ins * outs);
+    int inTiles = inGradient == null ? 0 : tiles;
+    int column = index - inTiles;
+    if (inGradient != null && column < 0) {
+      inputGradient(index, inGradient);
+    } else if (column == columnTiles) {
+      int bias = offset + ins * outs;
+      FloatMatrix.sumRows(outputGradient, 0, count, outs, work.keep(), work.gradient(), bias);
+    } else if (packed) {
+      weightGradient(column, packedIn, packedIns, 0, packedGradient, 0);
     } else {
-      inputGradient(index - columnTiles - 1, inGradient);
+      weightGradient(column, in, ins, work.keep(), work.gradient(), offset);
     }
   }
 
-  private void inputGradient(int index, float @Nullable [] to) {
-    if (to == null) {
-      return;
-    }
+  private void weightGradient(
+      int index, float[] x, int width, float keep, float[] to, int toOffset) {
+    int from = Tiles.bound(index, columnTiles, width);
+    int end = Tiles.bound(index + 1, columnTiles, width);
+    FloatMatrix.multiply(
+        true,
+        false,
+        outs,
+        end - from,
+        count,
+        outputGradient,
+        0,
+        outs,
+        x,
+        from,
+        width,
+        keep,
+        to,
+        toOffset + from,
+        width);
+  }
+
+  private void inputGradient(int index, float[] to) {
     int first = Tiles.bound(index, tiles, count);
     int end = Tiles.bound(index + 1, tiles, count);
     FloatMatrix.multiply(

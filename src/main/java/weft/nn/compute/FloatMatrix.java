@@ -1,11 +1,18 @@
 package weft.nn.compute;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 
 /** Products of matrices that lie row by row in flat arrays. */
 public final class FloatMatrix {
   /** Products of fewer multiplications than this are done here: calling the library costs more. */
   private static final int SMALL = 512;
+
+  private static final float[] ONES = new float[1024];
+
+  static {
+    Arrays.fill(ONES, 1);
+  }
 
   private FloatMatrix() {}
 
@@ -112,14 +119,22 @@ public final class FloatMatrix {
   /** to[j] = Σᵢ from[i][j] + keep·to[j] over rows from {@code first} of {@code width} numbers. */
   public static void sumRows(
       float[] from, int first, int rows, int width, float keep, float[] to, int offset) {
-    if (keep == 0) {
-      java.util.Arrays.fill(to, offset, offset + width, 0);
-    }
-    for (int r = first; r < first + rows; r++) {
-      int at = r * width;
+    if ((long) rows * width < SMALL) {
       for (int i = 0; i < width; i++) {
-        to[offset + i] += from[at + i];
+        float sum = keep == 0 ? 0 : to[offset + i];
+        for (int r = first; r < first + rows; r++) {
+          sum += from[r * width + i];
+        }
+        to[offset + i] = sum;
       }
+      return;
+    }
+    for (int at = 0; at < rows; at += ONES.length) {
+      int count = Math.min(ONES.length, rows - at);
+      int begin = (first + at) * width;
+      float kept = at == 0 ? keep : 1;
+      Library.LOADED.sgemv(
+          "N", width, count, 1, from, begin, width, ONES, 0, 1, kept, to, offset, 1);
     }
   }
 }

@@ -9,7 +9,7 @@ final class Tiles {
   private static final long LEAST_WORK = 1 << 22;
 
   /** Rows below which packing the other operand weighs. */
-  private static final int LEAST_ROWS = 96;
+  private static final int LEAST_ROWS = 256;
 
   private static final int MOST = 4;
 
