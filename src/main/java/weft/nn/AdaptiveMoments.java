@@ -123,7 +123,7 @@ public final class AdaptiveMoments extends Optimizer {
   }
 
   @Override
-  public AdaptiveMoments schedule(Schedule schedule) {
+  public AdaptiveMoments schedule(RateSchedule schedule) {
     return with(options.schedule(schedule));
   }
 

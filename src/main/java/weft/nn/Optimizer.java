@@ -40,7 +40,7 @@ public abstract sealed class Optimizer permits Sgd, AdaptiveMoments {
   }
 
   /** By what the rate is multiplied in each step; {@code constant()} by default. */
-  public final Schedule schedule() {
+  public final RateSchedule schedule() {
     return options.schedule();
   }
 
@@ -60,7 +60,7 @@ public abstract sealed class Optimizer permits Sgd, AdaptiveMoments {
   public abstract Optimizer clipNorm(double most);
 
   /** The same with its rate multiplied by a factor that depends on the step. */
-  public abstract Optimizer schedule(Schedule schedule);
+  public abstract Optimizer schedule(RateSchedule schedule);
 
   /**
    * The rate over the first steps, as a table and a chart.

@@ -11,7 +11,7 @@ import weft.units.Check;
  * @param clipNorm largest norm of the gradient; infinite for no limit
  * @param schedule by what the rate is multiplied
  */
-record OptimizerOptions(double rate, double weightDecay, double clipNorm, Schedule schedule) {
+record OptimizerOptions(double rate, double weightDecay, double clipNorm, RateSchedule schedule) {
   static OptimizerOptions of(double rate, String example) {
     if (!(rate > 0) || Double.isInfinite(rate)) {
       throw new IllegalArgumentException(
@@ -36,7 +36,7 @@ record OptimizerOptions(double rate, double weightDecay, double clipNorm, Schedu
     return new OptimizerOptions(rate, weightDecay, most, schedule);
   }
 
-  OptimizerOptions schedule(Schedule other) {
+  OptimizerOptions schedule(RateSchedule other) {
     Check.notNull("a schedule", other, "write for example cosine(1000)");
     return new OptimizerOptions(rate, weightDecay, clipNorm, other);
   }

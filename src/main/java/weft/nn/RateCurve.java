@@ -22,7 +22,7 @@ public final class RateCurve implements Tabular, Plottable {
     this.rates = rates;
   }
 
-  static RateCurve of(String title, String unit, double rate, Schedule schedule, int steps) {
+  static RateCurve of(String title, String unit, double rate, RateSchedule schedule, int steps) {
     Check.atLeast(1, "the steps of a schedule's curve", steps, "write for example rates(1000)");
     return new RateCurve(
         title,

@@ -19,8 +19,8 @@ public final class Schedules {
   private Schedules() {}
 
   /** The same rate in every step. */
-  public static Schedule constant() {
-    return Schedule.endless(CONSTANT, step -> 1);
+  public static RateSchedule constant() {
+    return RateSchedule.endless(CONSTANT, step -> 1);
   }
 
   /**
@@ -30,14 +30,14 @@ public final class Schedules {
    * @param every at least 1
    * @param factor above 0, at most 1
    */
-  public static Schedule step(int every, double factor) {
+  public static RateSchedule step(int every, double factor) {
     Check.atLeast(1, "the steps between two changes of the rate", every, "try step(1000, 0.1)");
     if (!(factor > 0 && factor <= 1)) {
       throw new IllegalArgumentException(
           "a schedule by steps multiplies the rate by a factor above 0 and at most 1, got %s: try step(1000, 0.1)"
               .formatted(factor));
     }
-    return Schedule.endless(
+    return RateSchedule.endless(
         "step(%d, %s)".formatted(every, number(factor)), step -> Powers.of(factor, step / every));
   }
 
@@ -47,7 +47,7 @@ public final class Schedules {
    *
    * @param steps at least 1
    */
-  public static Schedule cosine(int steps) {
+  public static RateSchedule cosine(int steps) {
     return cosine(steps, 0);
   }
 
@@ -58,7 +58,7 @@ public final class Schedules {
    * @param steps at least 1
    * @param floor at least 0, below 1
    */
-  public static Schedule cosine(int steps, double floor) {
+  public static RateSchedule cosine(int steps, double floor) {
     Check.atLeast(1, "the steps of a cosine", steps, "try cosine(1000)");
     if (!(floor >= 0 && floor < 1)) {
       throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ public final class Schedules {
     }
     String name =
         floor == 0 ? "cosine(" + steps + ")" : "cosine(%d, %s)".formatted(steps, number(floor));
-    return Schedule.lasting(
+    return RateSchedule.lasting(
         name, steps, step -> step >= steps ? floor : between(1, floor, step / (double) steps));
   }
 
@@ -77,9 +77,9 @@ public final class Schedules {
    *
    * @param steps at least 1
    */
-  public static Schedule warmUp(int steps) {
+  public static RateSchedule warmUp(int steps) {
     Check.atLeast(1, "the steps of a warm-up", steps, "try warmUp(100).then(cosine(1000))");
-    return Schedule.lasting(
+    return RateSchedule.lasting(
         "warmUp(" + steps + ")", steps, step -> Math.min(1, (step + 1.0) / steps));
   }
 
@@ -91,11 +91,11 @@ public final class Schedules {
    *
    * @param steps at least 1
    */
-  public static Schedule oneCycle(int steps) {
+  public static RateSchedule oneCycle(int steps) {
     Check.atLeast(1, "the steps of a cycle", steps, "try oneCycle(1000)");
     double top = ONE_CYCLE_RISE * steps - 1;
     double end = steps - 1;
-    return Schedule.lasting(
+    return RateSchedule.lasting(
         "oneCycle(" + steps + ")",
         steps,
         step -> {

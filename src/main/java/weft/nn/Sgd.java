@@ -69,7 +69,7 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
-  public Sgd schedule(Schedule schedule) {
+  public Sgd schedule(RateSchedule schedule) {
     return new Sgd(options.schedule(schedule), momentum, nesterov);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Learning rates over the steps. */
 class SchedulesTest {
-  private static double[] factors(Schedule schedule, int... steps) {
+  private static double[] factors(RateSchedule schedule, int... steps) {
     return IntStream.of(steps).mapToDouble(schedule::factor).toArray();
   }
 
@@ -36,7 +36,7 @@ class SchedulesTest {
   @Test
   void aWarmUpRisesInALineAndAnotherScheduleFollows() {
     assertArrayEquals(new double[] {0.25, 0.5, 0.75, 1, 1}, factors(warmUp(4), 0, 1, 2, 3, 9));
-    Schedule both = warmUp(4).then(cosine(10));
+    RateSchedule both = warmUp(4).then(cosine(10));
     assertArrayEquals(new double[] {0.25, 1, 1, 0.5, 0}, factors(both, 0, 3, 4, 9, 14), 1e-16);
     assertEquals("warmUp(4).then(cosine(10))", both.toString());
     assertArrayEquals(

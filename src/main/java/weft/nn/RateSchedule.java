@@ -9,27 +9,27 @@ import weft.units.Check;
  * By what an optimiser's rate is multiplied in each step: an immutable value; choose one with
  * {@link Schedules}. Steps are numbered from 0, so the first update uses {@code factor(0)}.
  */
-public final class Schedule {
+public final class RateSchedule {
   private static final int ENDLESS = Integer.MAX_VALUE;
 
   private final String name;
   private final int length;
   private final IntToDoubleFunction factor;
 
-  private Schedule(String name, int length, IntToDoubleFunction factor) {
+  private RateSchedule(String name, int length, IntToDoubleFunction factor) {
     this.name = name;
     this.length = length;
     this.factor = factor;
   }
 
   /** One that goes on for ever. */
-  static Schedule endless(String name, IntToDoubleFunction factor) {
-    return new Schedule(name, ENDLESS, factor);
+  static RateSchedule endless(String name, IntToDoubleFunction factor) {
+    return new RateSchedule(name, ENDLESS, factor);
   }
 
   /** One that another may follow after so many steps. */
-  static Schedule lasting(String name, int steps, IntToDoubleFunction factor) {
-    return new Schedule(name, steps, factor);
+  static RateSchedule lasting(String name, int steps, IntToDoubleFunction factor) {
+    return new RateSchedule(name, steps, factor);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Schedule {
    *
    * @throws IllegalArgumentException if this one has no end
    */
-  public Schedule then(Schedule next) {
+  public RateSchedule then(RateSchedule next) {
     Check.notNull("a schedule that follows", next, "write for example cosine(1000)");
     if (length == ENDLESS) {
       throw new IllegalArgumentException(
@@ -55,7 +55,7 @@ public final class Schedule {
               .formatted(name));
     }
     long both = (long) length + next.length;
-    return new Schedule(
+    return new RateSchedule(
         name + ".then(" + next.name + ")",
         (int) Math.min(both, ENDLESS),
         step -> step < length ? factor(step) : next.factor(step - length));
