@@ -82,6 +82,12 @@ public final class Checkpoint implements Tabular {
         tensors.add(updater.memory(i, name, slot.from(), slot.shape()));
       }
     }
+    return new Checkpoint(
+        "this checkpoint", metadata(network, engine, updater, step, firstLoss), tensors);
+  }
+
+  private static Map<String, String> metadata(
+      Network network, Engine engine, Updater updater, int step, double firstLoss) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("format", FORMAT);
     metadata.put("version", VERSION);
@@ -96,7 +102,7 @@ public final class Checkpoint implements Tabular {
       metadata.put("lossScale", String.valueOf(scale[0]));
       metadata.put("goodSteps", String.valueOf((int) scale[1]));
     }
-    return new Checkpoint("this checkpoint", metadata, tensors);
+    return metadata;
   }
 
   private static Tensor stored(Layers.Slot slot, double[] values, boolean wide) {
@@ -134,8 +140,8 @@ public final class Checkpoint implements Tabular {
             "%s is no complete checkpoint: its metadata lack %s".formatted(origin, key));
       }
     }
-    number("step");
-    number("updates");
+    count("step");
+    count("updates");
     number("firstLoss");
   }
 
@@ -152,7 +158,7 @@ public final class Checkpoint implements Tabular {
 
   /** Steps taken so far. */
   public int step() {
-    return (int) number("step");
+    return count("step");
   }
 
   /** The network, as a cell writes it. */
@@ -172,6 +178,16 @@ public final class Checkpoint implements Tabular {
 
   private String text(String key) {
     return metadata.getOrDefault(key, "");
+  }
+
+  private int count(String key) {
+    double value = number(key);
+    if (value != (int) value || value < 0) {
+      throw new IllegalArgumentException(
+          "%s is no checkpoint: its %s is no whole number from 0 but %s"
+              .formatted(origin, key, text(key)));
+    }
+    return (int) value;
   }
 
   private double number(String key) {
@@ -295,7 +311,7 @@ public final class Checkpoint implements Tabular {
         updater.restore(i, tensor(name, slot.shape()), slot.from());
       }
     }
-    updater.steps((int) number("updates"));
+    updater.steps(count("updates"));
     if (metadata.containsKey("lossScale")) {
       engine.restoreLossScale(new double[] {number("lossScale"), number("goodSteps")});
     }

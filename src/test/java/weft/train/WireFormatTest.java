@@ -47,6 +47,8 @@ class WireFormatTest {
     return job().exchanging(AllReduce.ring().buckets(kib(16)).overlapped().in(format));
   }
 
+  private static final History WHOLE = in(Precision.FLOAT32).run();
+
   private static long bytes(History history) {
     return history.networkLoad().orElseThrow().ports().stream()
         .mapToLong(PortCounters::bytes)
@@ -57,7 +59,7 @@ class WireFormatTest {
   @ParameterizedTest
   @CsvSource({"BFLOAT16, 0.5, 0.02", "FLOAT16, 0.5, 0.02", "FLOAT8, 0.25, 0.05"})
   void fewerBitsAreFewerBytesAndAlmostTheSameAccuracy(Precision format, double share, double loss) {
-    History whole = in(Precision.FLOAT32).run();
+    History whole = WHOLE;
     History narrow = in(format).run();
     double ratio = bytes(narrow) / (double) bytes(whole);
     assertTrue(ratio >= share - 0.001 && ratio < share + 0.08, "bytes: " + ratio);
