@@ -1,5 +1,6 @@
 package weft.collective;
 
+import weft.nn.Precision;
 import weft.units.DataSize;
 
 /** AllReduce: afterwards every rank has the sum of all ranks' arrays. */
@@ -24,5 +25,10 @@ public sealed interface AllReduce extends Collective permits RingAllReduce {
    */
   default GradientExchange buckets(DataSize size) {
     return new GradientExchange(this, size, false);
+  }
+
+  /** A gradient exchange of the whole gradient at once, its numbers sent in this format. */
+  default GradientExchange in(Precision format) {
+    return GradientExchange.whole(this).in(format);
   }
 }

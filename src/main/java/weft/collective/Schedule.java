@@ -1,9 +1,11 @@
 package weft.collective;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.nn.Precision;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -124,6 +126,16 @@ public final class Schedule implements Tabular {
    * @throws IllegalArgumentException if there is not one array a rank, long enough
    */
   public void applyTo(float[][] arrays, int start) {
+    applyTo(arrays, start, null);
+  }
+
+  /**
+   * {@link #applyTo(float[][], int)} with each transfer rounded, in its sender's array, when it is
+   * sent.
+   *
+   * @param format what the numbers are sent in; null for their own precision
+   */
+  public void applyTo(float[][] arrays, int start, @Nullable Precision format) {
     Check.noneNull("arrays", arrays, "give one array a rank");
     checkArrays(
         arrays.length, Arrays.stream(arrays).mapToInt(a -> a.length).min().orElse(0), start);
@@ -131,6 +143,9 @@ public final class Schedule implements Tabular {
       float[] source = arrays[from[t]];
       float[] target = arrays[to[t]];
       int first = start + offset[t];
+      if (format != null) {
+        format.roundSent(source, first, first + length[t]);
+      }
       if (reduces[t]) {
         for (int i = first; i < first + length[t]; i++) {
           target[i] += source[i];
@@ -143,6 +158,11 @@ public final class Schedule implements Tabular {
 
   /** {@link #applyTo(float[][], int)} on double precision. */
   public void applyTo(double[][] arrays, int start) {
+    applyTo(arrays, start, null);
+  }
+
+  /** {@link #applyTo(float[][], int, Precision)} on double precision. */
+  public void applyTo(double[][] arrays, int start, @Nullable Precision format) {
     Check.noneNull("arrays", arrays, "give one array a rank");
     checkArrays(
         arrays.length, Arrays.stream(arrays).mapToInt(a -> a.length).min().orElse(0), start);
@@ -150,6 +170,9 @@ public final class Schedule implements Tabular {
       double[] source = arrays[from[t]];
       double[] target = arrays[to[t]];
       int first = start + offset[t];
+      if (format != null) {
+        format.roundSent(source, first, first + length[t]);
+      }
       if (reduces[t]) {
         for (int i = first; i < first + length[t]; i++) {
           target[i] += source[i];

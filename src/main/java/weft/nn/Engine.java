@@ -21,8 +21,9 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
 
   static Engine of(Network network, Precision precision, int rows, Use use, Team team) {
     return precision == Precision.FLOAT64
-        ? new DoubleEngine(network, rows, use, team)
-        : new FloatEngine(network, rows, use, team);
+        ? new DoubleEngine(network, rows, use, team, null)
+        : new FloatEngine(
+            network, rows, use, team, precision.rounder(Layers.sections(network.layers())));
   }
 
   /** Most samples of a batch. */
@@ -79,8 +80,17 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** The gradient itself. */
   abstract Gradient gradient();
 
-  /** Lets an optimiser change the parameters. */
+  /** Lets an optimiser change the parameters, unless the loss scale asks to skip this step. */
   abstract void update(Updater updater);
+
+  /** By what the loss is multiplied before the backward pass; 1 for nothing. */
+  abstract double lossScale();
+
+  /** What the loss scale remembers; empty if there is none. */
+  abstract double[] lossScaleState();
+
+  /** Takes over what {@link #lossScaleState} gave. */
+  abstract void restoreLossScale(double[] state);
 
   /** Sets the gradient to 0. */
   abstract void clearGradient();

@@ -3,9 +3,12 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.nn.compute.FloatLosses;
+import weft.nn.compute.FloatRounder;
 import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatTargets;
+import weft.nn.compute.FloatVectors;
 import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.LossFunction;
 import weft.nn.compute.Team;
@@ -19,20 +22,27 @@ final class FloatEngine extends Engine {
   private final int width;
   private final int positions;
   private final LossFunction loss;
+  private final @Nullable FloatRounder rounder;
   private final float[] parameters;
+
+  /** What the layers compute with: the parameters themselves, or a rounded copy. */
+  private final float[] working;
+
   private final float[] gradient;
   private final float[] statistics;
   private final float[] input;
   private final FloatTargets targets;
   private final FloatWorkspace work;
   private final List<FloatStage> stages = new ArrayList<>();
+  private boolean stale = true;
 
-  FloatEngine(Network network, int rows, Use use, Team team) {
+  FloatEngine(Network network, int rows, Use use, Team team, @Nullable FloatRounder rounder) {
     this(
         network,
         rows,
         use,
         team,
+        rounder,
         copy(network.values()),
         new float[use == Use.EVALUATE ? 0 : network.parameters()],
         copy(network.statistics()));
@@ -43,13 +53,16 @@ final class FloatEngine extends Engine {
       int rows,
       Use use,
       Team team,
+      @Nullable FloatRounder rounder,
       float[] parameters,
       float[] gradient,
       float[] statistics) {
     this.network = network;
     this.rows = rows;
     this.use = use;
+    this.rounder = rounder;
     this.parameters = parameters;
+    working = rounder == null ? parameters : new float[parameters.length];
     this.gradient = gradient;
     this.statistics = statistics;
     inputs = network.in().size();
@@ -58,7 +71,7 @@ final class FloatEngine extends Engine {
     loss = network.loss().function();
     work =
         new FloatWorkspace(
-            parameters, gradient, statistics, rows, use != Use.EVALUATE, use == Use.EXPLAIN, team);
+            working, gradient, statistics, rows, use != Use.EVALUATE, use == Use.EXPLAIN, team);
     input = work.perSample(inputs);
     targets = new FloatTargets(rows * positions, width);
     build(network.layers());
@@ -95,6 +108,11 @@ final class FloatEngine extends Engine {
     return copy;
   }
 
+  /** How many numbers of a buffer belong to so many samples. */
+  private int used(float[] buffer, int count) {
+    return buffer.length / rows * count;
+  }
+
   private FloatStage last() {
     return stages.get(stages.size() - 1);
   }
@@ -106,7 +124,8 @@ final class FloatEngine extends Engine {
 
   @Override
   Engine resized(int more) {
-    return new FloatEngine(network, more, use, work.team(), parameters, gradient, statistics);
+    return new FloatEngine(
+        network, more, use, work.team(), rounder, parameters, gradient, statistics);
   }
 
   @Override
@@ -130,8 +149,16 @@ final class FloatEngine extends Engine {
   @Override
   void forward(int count, boolean training, long stepSeed, int firstRow) {
     work.begin(training, stepSeed, firstRow);
+    if (rounder != null && stale) {
+      rounder.weights(parameters, working);
+      stale = false;
+    }
     for (int i = 0; i < stages.size(); i++) {
       stages.get(i).forward(count);
+      if (rounder != null && i < stages.size() - 1) {
+        float[] outputs = stages.get(i).outputs();
+        rounder.outputs(outputs, used(outputs, count));
+      }
     }
   }
 
@@ -145,10 +172,27 @@ final class FloatEngine extends Engine {
   void backward(int count, double scale, boolean adding) {
     work.adding(adding);
     var last = last();
+    double lossScale = lossScale();
+    if (adding && lossScale != 1) {
+      FloatVectors.scale(gradient, lossScale);
+    }
     FloatLosses.gradient(
-        loss, last.outputs(), targets, last.outputGradient(), scale, count * positions, width);
+        loss,
+        last.outputs(),
+        targets,
+        last.outputGradient(),
+        scale * lossScale,
+        count * positions,
+        width);
     for (int i = stages.size() - 1; i >= 0; i--) {
+      if (rounder != null) {
+        float[] outputGradient = stages.get(i).outputGradient();
+        rounder.outputGradient(outputGradient, used(outputGradient, count));
+      }
       stages.get(i).backward(count);
+    }
+    if (lossScale != 1) {
+      FloatVectors.scale(gradient, 1 / lossScale);
     }
   }
 
@@ -165,6 +209,7 @@ final class FloatEngine extends Engine {
   @Override
   void parameter(int index, double value) {
     parameters[index] = (float) value;
+    stale = true;
   }
 
   @Override
@@ -184,7 +229,27 @@ final class FloatEngine extends Engine {
 
   @Override
   void update(Updater updater) {
-    updater.step(parameters, gradient);
+    if (rounder == null || rounder.accepts(gradient)) {
+      updater.step(parameters, gradient);
+      stale = true;
+    }
+  }
+
+  @Override
+  double lossScale() {
+    return rounder == null ? 1 : rounder.lossScale();
+  }
+
+  @Override
+  double[] lossScaleState() {
+    return rounder == null ? new double[0] : rounder.state();
+  }
+
+  @Override
+  void restoreLossScale(double[] state) {
+    if (rounder != null) {
+      rounder.restore(state);
+    }
   }
 
   @Override

@@ -12,7 +12,7 @@ package weft.nn;
  *     the weights and half for that of the inputs; counted for the first layer too, although it
  *     needs no gradient of its inputs
  * @param activationBytes of one sample's outputs
- * @param weightBytes of the parameters, and so of their gradient
+ * @param weightBytes of the parameters as the layer computes with them
  */
 public record LayerCost(
     String name,

@@ -136,6 +136,17 @@ public final class Network implements Tabular {
     return new Network(layers, loss, value, values, statistics, update);
   }
 
+  /**
+   * The same network with the parameters of a checkpoint, in whatever precision it was written.
+   *
+   * @throws IllegalArgumentException if it was written by other layers
+   */
+  public Network with(Checkpoint checkpoint) {
+    Check.notNull("a checkpoint", checkpoint, "write Checkpoint.load(Path.of(...))");
+    return new Network(
+        layers, loss, precision, checkpoint.parameters(this), checkpoint.statistics(this), null);
+  }
+
   /** What each layer costs to compute and to send, first layer first. */
   public List<LayerCost> costs() {
     var costs = new ArrayList<LayerCost>();
@@ -155,7 +166,8 @@ public final class Network implements Tabular {
         StringColumn.create("layer", costs.stream().map(LayerCost::name).toList()),
         IntColumn.create("parameters", costs.stream().mapToInt(LayerCost::count).toArray()),
         LongColumn.create(
-            "gradient (B)", costs.stream().mapToLong(LayerCost::weightBytes).toArray()),
+            "gradient (B)",
+            costs.stream().mapToLong(c -> (long) c.count() * precision.stored().bytes()).toArray()),
         LongColumn.create(
             "forward pass (FLOP/sample)",
             costs.stream().mapToLong(LayerCost::forwardFlops).toArray()),
@@ -190,7 +202,7 @@ public final class Network implements Tabular {
     }
     double[] gradient = pass.gradient();
     double[] next = values.clone();
-    Updater.of(optimizer, Precision.FLOAT64, next.length).step(next, gradient.clone());
+    Updater.of(optimizer, Precision.FLOAT64, layers).step(next, gradient.clone());
     return new Network(layers, loss, precision, next, statistics, new Update(values, gradient));
   }
 
@@ -321,11 +333,16 @@ public final class Network implements Tabular {
     return Arrays.equals(values, others);
   }
 
+  /** Layers and loss as a cell writes them: {@code inputs(2).dense(2, relu()).loss(...)}. */
+  String description() {
+    var text = new StringBuilder("inputs(" + inputs() + ")");
+    layers.forEach(layer -> text.append('.').append(layer.name()));
+    return text + ".loss(" + loss + ")";
+  }
+
   /** One line: {@code inputs(2).dense(2, relu())...}, parameters and precision. */
   @Override
   public String toString() {
-    var text = new StringBuilder("inputs(" + inputs() + ")");
-    layers.forEach(layer -> text.append('.').append(layer.name()));
-    return text + ".loss(" + loss + "): " + values.length + " parameters, " + precision;
+    return description() + ": " + values.length + " parameters, " + precision;
   }
 }

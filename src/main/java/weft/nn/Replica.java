@@ -30,7 +30,7 @@ public final class Replica {
     this.network = network;
     this.optimizer = optimizer;
     engine = Engine.of(network, network.precision(), 1, Engine.Use.LEARN, team);
-    updater = Updater.of(optimizer, network.precision(), network.parameters());
+    updater = Updater.of(optimizer, network.precision(), network.layers());
   }
 
   /** A copy of the network's parameters, in its precision, and an optimiser at its beginning. */
@@ -43,6 +43,23 @@ public final class Replica {
   /** Likewise, with threads that share the work of each layer. */
   static Replica of(Network network, Optimizer optimizer, Team team) {
     return new Replica(network, optimizer, team);
+  }
+
+  /**
+   * A replica that goes on where a checkpoint was made, with the same bits.
+   *
+   * @throws IllegalArgumentException if it was written with another network, precision or optimiser
+   */
+  public static Replica of(Network network, Optimizer optimizer, Checkpoint checkpoint) {
+    Check.notNull("a network", network, "complete one by loss(...)");
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
+    Check.notNull("a checkpoint", checkpoint, "write Checkpoint.load(Path.of(...))");
+    checkpoint.checkContinues(network, optimizer);
+    var replica = new Replica(network.with(checkpoint), optimizer, Team.ALONE);
+    checkpoint.restore(network, replica.engine, replica.updater);
+    replica.steps = checkpoint.step();
+    replica.first = checkpoint.firstLoss();
+    return replica;
   }
 
   /**
@@ -97,7 +114,32 @@ public final class Replica {
     return engine.gradient();
   }
 
-  /** Applies the optimiser with the present content of the gradient buffer. */
+  /** Steps so far, those skipped by a loss scale included. */
+  public int steps() {
+    return steps;
+  }
+
+  /** The learning rate of the next step, by the optimiser's schedule. */
+  public double rate() {
+    return updater.rate();
+  }
+
+  /**
+   * By what the loss is multiplied before the backward pass so that FLOAT16 holds its gradients.
+   */
+  public double lossScale() {
+    return engine.lossScale();
+  }
+
+  /** Everything that {@link #of(Network, Optimizer, Checkpoint)} needs to go on from here. */
+  public Checkpoint checkpoint() {
+    return Checkpoint.of(network, engine, updater, steps, first);
+  }
+
+  /**
+   * Applies the optimiser with the present content of the gradient buffer. In FLOAT16 a gradient
+   * that has overflowed only halves the loss scale.
+   */
   public void step() {
     engine.update(updater);
     steps++;

@@ -76,7 +76,7 @@ public final class SampleTraining {
   }
 
   private Convergence run(Engine engine, double threshold) {
-    var updater = Updater.of(optimizer, Precision.FLOAT64, network.parameters());
+    var updater = Updater.of(optimizer, Precision.FLOAT64, network.layers());
     var log = new LossLog(network.parameters());
     double first = Double.NaN;
     int stillSince = Convergence.MOVING;

@@ -1,38 +1,38 @@
 package weft.nn;
 
+import java.util.List;
 import weft.nn.compute.DoubleSgd;
 import weft.nn.compute.DoubleUpdater;
 import weft.nn.compute.FloatSgd;
 import weft.nn.compute.FloatUpdater;
+import weft.nn.compute.Sections;
 import weft.report.Digits;
 
 /**
  * Stochastic gradient descent with optional momentum: {@code v = µ·v + g}, {@code w = w - η·v},
- * with v starting at 0; µ of 0, the default, leaves {@code w = w - η·g}.
+ * with v starting at 0; µ of 0, the default, leaves {@code w = w - η·g}. Weight decay adds decay·w
+ * to the gradient g of every parameter, biases included.
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html">PyTorch's SGD,
  *     whose convention this is: the rate multiplies the velocity, not the gradient</a>
  */
 public final class Sgd extends Optimizer {
-  private final double rate;
   private final double momentum;
+  private final boolean nesterov;
 
-  Sgd(double rate, double momentum) {
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException(
-          "a learning rate is a number above 0, got " + rate + ": try sgd(0.01)");
-    }
+  Sgd(OptimizerOptions options, double momentum, boolean nesterov) {
+    super(options);
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException(
           "momentum is at least 0 and below 1, got " + momentum + ": try momentum(0.9)");
     }
-    this.rate = rate;
+    if (nesterov && momentum == 0) {
+      throw new IllegalArgumentException(
+          "Nesterov's method looks ahead along the momentum, got a momentum of 0: write"
+              + " sgd(0.1).momentum(0.9).nesterov()");
+    }
     this.momentum = momentum;
-  }
-
-  @Override
-  public double rate() {
-    return rate;
+    this.nesterov = nesterov;
   }
 
   /** The momentum µ, in [0, 1). */
@@ -46,29 +46,62 @@ public final class Sgd extends Optimizer {
    * @throws IllegalArgumentException if {@code momentum} is outside [0, 1)
    */
   public Sgd momentum(double momentum) {
-    return new Sgd(rate, momentum);
+    return new Sgd(options, momentum, nesterov);
+  }
+
+  /**
+   * With Nesterov's look ahead: {@code w = w - η·(g + µ·v)}.
+   *
+   * @throws IllegalArgumentException if there is no momentum to look along
+   */
+  public Sgd nesterov() {
+    return new Sgd(options, momentum, true);
   }
 
   @Override
-  FloatUpdater floatUpdater(int parameters) {
-    return new FloatSgd(momentum, parameters);
+  public Sgd weightDecay(double decay) {
+    return new Sgd(options.weightDecay(decay), momentum, nesterov);
   }
 
   @Override
-  DoubleUpdater doubleUpdater(int parameters) {
-    return new DoubleSgd(momentum, parameters);
+  public Sgd clipNorm(double most) {
+    return new Sgd(options.clipNorm(most), momentum, nesterov);
+  }
+
+  @Override
+  public Sgd schedule(RateSchedule schedule) {
+    return new Sgd(options.schedule(schedule), momentum, nesterov);
+  }
+
+  @Override
+  List<String> memoryNames() {
+    return momentum == 0 ? List.of() : List.of("velocity");
+  }
+
+  @Override
+  FloatUpdater floatUpdater(Sections sections) {
+    return new FloatSgd(momentum, nesterov, weightDecay(), sections.parameters());
+  }
+
+  @Override
+  DoubleUpdater doubleUpdater(Sections sections) {
+    return new DoubleSgd(momentum, nesterov, weightDecay(), sections.parameters());
   }
 
   @Override
   String calmer() {
     return "the learning rate %s is probably too large, try sgd(%s)"
-        .formatted(Digits.of(rate), Digits.of(rate / 10));
+        .formatted(Digits.of(rate()), Digits.of(rate() / 10));
   }
 
   /** As a cell writes it: {@code sgd(0.1).momentum(0.9)}. */
   @Override
   public String toString() {
-    String plain = "sgd(" + Digits.of(rate) + ")";
-    return momentum == 0 ? plain : plain + ".momentum(" + Digits.of(momentum) + ")";
+    return "sgd("
+        + OptimizerOptions.number(rate())
+        + ")"
+        + (momentum == 0 ? "" : ".momentum(" + OptimizerOptions.number(momentum) + ")")
+        + (nesterov ? ".nesterov()" : "")
+        + options.calls(0);
   }
 }

@@ -1,14 +1,47 @@
 package weft.nn;
 
+import java.util.List;
 import weft.nn.compute.DoubleUpdater;
+import weft.nn.compute.DoubleVectors;
 import weft.nn.compute.FloatUpdater;
+import weft.nn.compute.FloatVectors;
 
-/** An optimiser at work on one replica, in one precision. */
+/** An optimiser at work on one replica, in one precision: clips, counts steps, sets the rate. */
 abstract class Updater {
-  static Updater of(Optimizer optimizer, Precision precision, int parameters) {
-    return precision == Precision.FLOAT64
-        ? new InDouble(optimizer, parameters)
-        : new InSingle(optimizer, parameters);
+  private final Optimizer optimizer;
+  private int steps;
+
+  private Updater(Optimizer optimizer) {
+    this.optimizer = optimizer;
+  }
+
+  static Updater of(Optimizer optimizer, Precision precision, List<Layer> layers) {
+    return precision.stored() == Precision.FLOAT64
+        ? new InDouble(optimizer, layers)
+        : new InSingle(optimizer, layers);
+  }
+
+  final Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** How many steps it has taken. */
+  final int steps() {
+    return steps;
+  }
+
+  /** Goes on as after so many steps. */
+  final void steps(int taken) {
+    steps = taken;
+  }
+
+  /** The rate of the next step. */
+  final double rate() {
+    return optimizer.rate(steps);
+  }
+
+  final boolean clips() {
+    return optimizer.clipNorm() < Double.POSITIVE_INFINITY;
   }
 
   void step(float[] parameters, float[] gradient) {
@@ -19,33 +52,67 @@ abstract class Updater {
     throw new IllegalStateException("this optimiser's memory is float32");
   }
 
+  /** A part of what is remembered, in the order of {@link Optimizer#memoryNames}. */
+  abstract Tensor memory(int index, String name, int from, int[] shape);
+
+  /** Takes it over again. */
+  abstract void restore(int index, Tensor tensor, int from);
+
   private static final class InSingle extends Updater {
-    private final Optimizer optimizer;
     private final FloatUpdater rule;
 
-    InSingle(Optimizer optimizer, int parameters) {
-      this.optimizer = optimizer;
-      rule = optimizer.floatUpdater(parameters);
+    InSingle(Optimizer optimizer, List<Layer> layers) {
+      super(optimizer);
+      rule = optimizer.floatUpdater(Layers.sections(layers));
     }
 
     @Override
     void step(float[] parameters, float[] gradient) {
-      rule.step(parameters, gradient, optimizer.rate());
+      if (clips()) {
+        FloatVectors.clip(gradient, optimizer().clipNorm());
+      }
+      double rate = rate();
+      steps(steps() + 1);
+      rule.step(parameters, gradient, rate, steps());
+    }
+
+    @Override
+    Tensor memory(int index, String name, int from, int[] shape) {
+      return Tensor.of(name, shape, rule.memory()[index], from);
+    }
+
+    @Override
+    void restore(int index, Tensor tensor, int from) {
+      tensor.copyTo(rule.memory()[index], from);
     }
   }
 
   private static final class InDouble extends Updater {
-    private final Optimizer optimizer;
     private final DoubleUpdater rule;
 
-    InDouble(Optimizer optimizer, int parameters) {
-      this.optimizer = optimizer;
-      rule = optimizer.doubleUpdater(parameters);
+    InDouble(Optimizer optimizer, List<Layer> layers) {
+      super(optimizer);
+      rule = optimizer.doubleUpdater(Layers.sections(layers));
     }
 
     @Override
     void step(double[] parameters, double[] gradient) {
-      rule.step(parameters, gradient, optimizer.rate());
+      if (clips()) {
+        DoubleVectors.clip(gradient, optimizer().clipNorm());
+      }
+      double rate = rate();
+      steps(steps() + 1);
+      rule.step(parameters, gradient, rate, steps());
+    }
+
+    @Override
+    Tensor memory(int index, String name, int from, int[] shape) {
+      return Tensor.of(name, shape, rule.memory()[index], from);
+    }
+
+    @Override
+    void restore(int index, Tensor tensor, int from) {
+      tensor.copyTo(rule.memory()[index], from);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
+import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.nn.Dataset;
 import weft.nn.Network;
@@ -22,6 +23,7 @@ final class GradientWork {
   private final List<Replica> workers = new ArrayList<>();
   private final Buckets buckets;
   private final Schedule[] schedules;
+  private final @Nullable Precision format;
   private final boolean single;
   private final float[][] floats;
   private final double[][] doubles;
@@ -36,14 +38,23 @@ final class GradientWork {
   @SuppressWarnings("ArrayRecordComponent") // inside this package, never compared
   record Outcome(double[] losses, double[] accuracies, Network network) {}
 
+  /**
+   * @param format what gradients are sent in; null for their own precision
+   */
   GradientWork(
-      Network network, Optimizer optimizer, int count, Buckets buckets, Schedule[] schedules) {
+      Network network,
+      Optimizer optimizer,
+      int count,
+      Buckets buckets,
+      Schedule[] schedules,
+      @Nullable Precision format) {
     for (int w = 0; w < count; w++) {
       workers.add(Replica.of(network, optimizer));
     }
     this.buckets = buckets;
     this.schedules = schedules;
-    this.single = network.precision() == Precision.FLOAT32;
+    this.single = network.precision().stored() == Precision.FLOAT32;
+    this.format = format;
     this.floats = single ? new float[count][] : new float[0][];
     this.doubles = single ? new double[0][] : new double[count][];
     for (int w = 0; w < count; w++) {
@@ -91,9 +102,9 @@ final class GradientWork {
   private void reduce() {
     for (int b = 0; b < schedules.length; b++) {
       if (single) {
-        schedules[b].applyTo(floats, buckets.offset()[b]);
+        schedules[b].applyTo(floats, buckets.offset()[b], format);
       } else {
-        schedules[b].applyTo(doubles, buckets.offset()[b]);
+        schedules[b].applyTo(doubles, buckets.offset()[b], format);
       }
     }
   }

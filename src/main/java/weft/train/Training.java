@@ -177,7 +177,10 @@ public final class Training {
     return exchanging(GradientExchange.whole(collective));
   }
 
-  /** With gradients exchanged so. */
+  /**
+   * With gradients exchanged so: {@code AllReduce.ring().buckets(kib(64)).overlapped()}, or in
+   * fewer bits by {@code AllReduce.ring().in(Precision.BFLOAT16)}.
+   */
   public Training exchanging(GradientExchange how) {
     Check.notNull(
         "an exchange", how, "write AllReduce.ring() or AllReduce.ring().buckets(kib(64))");

@@ -10,15 +10,14 @@ import weft.engine.packet.PacketEngine;
 import weft.experiment.NetworkLoad;
 import weft.fabric.Fabric;
 import weft.nn.LayerCost;
+import weft.nn.Precision;
 import weft.nn.Split;
 import weft.units.Time;
 
 /** A training job that was checked: what both of its halves, numbers and clock, start from. */
 final class TrainingPlan {
-  /**
-   * Values of a parameter that an update touches: weight and velocity read and written, gradient.
-   */
-  private static final int UPDATE_VALUES = 5;
+  /** Values of a parameter that an update touches: the weight read and written, its gradient. */
+  private static final int UPDATE_VALUES = 3;
 
   /** Entries of the table of every step's shares. */
   private static final int MOST_SHARES = 1 << 26;
@@ -45,7 +44,7 @@ final class TrainingPlan {
     this.data = data;
     this.samples = Shards.sizes(data.train().size(), job.batch, job.epochs, job.workers);
     this.layers = job.network.costs();
-    this.buckets = Buckets.of(job.exchange, layers, job.network.precision().bytes());
+    this.buckets = Buckets.of(job.exchange, layers, stored().bytes());
     this.schedules = new Schedule[buckets.count()];
     for (int b = 0; b < schedules.length; b++) {
       schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]);
@@ -85,6 +84,7 @@ final class TrainingPlan {
               .formatted(job.batch, data.train().name(), data.train().size()));
     }
     job.network.checkFits(data.train());
+    checkFormat(job);
     checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
     if (job.fabric != null && job.workers > 1) {
       job.transport().checkBuffer(job.fabric);
@@ -92,6 +92,16 @@ final class TrainingPlan {
     var plan = new TrainingPlan(job, data);
     plan.checkClock();
     return plan;
+  }
+
+  private static void checkFormat(Training job) {
+    Precision stored = job.network.precision().stored();
+    Precision format = job.exchange.format();
+    if (format != null && format.bytes() > stored.bytes()) {
+      throw new IllegalArgumentException(
+          "a gradient of %s gains nothing by being sent in %s: leave out in(...) or write in(Precision.BFLOAT16)"
+              .formatted(stored, format));
+    }
   }
 
   private static void checkSteps(Training job, int stepsPerEpoch) {
@@ -119,7 +129,8 @@ final class TrainingPlan {
   }
 
   GradientWork.Outcome computeGradients() {
-    return new GradientWork(job.network, job.optimizer, job.workers, buckets, schedules)
+    return new GradientWork(
+            job.network, job.optimizer, job.workers, buckets, schedules, job.exchange.format())
         .run(data, job.batch, job.epochs, job.seed);
   }
 
@@ -137,7 +148,7 @@ final class TrainingPlan {
             schedules,
             buckets,
             job.exchange.overlapping(),
-            job.network.precision().bytes(),
+            sent().bytes(),
             compute,
             samples);
     if (job.background != null) {
@@ -152,9 +163,30 @@ final class TrainingPlan {
         layers,
         (long) job.network.inputs() * job.network.precision().bytes(),
         job.accelerator,
-        UPDATE_VALUES * job.network.precision().bytes(),
+        updateBytes(),
         job.stepTime,
         (job.batch + job.workers - 1) / job.workers);
+  }
+
+  /** What gradients and master weights are kept in. */
+  private Precision stored() {
+    return job.network.precision().stored();
+  }
+
+  /** What gradients are sent in. */
+  private Precision sent() {
+    Precision format = job.exchange.format();
+    return format == null ? stored() : format;
+  }
+
+  /**
+   * Bytes of a parameter that an update touches: beside {@link #UPDATE_VALUES} what the optimiser
+   * remembers, read and written; at least a velocity is counted, so that plain gradient descent
+   * takes as long as with momentum.
+   */
+  private int updateBytes() {
+    int memory = Math.max(1, job.optimizer.memoryPerParameter());
+    return (UPDATE_VALUES + 2 * memory) * stored().bytes();
   }
 
   private StepTimes alone(ComputeModel compute) {

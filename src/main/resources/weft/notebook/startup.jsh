@@ -31,6 +31,8 @@ import static weft.nn.Activations.*;
 import static weft.nn.Initializers.*;
 import static weft.nn.Losses.*;
 import static weft.nn.Optimizers.*;
+import static weft.nn.Precision.*;
 import static weft.nn.Sample.*;
+import static weft.nn.Schedules.*;
 import static weft.units.Units.*;
 import static weft.notebook.Notebook.*;

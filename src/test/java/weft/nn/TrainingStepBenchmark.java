@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class TrainingStepBenchmark {
   /** How the batch is computed. */
-  @Param({"FLOAT32", "FLOAT64"})
+  @Param({"FLOAT32", "FLOAT64", "BFLOAT16", "FLOAT16", "FLOAT8"})
   public Precision precision = Precision.FLOAT32;
 
   private final Dataset data = Datasets.digits().train();
