@@ -110,6 +110,12 @@ final class FloatEngine extends Engine {
   }
 
   @Override
+  Engine evaluating(int more) {
+    return new FloatEngine(
+        network, more, Use.EVALUATE, work.team(), parameters, gradient, statistics);
+  }
+
+  @Override
   void load(Dataset data, int[] indices, int from, int to) {
     for (int i = from; i < to; i++) {
       data.load(indices[i], input, (i - from) * inputs);

@@ -16,6 +16,11 @@ public abstract sealed class Optimizer permits Sgd {
   /** Likewise in double precision. */
   abstract DoubleUpdater doubleUpdater(int parameters);
 
+  /** How many numbers it remembers for each parameter between steps. */
+  int memoryPerParameter() {
+    return 0;
+  }
+
   /** What a reader may try when the loss leaves the numbers a computer can hold. */
   abstract String calmer();
 }

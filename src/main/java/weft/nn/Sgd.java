@@ -60,6 +60,11 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
+  int memoryPerParameter() {
+    return momentum == 0 ? 0 : 1;
+  }
+
+  @Override
   String calmer() {
     return "the learning rate %s is probably too large, try sgd(%s)"
         .formatted(Digits.of(rate), Digits.of(rate / 10));

@@ -7,8 +7,8 @@ import weft.nn.compute.FloatUpdater;
 abstract class Updater {
   static Updater of(Optimizer optimizer, Precision precision, int parameters) {
     return precision == Precision.FLOAT64
-        ? new InDouble(optimizer, parameters)
-        : new InSingle(optimizer, parameters);
+        ? new InDouble(optimizer, optimizer.doubleUpdater(parameters))
+        : new InSingle(optimizer, optimizer.floatUpdater(parameters));
   }
 
   void step(float[] parameters, float[] gradient) {
@@ -19,13 +19,21 @@ abstract class Updater {
     throw new IllegalStateException("this optimiser's memory is float32");
   }
 
+  /** Another with the same memory, which goes its own way from here. */
+  abstract Updater copy();
+
   private static final class InSingle extends Updater {
     private final Optimizer optimizer;
     private final FloatUpdater rule;
 
-    InSingle(Optimizer optimizer, int parameters) {
+    InSingle(Optimizer optimizer, FloatUpdater rule) {
       this.optimizer = optimizer;
-      rule = optimizer.floatUpdater(parameters);
+      this.rule = rule;
+    }
+
+    @Override
+    Updater copy() {
+      return new InSingle(optimizer, rule.copy());
     }
 
     @Override
@@ -38,9 +46,14 @@ abstract class Updater {
     private final Optimizer optimizer;
     private final DoubleUpdater rule;
 
-    InDouble(Optimizer optimizer, int parameters) {
+    InDouble(Optimizer optimizer, DoubleUpdater rule) {
       this.optimizer = optimizer;
-      rule = optimizer.doubleUpdater(parameters);
+      this.rule = rule;
+    }
+
+    @Override
+    Updater copy() {
+      return new InDouble(optimizer, rule.copy());
     }
 
     @Override

@@ -16,6 +16,16 @@ public final class FloatSgd implements FloatUpdater {
     velocity = new float[momentum == 0 ? 0 : count];
   }
 
+  private FloatSgd(float momentum, float[] velocity) {
+    this.momentum = momentum;
+    this.velocity = velocity;
+  }
+
+  @Override
+  public FloatUpdater copy() {
+    return new FloatSgd(momentum, velocity.clone());
+  }
+
   @Override
   public void step(float[] parameters, float[] gradient, double rate) {
     float eta = (float) rate;

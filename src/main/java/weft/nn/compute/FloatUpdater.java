@@ -8,4 +8,7 @@ public interface FloatUpdater {
    * @param rate the learning rate of this step
    */
   void step(float[] parameters, float[] gradient, double rate);
+
+  /** Another with the same memory, which goes its own way from here. */
+  FloatUpdater copy();
 }
