@@ -124,8 +124,8 @@ public final class TrainingRun implements Result {
 
   /**
    * Goes on for so many epochs more, after what was asked for or after the epoch that was stopped
-   * at. The outcome is that of one run over all the epochs, bit for bit; early stopping begins to
-   * wait anew.
+   * at. The outcome is that of one run over all the epochs, bit for bit; after an early stop the
+   * waiting begins anew.
    *
    * @param epochs at least 1
    */
