@@ -2,6 +2,7 @@ package weft.cluster;
 
 import static weft.units.Units.gbps;
 
+import weft.nn.TrainingMemory;
 import weft.units.Check;
 import weft.units.Rate;
 import weft.units.Time;
@@ -84,6 +85,16 @@ public record Accelerator(
               .formatted(flops, bytes, name));
     }
     return new Time((long) Math.ceil(seconds * 1e12));
+  }
+
+  /**
+   * Whether a training step fits into this accelerator's memory, with the arithmetic.
+   *
+   * @param need for example {@code network.memory(512, sgd(0.1))}
+   */
+  public MemoryFit fits(TrainingMemory need) {
+    Check.notNull("a need", need, "write for example network.memory(512, sgd(0.1))");
+    return new MemoryFit(this, need);
   }
 
   private static void above0(String what, double value) {

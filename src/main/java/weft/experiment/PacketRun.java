@@ -3,11 +3,13 @@ package weft.experiment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
+import weft.report.Progress;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
@@ -50,11 +52,27 @@ final class PacketRun {
     } else if (experiment.traffic != null) {
       post(engine, experiment.traffic);
     }
-    engine.run();
+    simulate(engine);
     if (!engine.stuck().isEmpty()) {
       throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
     }
     return Run.of(this, engine);
+  }
+
+  /** Runs to the end and tells meanwhile how many messages have arrived. */
+  private void simulate(PacketEngine engine) {
+    long messages = schedule != null ? schedule.size() : engine.messages();
+    var arrived = new AtomicLong();
+    try (var progress = Progress.of(name(), 0, messages)) {
+      engine.run(
+          () -> {
+            long count = Math.min(messages, arrived.incrementAndGet());
+            if (progress.isDue()) {
+              progress.report(count, "%,d of %,d messages arrived".formatted(count, messages));
+            }
+            return false;
+          });
+    }
   }
 
   private void runCollective(PacketEngine engine, Schedule plan) {

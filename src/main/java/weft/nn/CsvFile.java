@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class CsvFile {
   private final List<String> labels = new ArrayList<>();
   private final List<Long> lines = new ArrayList<>();
   private final FloatList values = new FloatList();
+  private final FloatList targets = new FloatList();
   private int dropped;
 
   private CsvFile(String name, boolean dropMissing) {
@@ -39,6 +42,19 @@ final class CsvFile {
   static Dataset read(
       Reader text, String name, String label, String[] features, boolean dropMissing) {
     var file = new CsvFile(name, dropMissing);
+    return file.parse(text, parser -> file.read(parser, label, features));
+  }
+
+  /**
+   * @param expected the columns with the numbers to predict
+   * @param features the columns to read as inputs, or none for all others
+   */
+  static Dataset readNumbers(Reader text, String name, List<String> expected, String[] features) {
+    var file = new CsvFile(name, false);
+    return file.parse(text, parser -> file.readNumbers(parser, expected, features));
+  }
+
+  private Dataset parse(Reader text, Function<CsvParser, Dataset> reading) {
     var settings = new CsvParserSettings();
     settings.setLineSeparatorDetectionEnabled(true);
     settings.setMaxColumns(20_000);
@@ -46,7 +62,7 @@ final class CsvFile {
     var parser = new CsvParser(settings);
     try {
       parser.beginParsing(text);
-      return file.read(parser, label, features);
+      return reading.apply(parser);
     } catch (TextParsingException e) {
       throw new IllegalArgumentException(
           "%s cannot be read as comma-separated text near line %d: check its quotes"
@@ -57,13 +73,54 @@ final class CsvFile {
     }
   }
 
-  private Dataset read(CsvParser parser, String label, String[] features) {
+  private String[] header(CsvParser parser) {
     String[] header = parser.parseNext();
     if (header == null) {
       throw new IllegalArgumentException(
           name + " is empty: its first line names the columns, each line after it is a row");
     }
     checkHeader(header);
+    return header;
+  }
+
+  private Dataset readNumbers(CsvParser parser, List<String> expected, String[] features) {
+    String[] header = header(parser);
+    int[] targetColumns = expected.stream().mapToInt(column -> column(header, column)).toArray();
+    int[] columns =
+        features.length > 0
+            ? Arrays.stream(features).mapToInt(feature -> column(header, feature)).toArray()
+            : IntStream.range(0, header.length)
+                .filter(i -> !expected.contains(header[i]))
+                .toArray();
+    if (columns.length == 0) {
+      throw new IllegalArgumentException(
+          "%s, line 1: no column is left to predict from: name fewer columns to predict"
+              .formatted(name));
+    }
+    long before = parser.getContext().currentLine();
+    for (String[] row = parser.parseNext(); row != null; row = parser.parseNext()) {
+      long line = parser.getContext().currentLine();
+      checkQuotes(before + 1, row);
+      checkLength(line, header, row);
+      addNumbers(values, line, header, row, columns);
+      addNumbers(targets, line, header, row, targetColumns);
+      before = line;
+    }
+    String description =
+        "Read from %s, numbers to predict in %s.".formatted(name, String.join(", ", expected));
+    var names = Arrays.stream(columns).mapToObj(i -> header[i]).toList();
+    return Dataset.withTargets(
+        name, description, names, values.toArray(), expected, targets.toArray());
+  }
+
+  private void addNumbers(FloatList to, long line, String[] header, String[] row, int[] columns) {
+    for (int column : columns) {
+      to.add(number(line, header[column], row[column]));
+    }
+  }
+
+  private Dataset read(CsvParser parser, String label, String[] features) {
+    String[] header = header(parser);
     int labelColumn = column(header, label);
     int[] columns = columns(header, labelColumn, features);
     long before = parser.getContext().currentLine();
@@ -131,17 +188,19 @@ final class CsvFile {
           "%s, line 1: only the column %s, no feature beside the class: are the values separated by commas?"
               .formatted(name, header[0]));
     }
-    return java.util.stream.IntStream.range(0, header.length)
-        .filter(i -> i != labelColumn)
-        .toArray();
+    return IntStream.range(0, header.length).filter(i -> i != labelColumn).toArray();
   }
 
-  private void addRow(long line, String[] header, String[] row, int[] columns, int labelColumn) {
+  private void checkLength(long line, String[] header, String[] row) {
     if (row.length != header.length) {
       throw new IllegalArgumentException(
           "%s, line %d: %d values, but the header names %d columns: add or remove values"
               .formatted(name, line, row.length, header.length));
     }
+  }
+
+  private void addRow(long line, String[] header, String[] row, int[] columns, int labelColumn) {
+    checkLength(line, header, row);
     boolean missing = isMissing(row[labelColumn]);
     for (int column : columns) {
       missing |= isMissing(row[column]);
@@ -150,9 +209,7 @@ final class CsvFile {
       dropped++;
       return;
     }
-    for (int column : columns) {
-      values.add(number(line, header[column], row[column]));
-    }
+    addNumbers(values, line, header, row, columns);
     if (isMissing(row[labelColumn])) {
       throw bad(line, header[labelColumn], "no value", "give the row a class or delete it");
     }
@@ -206,6 +263,6 @@ final class CsvFile {
       labels.set(i, String.valueOf(Integer.parseInt(label)));
       most = Math.max(most, Integer.parseInt(label));
     }
-    return java.util.stream.IntStream.rangeClosed(0, most).mapToObj(String::valueOf).toList();
+    return IntStream.rangeClosed(0, most).mapToObj(String::valueOf).toList();
   }
 }

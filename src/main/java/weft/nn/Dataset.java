@@ -15,8 +15,9 @@ import weft.report.Tabular;
 import weft.units.Check;
 
 /**
- * Samples with a class each: an immutable value. Features are kept in single precision and are
- * always finite numbers. Load one with {@link Datasets}.
+ * Samples with a class each, or with numbers to predict: an immutable value. Features and numbers
+ * are kept in single precision and are always finite. Load one with {@link Datasets}, or give its
+ * rows by {@link #of(double[][], int[])}.
  */
 public final class Dataset implements Tabular {
   private final String name;
@@ -25,8 +26,10 @@ public final class Dataset implements Tabular {
   private final List<String> classNames;
   private final float[] values;
   private final int[] labels;
+  private final List<String> targetNames;
+  private final float[] targets;
 
-  /** Takes over the arrays. */
+  /** Rows with a class each; takes over the arrays. */
   Dataset(
       String name,
       String description,
@@ -34,7 +37,31 @@ public final class Dataset implements Tabular {
       List<String> classNames,
       float[] values,
       int[] labels) {
-    if (labels.length == 0) {
+    this(name, description, featureNames, classNames, values, labels, List.of(), new float[0]);
+  }
+
+  /** Rows with numbers to predict; takes over the arrays. */
+  static Dataset withTargets(
+      String name,
+      String description,
+      List<String> featureNames,
+      float[] values,
+      List<String> targetNames,
+      float[] targets) {
+    return new Dataset(
+        name, description, featureNames, List.of(), values, new int[0], targetNames, targets);
+  }
+
+  private Dataset(
+      String name,
+      String description,
+      List<String> featureNames,
+      List<String> classNames,
+      float[] values,
+      int[] labels,
+      List<String> targetNames,
+      float[] targets) {
+    if (labels.length == 0 && targets.length == 0) {
       throw new IllegalArgumentException("the data set " + name + " has no rows: check its source");
     }
     this.name = name;
@@ -43,6 +70,30 @@ public final class Dataset implements Tabular {
     this.classNames = List.copyOf(classNames);
     this.values = values;
     this.labels = labels;
+    this.targetNames = List.copyOf(targetNames);
+    this.targets = targets;
+  }
+
+  /**
+   * Rows with a class each, written in a cell.
+   *
+   * @param inputs the numbers of each row
+   * @param classes the class of each row, from 0
+   * @throws IllegalArgumentException naming the row, if a value cannot be used
+   */
+  public static Dataset of(double[][] inputs, int[] classes) {
+    return GivenRows.classified(inputs, classes);
+  }
+
+  /**
+   * Rows with numbers to predict, written in a cell.
+   *
+   * @param inputs the numbers of each row
+   * @param targets what each row should give, at least one number
+   * @throws IllegalArgumentException naming the row, if a value cannot be used
+   */
+  public static Dataset of(double[][] inputs, double[][] targets) {
+    return GivenRows.measured(inputs, targets);
   }
 
   /** A short name, for messages and provenance. */
@@ -57,7 +108,12 @@ public final class Dataset implements Tabular {
 
   /** How many rows. */
   public int size() {
-    return labels.length;
+    return hasClasses() ? labels.length : targets.length / targetNames.size();
+  }
+
+  /** Whether rows have a class; otherwise they have numbers to predict. */
+  public boolean hasClasses() {
+    return !classNames.isEmpty();
   }
 
   /** How many numbers a row has. */
@@ -65,7 +121,7 @@ public final class Dataset implements Tabular {
     return featureNames.size();
   }
 
-  /** How many classes there are, whether or not every one occurs. */
+  /** How many classes there are, whether or not every one occurs; 0 if rows have numbers. */
   public int classes() {
     return classNames.size();
   }
@@ -80,8 +136,21 @@ public final class Dataset implements Tabular {
     return classNames;
   }
 
-  /** The class of a row, from 0. */
+  /** The names of the numbers to predict; empty if rows have classes. */
+  public List<String> targetNames() {
+    return targetNames;
+  }
+
+  /**
+   * The class of a row, from 0.
+   *
+   * @throws IllegalStateException if rows have numbers to predict instead
+   */
   public int label(int row) {
+    if (!hasClasses()) {
+      throw new IllegalStateException(
+          "the rows of %s have numbers to predict, no classes: read targets(row)".formatted(name));
+    }
     return labels[known(row)];
   }
 
@@ -95,8 +164,22 @@ public final class Dataset implements Tabular {
     return copy;
   }
 
+  /** A copy of the numbers a row should give; of a class, 1 at its place and 0 elsewhere. */
+  public double[] targets(int row) {
+    known(row);
+    double[] copy = new double[hasClasses() ? classes() : targetNames.size()];
+    if (hasClasses()) {
+      copy[labels[row]] = 1;
+      return copy;
+    }
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = targets[row * copy.length + i];
+    }
+    return copy;
+  }
+
   private int known(int row) {
-    return row >= 0 && row < labels.length ? row : Check.index("row", row, labels.length);
+    return row >= 0 && row < size() ? row : Check.index("row", row, size());
   }
 
   /** All features as a matrix: a row per sample, a column per feature. */
@@ -115,7 +198,9 @@ public final class Dataset implements Tabular {
           "rows(...) takes at least one row number, but was given none: write for example rows(0)");
     }
     float[] chosen = new float[numbers.length * features()];
-    int[] classes = new int[numbers.length];
+    int width = targetNames.size();
+    int[] classes = new int[hasClasses() ? numbers.length : 0];
+    float[] expected = new float[numbers.length * width];
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] < 0 || numbers[i] >= size()) {
         throw new IllegalArgumentException(
@@ -123,10 +208,30 @@ public final class Dataset implements Tabular {
                 .formatted(name, size() - 1, numbers[i]));
       }
       System.arraycopy(values, numbers[i] * features(), chosen, i * features(), features());
-      classes[i] = labels[numbers[i]];
+      if (hasClasses()) {
+        classes[i] = labels[numbers[i]];
+      } else {
+        System.arraycopy(targets, numbers[i] * width, expected, i * width, width);
+      }
     }
     String what = "%s %d of its %d rows.".formatted(description, numbers.length, size());
-    return new Dataset(name, what, featureNames, classNames, chosen, classes);
+    return new Dataset(
+        name, what, featureNames, classNames, chosen, classes, targetNames, expected);
+  }
+
+  /**
+   * Sets a share of the rows aside, drawn by chance, of each class as large a share as of the
+   * whole. Twice gives three parts: {@code outer = data.holdOut(0.2, 1)} and {@code inner =
+   * outer.train().holdOut(0.25, 1)} leave 60, 20 and 20 per cent.
+   *
+   * @param share to set aside, above 0 and below 1
+   * @param seed of the draw, the stream "hold out"
+   * @throws IllegalArgumentException if either part would be empty
+   */
+  public Split holdOut(double share, long seed) {
+    int[] held = HoldOut.rows(this, share, seed);
+    int[] rest = IntStream.range(0, size()).filter(i -> Arrays.binarySearch(held, i) < 0).toArray();
+    return new Split(rows(rest).named(name + " train"), rows(held).named(name + " test"));
   }
 
   /**
@@ -152,7 +257,8 @@ public final class Dataset implements Tabular {
   }
 
   Dataset named(String other) {
-    return new Dataset(other, description, featureNames, classNames, values, labels);
+    return new Dataset(
+        other, description, featureNames, classNames, values, labels, targetNames, targets);
   }
 
   float value(int row, int feature) {
@@ -161,7 +267,8 @@ public final class Dataset implements Tabular {
 
   /** The same rows with other feature values. */
   Dataset withValues(float[] others, String note) {
-    return new Dataset(name, description + note, featureNames, classNames, others, labels);
+    return new Dataset(
+        name, description + note, featureNames, classNames, others, labels, targetNames, targets);
   }
 
   /** Writes a row's features to {@code to} from {@code at} on. */
@@ -178,12 +285,31 @@ public final class Dataset implements Tabular {
 
   /** Writes what a row should give to the positions from {@code position} on. */
   void loadTarget(int row, FloatTargets to, int position) {
-    to.label(position, labels[row]);
+    if (labels.length > 0) {
+      to.label(position, labels[row]);
+      return;
+    }
+    int width = targetNames.size();
+    for (int i = 0; i < width; i++) {
+      to.value(position, i, targets[row * width + i]);
+    }
   }
 
   /** Likewise in double precision. */
   void loadTarget(int row, DoubleTargets to, int position) {
-    to.label(position, labels[row]);
+    if (labels.length > 0) {
+      to.label(position, labels[row]);
+      return;
+    }
+    int width = targetNames.size();
+    for (int i = 0; i < width; i++) {
+      to.value(position, i, targets[row * width + i]);
+    }
+  }
+
+  /** A number to predict. */
+  float target(int row, int index) {
+    return targets[row * targetNames.size() + index];
   }
 
   /**
@@ -195,25 +321,38 @@ public final class Dataset implements Tabular {
     return DatasetPicture.of(this, rows);
   }
 
-  /** A row per sample: every feature under its name, and the class. */
+  /** A row per sample: every feature under its name, and the class or the numbers to predict. */
   @Override
   public Table table() {
     var table = Table.create(name);
     for (int f = 0; f < features(); f++) {
-      double[] column = new double[size()];
-      for (int row = 0; row < size(); row++) {
-        column[row] = Double.parseDouble(Float.toString(value(row, f)));
+      table.addColumns(column(featureNames.get(f), values, f, features()));
+    }
+    if (!hasClasses()) {
+      for (int t = 0; t < targetNames.size(); t++) {
+        table.addColumns(column(targetNames.get(t), targets, t, targetNames.size()));
       }
-      table.addColumns(DoubleColumn.create(featureNames.get(f), column));
+      return table;
     }
     return table.addColumns(
         StringColumn.create("class", Arrays.stream(labels).mapToObj(classNames::get).toList()));
   }
 
+  /** A column of numbers with the digits they were given with. */
+  private DoubleColumn column(String title, float[] from, int at, int width) {
+    double[] column = new double[size()];
+    for (int row = 0; row < column.length; row++) {
+      column[row] = Double.parseDouble(Float.toString(from[row * width + at]));
+    }
+    return DoubleColumn.create(title, column);
+  }
+
   /** Name, rows, features and classes in a line. */
   @Override
   public String toString() {
-    return "%s: %d rows, %d features, %d classes. %s"
-        .formatted(name, size(), features(), classes(), description);
+    String expected =
+        hasClasses() ? classes() + " classes" : targetNames.size() + " numbers to predict";
+    return "%s: %d rows, %d features, %s. %s"
+        .formatted(name, size(), features(), expected, description);
   }
 }

@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import weft.report.Digits;
 import weft.report.Picture;
 
 /** Rows of square images side by side, the largest value black, on a light card of their own. */
@@ -40,7 +41,7 @@ final class DatasetPicture {
             .formatted(
                 data.name(),
                 Arrays.stream(rows)
-                    .mapToObj(row -> row + " is " + data.classNames().get(data.label(row)))
+                    .mapToObj(row -> row + " is " + caption(data, row))
                     .collect(Collectors.joining(", ")));
     String svg =
         """
@@ -83,7 +84,13 @@ final class DatasetPicture {
             left + IMAGE / 2.0,
             top + IMAGE + 16,
             row,
-            escaped(data.classNames().get(data.label(row)))));
+            escaped(caption(data, row))));
+  }
+
+  private static String caption(Dataset data, int row) {
+    return data.hasClasses()
+        ? data.classNames().get(data.label(row))
+        : Arrays.stream(data.targets(row)).mapToObj(Digits::of).collect(Collectors.joining(" "));
   }
 
   private static String escaped(String text) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import weft.units.Check;
@@ -89,6 +90,38 @@ public final class Datasets {
   public static Dataset csv(String file, String label, String... features) {
     checkCsv(file, label, features);
     return csv(Path.of(file), label, features);
+  }
+
+  /**
+   * Comma-separated text with a header line, plain or {@code .gz}, with numbers to predict.
+   *
+   * @param targets the columns with the numbers to predict
+   * @param features the columns to read as inputs; none means all others
+   * @throws IllegalArgumentException naming file, line and column, if a value cannot be used
+   */
+  public static Dataset csv(Path file, List<String> targets, String... features) {
+    checkCsv(file, targets, features);
+    try (var text = reader(open(file))) {
+      return CsvFile.readNumbers(text, fileName(file), targets, features);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@link #csv(Path, List, String...)} of a file named by a text. */
+  public static Dataset csv(String file, List<String> targets, String... features) {
+    checkCsv(file, targets, features);
+    return csv(Path.of(file), targets, features);
+  }
+
+  private static void checkCsv(Object file, List<String> targets, String[] features) {
+    String remedy = "write for example csv(\"houses.csv\", List.of(\"price\"))";
+    Check.notNull("a file", file, remedy);
+    if (Check.notNull("the columns to predict", targets, remedy).isEmpty()) {
+      throw new IllegalArgumentException(
+          "csv(file, targets) needs at least one column to predict: " + remedy);
+    }
+    Check.noneNull("feature columns", features, remedy);
   }
 
   /**

@@ -32,6 +32,9 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** An engine for more samples at once, on the same parameters and gradient. */
   abstract Engine resized(int rows);
 
+  /** An engine for forward passes alone, on the same parameters, which may change meanwhile. */
+  abstract Engine evaluating(int rows);
+
   /** Takes over samples {@code indices[from..to)} of a data set. */
   abstract void load(Dataset data, int[] indices, int from, int to);
 
@@ -104,9 +107,15 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** dL/dz of the first sample, or dL/doutput of a layer without an activation. */
   abstract double[] outputGradient(int layer);
 
-  /** The class with the largest output at a position; the first of equals. */
+  /**
+   * The class with the largest output at a position; the first of equals. A single output stands
+   * for the second of two classes, from 0.5 on.
+   */
   final int predicted(int row, int position, int width) {
     int from = position * width;
+    if (width == 1) {
+      return output(row, from) >= 0.5 ? 1 : 0;
+    }
     int best = 0;
     for (int i = 1; i < width; i++) {
       if (output(row, from + i) > output(row, from + best)) {

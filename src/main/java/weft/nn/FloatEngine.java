@@ -129,6 +129,12 @@ final class FloatEngine extends Engine {
   }
 
   @Override
+  Engine evaluating(int more) {
+    return new FloatEngine(
+        network, more, Use.EVALUATE, work.team(), rounder, parameters, gradient, statistics);
+  }
+
+  @Override
   void load(Dataset data, int[] indices, int from, int to) {
     for (int i = from; i < to; i++) {
       data.load(indices[i], input, (i - from) * inputs);
@@ -151,7 +157,7 @@ final class FloatEngine extends Engine {
     work.begin(training, stepSeed, firstRow);
     if (rounder != null && stale) {
       rounder.weights(parameters, working);
-      stale = false;
+      stale = use == Use.EVALUATE; // whose parameters another engine changes
     }
     for (int i = 0; i < stages.size(); i++) {
       stages.get(i).forward(count);

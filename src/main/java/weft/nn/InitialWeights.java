@@ -66,6 +66,11 @@ public final class InitialWeights implements Result {
   /** How many weights fall between two values, beside how many the rule leads one to expect. */
   @Override
   public XYChart chart() {
+    if (initializer.spread() == Initializer.Spread.CONSTANT) {
+      throw new IllegalStateException(
+          "the weights of %s are all the same, so there is nothing to draw: look at table()"
+              .formatted(initializer));
+    }
     double deviation = Math.sqrt(variance);
     double width = 2 * REACH * deviation / BINS;
     double[] edges = new double[BINS + 1];
@@ -75,9 +80,7 @@ public final class InitialWeights implements Result {
     for (int i = 0; i < BINS; i++) {
       edges[i] = i * width - REACH * deviation;
       middles[i] = edges[i] + width / 2;
-      double z = middles[i] / deviation;
-      expected[i] =
-          weights.length * width * Math.exp(-z * z / 2) / (deviation * Math.sqrt(2 * Math.PI));
+      expected[i] = weights.length * width * density(middles[i] / deviation) / deviation;
     }
     edges[BINS] = REACH * deviation;
     for (double weight : weights) {
@@ -93,8 +96,22 @@ public final class InitialWeights implements Result {
     chart.getStyler().setXAxisMin(-REACH * deviation).setXAxisMax(REACH * deviation);
     Charts.line(chart, "drawn", edges, counts);
     chart.getSeries("drawn").setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
-    Charts.line(chart, "normal, mean 0, variance " + Digits.of(variance, 3), middles, expected);
+    String rule = isNormal() ? "normal" : "even";
+    Charts.line(chart, rule + ", mean 0, variance " + Digits.of(variance, 3), middles, expected);
     return chart;
+  }
+
+  private boolean isNormal() {
+    return initializer.spread() == Initializer.Spread.NORMAL;
+  }
+
+  /** Of the rule's distribution, scaled to standard deviation 1. */
+  private double density(double z) {
+    if (isNormal()) {
+      return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    }
+    double limit = Math.sqrt(3);
+    return Math.abs(z) <= limit ? 1 / (2 * limit) : 0;
   }
 
   @Override

@@ -1,20 +1,45 @@
 package weft.nn;
 
+import java.util.Arrays;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import weft.report.Digits;
 import weft.sim.RandomStreams;
 
 /** Where a layer's weights start; choose one with {@link Initializers}. */
 public final class Initializer {
   private static final int MOST_WEIGHTS = 1 << 26;
 
-  private final String name;
+  /** How weights lie about their mean. */
+  enum Spread {
+    NORMAL,
+    UNIFORM,
+    CONSTANT
+  }
+
+  private final String text;
+  private final Spread spread;
   private final long seed;
+  private final double value;
   private final boolean countsOutputs;
 
-  Initializer(String name, long seed, boolean countsOutputs) {
-    this.name = name;
+  private Initializer(String text, Spread spread, long seed, double value, boolean countsOutputs) {
+    this.text = text;
+    this.spread = spread;
     this.seed = seed;
+    this.value = value;
     this.countsOutputs = countsOutputs;
+  }
+
+  static Initializer random(String name, long seed, Spread spread, boolean countsOutputs) {
+    return new Initializer(name + "(" + seed + ")", spread, seed, 0, countsOutputs);
+  }
+
+  static Initializer constant(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "a weight is a finite number, got " + value + ": write for example constant(0.1)");
+    }
+    return new Initializer("constant(" + Digits.of(value) + ")", Spread.CONSTANT, 0, value, false);
   }
 
   /**
@@ -38,7 +63,14 @@ public final class Initializer {
     return new InitialWeights(this, inputs, neurons, variance(inputs, neurons), weights);
   }
 
+  Spread spread() {
+    return spread;
+  }
+
   private double variance(int ins, int outs) {
+    if (spread == Spread.CONSTANT) {
+      return 0;
+    }
     return 2.0 / (countsOutputs ? ins + outs : ins);
   }
 
@@ -47,8 +79,19 @@ public final class Initializer {
    * changing one layer's width leaves the others' draws alone.
    */
   void draw(double[] parameters, int offset, int count, int ins, int outs, int layer) {
+    if (spread == Spread.CONSTANT) {
+      Arrays.fill(parameters, offset, offset + count, value);
+      return;
+    }
     double deviation = Math.sqrt(variance(ins, outs));
     var stream = new RandomStreams(seed).named("weights of layer " + layer);
+    if (spread == Spread.UNIFORM) {
+      double limit = Math.sqrt(3) * deviation;
+      for (int i = 0; i < count; i++) {
+        parameters[offset + i] = limit * (2 * stream.nextDouble() - 1);
+      }
+      return;
+    }
     var normal = new NormalDistribution(stream, 0, deviation);
     for (int i = 0; i < count; i++) {
       parameters[offset + i] = normal.sample();
@@ -58,6 +101,6 @@ public final class Initializer {
   /** As a cell writes it: {@code he(1)}. */
   @Override
   public String toString() {
-    return name + "(" + seed + ")";
+    return text;
   }
 }

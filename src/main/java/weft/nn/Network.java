@@ -3,16 +3,13 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import weft.nn.compute.Team;
 import weft.report.Picture;
 import weft.report.Tabular;
-import weft.sim.Interruption;
 import weft.units.Check;
 
 /**
@@ -24,9 +21,6 @@ import weft.units.Check;
  */
 public final class Network implements Tabular {
   private static final String TEST_ROWS = "write for example Datasets.digits().test()";
-
-  /** Rows evaluated at once. */
-  private static final int EVALUATED = 128;
 
   private final List<Layer> layers;
   private final Loss loss;
@@ -206,7 +200,10 @@ public final class Network implements Tabular {
     return new Network(layers, loss, precision, next, statistics, new Update(values, gradient));
   }
 
-  /** Learning from a few samples until the loss is small: {@link SampleTraining}. */
+  /**
+   * Learning from a few samples until the loss is small, {@link SampleTraining}, or once given a
+   * data set, from its batches for some epochs, {@link BatchTraining}.
+   */
   public SampleTraining train(Optimizer optimizer) {
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     return new SampleTraining(this, optimizer);
@@ -214,35 +211,33 @@ public final class Network implements Tabular {
 
   /** The share of rows, 0 to 1, whose largest output is the row's class. */
   public double accuracy(Dataset data) {
-    return evaluate(Check.notNull("a data set", data, TEST_ROWS)).right() / (double) data.size();
+    return evaluate(data).accuracy();
   }
 
   /** The mean loss over all rows. */
   public double loss(Dataset data) {
-    return evaluate(Check.notNull("a data set", data, TEST_ROWS)).loss() / data.size();
+    return evaluate(data).loss();
   }
 
-  private record Evaluation(double loss, int right) {}
+  /**
+   * How well this network does on a data set: loss, accuracy, what it took each class for.
+   *
+   * @throws IllegalArgumentException if the data do not fit
+   * @throws java.util.concurrent.CancellationException if the reader interrupts
+   */
+  public Evaluation evaluate(Dataset data) {
+    return Evaluator.of(this, Check.notNull("a data set", data, TEST_ROWS));
+  }
 
-  private Evaluation evaluate(Dataset data) {
-    checkFits(data, data.size());
-    try (var team = Team.ofAllCores()) {
-      var engine = Engine.of(this, precision, EVALUATED, Engine.Use.EVALUATE, team);
-      int[] rows = IntStream.range(0, data.size()).toArray();
-      double sum = 0;
-      int right = 0;
-      for (int at = 0; at < rows.length; at += EVALUATED) {
-        Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
-        int end = Math.min(rows.length, at + EVALUATED);
-        engine.load(data, rows, at, end);
-        engine.forward(end - at);
-        sum += engine.loss(end - at);
-        for (int i = at; i < end; i++) {
-          right += engine.predicted(i - at, 0, outputs()) == data.label(i) ? 1 : 0;
-        }
-      }
-      return new Evaluation(sum, right);
-    }
+  /**
+   * What a training step with a batch of so many samples keeps in memory, and what it computes.
+   *
+   * @param batch samples of a step, at least 1
+   */
+  public TrainingMemory memory(int batch, Optimizer optimizer) {
+    Check.atLeast(1, "batch", batch, "write for example memory(512, sgd(0.1))");
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
+    return TrainingMemory.of(this, batch, optimizer);
   }
 
   /**
@@ -269,6 +264,13 @@ public final class Network implements Tabular {
                   data.features(),
                   data.features()));
     }
+    if (!data.hasClasses()) {
+      checkNumbers(data);
+      return;
+    }
+    if (outputs() == 1 && data.classes() == 2) {
+      return; // the probability of the second class
+    }
     if (data.classes() != outputs()) {
       throw new IllegalArgumentException(
           "%s ends in %d outputs, but the data set %s has %d classes: give the last layer %d neurons"
@@ -278,6 +280,28 @@ public final class Network implements Tabular {
                   data.name(),
                   data.classes(),
                   data.classes()));
+    }
+  }
+
+  private void checkNumbers(Dataset data) {
+    int numbers = data.targetNames().size();
+    if (numbers != out().size()) {
+      throw new IllegalArgumentException(
+          "%s ends in %d outputs, but a row of %s has %d numbers to predict: give the last layer %d neurons"
+              .formatted(
+                  layers.get(layers.size() - 1).name(),
+                  out().size(),
+                  data.name(),
+                  numbers,
+                  numbers));
+    }
+    for (int row = 0; row < data.size(); row++) {
+      try {
+        var unused = loss.target(data.targets(row), numbers);
+      } catch (IllegalArgumentException refused) {
+        throw new IllegalArgumentException(
+            "row %d of %s: %s".formatted(row, data.name(), refused.getMessage()), refused);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package weft.nn;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import weft.nn.compute.Team;
 import weft.report.Digits;
 import weft.units.Check;
@@ -23,6 +24,7 @@ public final class Replica {
   private final Optimizer optimizer;
   private final Updater updater;
   private Engine engine;
+  private @Nullable Dataset fitting;
   private double first = Double.NaN;
   private int steps;
 
@@ -37,12 +39,17 @@ public final class Replica {
   public static Replica of(Network network, Optimizer optimizer) {
     Check.notNull("a network", network, "complete one by loss(...)");
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
-    return new Replica(network, optimizer, Team.ALONE);
+    return of(network, optimizer, Team.ALONE);
   }
 
-  /** Likewise, with threads that share the work of each layer. */
+  /** Likewise, its layers' work shared by a team, which changes no bit. */
   static Replica of(Network network, Optimizer optimizer, Team team) {
     return new Replica(network, optimizer, team);
+  }
+
+  /** Another with the same parameters and memory, which goes its own way from here. */
+  Replica copy(Team team) {
+    return of(network, optimizer, checkpoint(), team);
   }
 
   /**
@@ -51,11 +58,15 @@ public final class Replica {
    * @throws IllegalArgumentException if it was written with another network, precision or optimiser
    */
   public static Replica of(Network network, Optimizer optimizer, Checkpoint checkpoint) {
+    return of(network, optimizer, checkpoint, Team.ALONE);
+  }
+
+  static Replica of(Network network, Optimizer optimizer, Checkpoint checkpoint, Team team) {
     Check.notNull("a network", network, "complete one by loss(...)");
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     Check.notNull("a checkpoint", checkpoint, "write Checkpoint.load(Path.of(...))");
     checkpoint.checkContinues(network, optimizer);
-    var replica = new Replica(network.with(checkpoint), optimizer, Team.ALONE);
+    var replica = new Replica(network.with(checkpoint), optimizer, team);
     checkpoint.restore(network, replica.engine, replica.updater);
     replica.steps = checkpoint.step();
     replica.first = checkpoint.firstLoss();
@@ -84,29 +95,45 @@ public final class Replica {
               + " and a batch of "
               + globalBatch);
     }
-    network.checkFits(data, to - from);
-    if (to - from > engine.rows()) {
-      engine = engine.resized(to - from);
+    if (data != fitting) {
+      network.checkFits(data, to - from);
+      fitting = data;
     }
-    double loss = 0;
-    if (to > from) {
-      engine.load(data, rows, from, to);
-      engine.forward(to - from, true, steps, from);
-      loss = engine.loss(to - from);
-      engine.backward(to - from, 1.0 / globalBatch, false);
-    } else {
+    if (to == from) {
       engine.clearGradient();
+      return 0;
     }
-    if (Double.isNaN(first) && to > from) {
-      first = loss / (to - from);
+    return pass(data, rows, from, to, globalBatch, false);
+  }
+
+  /**
+   * Forward and backward pass over {@code rows[from..to)}, at least one, of data that fit.
+   *
+   * @param adding whether the gradient is added to the buffer, or overwrites it
+   */
+  double pass(Dataset data, int[] rows, int from, int to, int globalBatch, boolean adding) {
+    int count = to - from;
+    if (count > engine.rows()) {
+      engine = engine.resized(count);
     }
-    if (!Double.isFinite(loss) || loss > DIVERGED * Math.max(first, 1e-9) * (to - from)) {
+    engine.load(data, rows, from, to);
+    engine.forward(count, true, steps, from);
+    double loss = engine.loss(count);
+    engine.backward(count, 1.0 / globalBatch, adding);
+    if (Double.isNaN(first)) {
+      first = loss / count;
+    }
+    if (!Double.isFinite(loss) || loss > DIVERGED * Math.max(first, 1e-9) * count) {
       throw new ArithmeticException(
           "the loss is %s after %d steps: %s"
-              .formatted(
-                  Digits.of(to > from ? loss / (to - from) : loss), steps, optimizer.calmer()));
+              .formatted(Digits.of(loss / count), steps, optimizer.calmer()));
     }
     return loss;
+  }
+
+  /** An engine for forward passes with this replica's parameters, whatever they become. */
+  Engine evaluating(int rows) {
+    return engine.evaluating(rows);
   }
 
   /** The gradient buffer itself, not a copy: what is written to its array is what a step uses. */

@@ -42,6 +42,12 @@ public final class SampleTraining {
     return new SampleTraining(network, optimizer, List.of(given), limit);
   }
 
+  /** Learning from a data set instead, batch by batch. */
+  public BatchTraining on(Dataset data) {
+    Check.notNull("a data set", data, "write for example Datasets.digits().train()");
+    return new BatchTraining(network, optimizer, data);
+  }
+
   /** How many steps to take at most; {@link #DEFAULT_ITERATIONS} otherwise. */
   public SampleTraining atMost(int iterations) {
     if (iterations < 1) {

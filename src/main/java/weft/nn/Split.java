@@ -14,7 +14,8 @@ public record Split(Dataset train, Dataset test) {
     Check.notNull("rows to train on", train, "write for example data.holdOutEvery(5)");
     Check.notNull("rows to test on", test, "write for example data.holdOutEvery(5)");
     if (!train.featureNames().equals(test.featureNames())
-        || !train.classNames().equals(test.classNames())) {
+        || !train.classNames().equals(test.classNames())
+        || !train.targetNames().equals(test.targetNames())) {
       throw new IllegalArgumentException(
           "train and test rows need the same features and classes, but %s has %d and %d, %s %d and %d"
               .formatted(

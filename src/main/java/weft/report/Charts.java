@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -39,10 +40,15 @@ public final class Charts {
    * @param yTitle what runs along the vertical axis, with its unit
    */
   public static XYChart lines(String title, String xTitle, String yTitle) {
+    return lines(title, xTitle, yTitle, WIDTH, HEIGHT);
+  }
+
+  /** {@link #lines(String, String, String)} of another size, in pixels. */
+  public static XYChart lines(String title, String xTitle, String yTitle, int width, int height) {
     XYChart chart =
         new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(width)
+            .height(height)
             .title(title)
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
@@ -63,7 +69,7 @@ public final class Charts {
   }
 
   /** Adds a line without markers, in the next colour; a name used before gets a number. */
-  public static void line(XYChart chart, String name, double[] x, double[] y) {
+  public static XYSeries line(XYChart chart, String name, double[] x, double[] y) {
     String free = name;
     for (int i = 2; chart.getSeries(free) != null; i++) {
       free = name + " (" + i + ")";
@@ -71,5 +77,6 @@ public final class Charts {
     var series = chart.addSeries(free, x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    return series;
   }
 }

@@ -12,6 +12,8 @@ import weft.nn.Optimizer;
 import weft.nn.Precision;
 import weft.nn.Replica;
 import weft.nn.Split;
+import weft.report.Digits;
+import weft.report.Progress;
 import weft.sim.Interruption;
 import weft.sim.RandomStreams;
 
@@ -72,6 +74,23 @@ final class GradientWork {
     double[] accuracies = new double[epochs];
     RandomGenerator shuffle = new RandomStreams(seed).named("shuffle");
     int[] rows = MathArrays.natural(data.train().size());
+    try (var progress = Progress.of("Training", 0, losses.length)) {
+      train(data, batch, losses, accuracies, rows, shuffle, progress);
+    }
+    checkReplicas();
+    return new Outcome(losses, accuracies, workers.get(0).network());
+  }
+
+  private void train(
+      Split data,
+      int batch,
+      double[] losses,
+      double[] accuracies,
+      int[] rows,
+      RandomGenerator shuffle,
+      Progress progress) {
+    int epochs = accuracies.length;
+    int stepsPerEpoch = losses.length / epochs;
     for (int epoch = 0; epoch < epochs; epoch++) {
       MathArrays.shuffle(rows, shuffle);
       for (int s = 0; s < stepsPerEpoch; s++) {
@@ -79,11 +98,18 @@ final class GradientWork {
         Interruption.check("training, step %d of %d".formatted(step + 1, losses.length));
         int first = s * batch;
         losses[step] = step(data.train(), rows, first, Math.min(batch, rows.length - first));
+        if (progress.isDue()) {
+          progress.point(step / (double) stepsPerEpoch, losses[step]);
+          String line = "epoch %d of %d, loss %s";
+          progress.report(
+              step + 1,
+              line.formatted(epoch + 1, epochs, Digits.of(losses[step], 4)),
+              "epoch",
+              "training loss");
+        }
       }
       accuracies[epoch] = workers.get(0).network().accuracy(data.test());
     }
-    checkReplicas();
-    return new Outcome(losses, accuracies, workers.get(0).network());
   }
 
   private double step(Dataset data, int[] rows, int first, int size) {

@@ -83,6 +83,11 @@ final class TrainingPlan {
           "a batch of %d needs as many training samples, but %s has %d: lower batch"
               .formatted(job.batch, data.train().name(), data.train().size()));
     }
+    if (!data.train().hasClasses()) {
+      throw new IllegalArgumentException(
+          "a training job reports how many test samples are classified rightly, but %s has numbers to predict: use network.train(...).on(data)"
+              .formatted(data.train().name()));
+    }
     job.network.checkFits(data.train());
     checkFormat(job);
     checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));

@@ -53,6 +53,11 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     if (bytes >= 1024 && bytes % 1024 == 0) {
       return scaled(1024, "KiB", "MiB", "GiB", "TiB");
     }
+    return decimal();
+  }
+
+  /** In powers of ten whatever the number, to compare with other sizes: {@code 80 GB}. */
+  public String decimal() {
     return bytes < 1000 ? bytes + " B" : scaled(1000, "kB", "MB", "GB", "TB");
   }
 

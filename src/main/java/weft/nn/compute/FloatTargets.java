@@ -44,8 +44,14 @@ public final class FloatTargets {
     return classes[position];
   }
 
-  /** A number of a position; of a class, 1 for its own output and 0 for the others. */
+  /**
+   * A number of a position; of a class, 1 for its own output and 0 for the others. A single output
+   * stands for the second of two classes.
+   */
   float value(int position, int index) {
+    if (labelled && width == 1) {
+      return classes[position];
+    }
     if (labelled) {
       return classes[position] == index ? 1 : 0;
     }

@@ -212,6 +212,53 @@ final class KernelIT {
     assertEquals("nothing", picture.text());
   }
 
+  private static String training(int rows, int epochs) {
+    return "var run = Network.inputs(64).dense(64, relu()).dense(10, softmax()).loss(crossEntropy())"
+        + ".train(sgd(0.01)).on(Datasets.digits().train().rows(IntStream.range(0, "
+        + rows
+        + ").toArray())).batch(1).epochs("
+        + epochs
+        + ").run();";
+  }
+
+  private static String html(JupyterClient.Received message) {
+    return message.content().getAsJsonObject("data").get("text/html").getAsString();
+  }
+
+  @Test
+  void anInterruptedRunSaysSoAndLosesNothing() throws InterruptedException {
+    String id = kernel.start(training(3000, 100_000));
+    Thread.sleep(8_000);
+    kernel.interrupt();
+    Outcome outcome = kernel.outcome(id);
+    assertEquals(1, outcome.of("display_data").size());
+    contains(html(outcome.of("display_data").get(0)), "Training: epoch ", " samples/s, ", " left");
+    var updates = outcome.of("update_display_data");
+    assertTrue(updates.size() >= 2 && updates.size() <= 16, () -> updates.size() + " updates");
+    contains(html(updates.get(updates.size() - 2)), "<img width", "data:image/png;base64,iVBOR");
+    contains(html(updates.get(updates.size() - 1)), "interrupted in epoch", "nothing is lost");
+    assertEquals("Interrupted", outcome.errorName());
+    contains(kernel.run("run").text(), "resumed() goes on from here");
+    assertEquals("true", kernel.run("run.steps() > 100").text());
+  }
+
+  @Test
+  void whatALongRunToldIsTakenAway() {
+    Outcome outcome = kernel.run(training(3000, 80));
+    assertEquals("ok", outcome.status(), outcome::error);
+    assertEquals(1, outcome.of("display_data").size());
+    var updates = outcome.of("update_display_data");
+    assertEquals("", html(updates.get(updates.size() - 1)));
+    assertEquals(List.of(), NotebookFile.comparable(NotebookFile.outputs(outcome)));
+  }
+
+  @Test
+  void aShortRunShowsNothing() {
+    Outcome outcome = kernel.run(training(50, 1));
+    assertEquals("ok", outcome.status(), outcome::error);
+    assertEquals(List.of(), outcome.of("display_data"));
+  }
+
   @Test
   void completionAndInspectionAnswer() {
     kernel.run("int fortyTwo = 42;");

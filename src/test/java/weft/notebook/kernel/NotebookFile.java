@@ -110,7 +110,8 @@ final class NotebookFile {
   }
 
   /**
-   * The parts of outputs that must come out the same each time: text, and that there is an image.
+   * The parts of outputs that must come out the same each time: text, and that there is an image. A
+   * place where progress was shown until it was taken away counts as none.
    */
   static List<String> comparable(JsonArray outputs) {
     var parts = new ArrayList<String>();
@@ -122,6 +123,9 @@ final class NotebookFile {
       } else if (output.has("data")) {
         for (Map.Entry<String, JsonElement> form : output.getAsJsonObject("data").entrySet()) {
           boolean image = form.getKey().startsWith("image/");
+          if (text(form.getValue()).isEmpty()) {
+            continue;
+          }
           parts.add(form.getKey() + (image ? "" : ": " + text(form.getValue())));
         }
       } else {

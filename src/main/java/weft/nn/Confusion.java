@@ -1,0 +1,69 @@
+package weft.nn;
+
+import java.util.List;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Picture;
+import weft.report.Tabular;
+import weft.units.Check;
+
+/** How many rows of each class a network took for which: the confusion matrix. */
+public final class Confusion implements Tabular {
+  private final String name;
+  private final List<String> classes;
+  private final int[][] counts;
+
+  Confusion(String name, List<String> classes, int[][] counts) {
+    this.name = name;
+    this.classes = classes;
+    this.counts = counts;
+  }
+
+  /**
+   * How many rows of one class were taken for another.
+   *
+   * @param truth the rows' class, from 0
+   * @param prediction what they were taken for, from 0
+   */
+  public int count(int truth, int prediction) {
+    Check.index("class", truth, classes.size());
+    Check.index("class", prediction, classes.size());
+    return counts[truth][prediction];
+  }
+
+  /** The names of the classes. */
+  public List<String> classNames() {
+    return classes;
+  }
+
+  /** A row for each class the rows have, a column for each they were taken for. */
+  @Override
+  public Table table() {
+    var table = Table.create("Confusion matrix, " + name, StringColumn.create("class", classes));
+    for (int prediction = 0; prediction < classes.size(); prediction++) {
+      int[] column = new int[classes.size()];
+      for (int truth = 0; truth < column.length; truth++) {
+        column[truth] = counts[truth][prediction];
+      }
+      table.addColumns(IntColumn.create("as " + classes.get(prediction), column));
+    }
+    return table;
+  }
+
+  /**
+   * The same as a heat map: a row for each class the rows have, a column for each they were taken
+   * for, the darker the larger the share of its row.
+   *
+   * @throws IllegalStateException if there are more classes than can be drawn
+   */
+  public Picture picture() {
+    return ConfusionPicture.of(name, classes, counts);
+  }
+
+  /** The table as text. */
+  @Override
+  public String toString() {
+    return table().printAll();
+  }
+}

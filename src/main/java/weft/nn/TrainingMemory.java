@@ -1,0 +1,134 @@
+package weft.nn;
+
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Tabular;
+import weft.units.DataSize;
+
+/**
+ * What a training step keeps in memory and computes: weights, their gradient, what the optimiser
+ * remembers, and the activations of a batch that the backward pass needs. Working memory of the
+ * software that trains is not counted.
+ */
+public final class TrainingMemory implements Tabular {
+  private final String network;
+  private final List<LayerCost> costs;
+  private final int batch;
+  private final int memoryPerParameter;
+  private final long inputBytes;
+
+  private TrainingMemory(
+      String network, List<LayerCost> costs, int batch, int memoryPerParameter, long inputBytes) {
+    this.network = network;
+    this.costs = costs;
+    this.batch = batch;
+    this.memoryPerParameter = memoryPerParameter;
+    this.inputBytes = inputBytes;
+  }
+
+  static TrainingMemory of(Network network, int batch, Optimizer optimizer) {
+    return new TrainingMemory(
+        network.toString(),
+        network.costs(),
+        batch,
+        optimizer.memoryPerParameter(),
+        (long) network.inputs() * network.precision().bytes());
+  }
+
+  /** Of all weights and biases. */
+  public DataSize weights() {
+    return new DataSize(costs.stream().mapToLong(LayerCost::weightBytes).sum());
+  }
+
+  /** Of their gradient. */
+  public DataSize gradients() {
+    return weights();
+  }
+
+  /** Of what the optimiser remembers between steps. */
+  public DataSize optimizerState() {
+    return new DataSize(weights().bytes() * memoryPerParameter);
+  }
+
+  /** Of the inputs and every layer's outputs, for the whole batch. */
+  public DataSize activations() {
+    long sample = inputBytes + costs.stream().mapToLong(LayerCost::activationBytes).sum();
+    return new DataSize(Math.multiplyExact(sample, batch));
+  }
+
+  /** All of it. */
+  public DataSize total() {
+    return weights().plus(gradients()).plus(optimizerState()).plus(activations());
+  }
+
+  /** How many samples the batch has. */
+  public int batch() {
+    return batch;
+  }
+
+  /** A row a layer and one for the sum; work is that of the whole batch. */
+  @Override
+  public Table table() {
+    var layer = StringColumn.create("layer");
+    var columns =
+        List.of(
+            LongColumn.create("parameters"),
+            LongColumn.create("weights (B)"),
+            LongColumn.create("gradient (B)"),
+            LongColumn.create("optimiser (B)"),
+            LongColumn.create("activations (B)"));
+    var forward = DoubleColumn.create("forward pass (MFLOP)");
+    var backward = DoubleColumn.create("backward pass (MFLOP)");
+    layer.append("inputs");
+    append(columns, 0, 0, 0, 0, inputBytes * batch);
+    forward.append(0.0);
+    backward.append(0.0);
+    for (LayerCost cost : costs) {
+      long weights = cost.weightBytes();
+      layer.append(cost.name());
+      append(
+          columns,
+          cost.count(),
+          weights,
+          weights,
+          weights * memoryPerParameter,
+          cost.activationBytes() * batch);
+      forward.append(cost.forwardFlops() * (double) batch / 1e6);
+      backward.append(cost.backwardFlops() * (double) batch / 1e6);
+    }
+    layer.append("sum");
+    columns.forEach(column -> column.append((long) column.sum()));
+    forward.append(forward.sum());
+    backward.append(backward.sum());
+    var table = Table.create("A training step with a batch of " + batch, layer);
+    columns.forEach(table::addColumns);
+    return table.addColumns(forward, backward);
+  }
+
+  private static void append(List<LongColumn> columns, long... values) {
+    for (int i = 0; i < values.length; i++) {
+      columns.get(i).append(values[i]);
+    }
+  }
+
+  /** The sum and its parts in a sentence. */
+  public String sentence() {
+    return "%s of weights + %s of gradient + %s of optimiser state + %s of activations for a batch of %d = %s"
+        .formatted(
+            weights().decimal(),
+            gradients().decimal(),
+            optimizerState().decimal(),
+            activations().decimal(),
+            batch,
+            total().decimal());
+  }
+
+  /** The network and the sentence. */
+  @Override
+  public String toString() {
+    return network + "\n" + sentence();
+  }
+}

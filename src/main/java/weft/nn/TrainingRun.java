@@ -1,0 +1,287 @@
+package weft.nn;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Charts;
+import weft.report.Digits;
+import weft.report.Provenance;
+import weft.report.Result;
+import weft.units.Check;
+
+/**
+ * What a {@link BatchTraining} came to: the trained network, how loss and accuracy went, and the
+ * exact state to go on from. An immutable value: {@link #more} and {@link #resumed} give another.
+ */
+public final class TrainingRun implements Result {
+  /** How a run came to its end. */
+  enum Ending {
+    COMPLETE,
+    STOPPED_EARLY,
+    INTERRUPTED
+  }
+
+  private final BatchTraining job;
+  private final TrainingState state;
+  private final Ending ending;
+  private final Network network;
+  private final String name;
+
+  TrainingRun(BatchTraining job, TrainingState state, Ending ending) {
+    this(job, state, ending, network(job, state), job.optimizer.toString());
+  }
+
+  private TrainingRun(
+      BatchTraining job, TrainingState state, Ending ending, Network network, String name) {
+    this.job = job;
+    this.state = state;
+    this.ending = ending;
+    this.network = network;
+    this.name = name;
+  }
+
+  private static Network network(BatchTraining job, TrainingState state) {
+    Network best = state.best();
+    return best != null && job.stopsEarly() ? best : state.replica().network();
+  }
+
+  /** The trained network; with early stopping, the one that had the lowest validation loss. */
+  public Network network() {
+    return network;
+  }
+
+  /** How many epochs were completed. */
+  public int epochs() {
+    return state.epoch();
+  }
+
+  /** How many steps were taken. */
+  public int steps() {
+    return state.replica().steps();
+  }
+
+  /** Whether the run was interrupted before its end; {@link #resumed} goes on. */
+  public boolean interrupted() {
+    return ending == Ending.INTERRUPTED;
+  }
+
+  /** Whether the validation loss had stopped falling before all epochs were learned. */
+  public boolean stoppedEarly() {
+    return ending == Ending.STOPPED_EARLY;
+  }
+
+  /** The mean training loss of each epoch, each sample's as its step found it. */
+  public double[] losses() {
+    return values(EpochReport::loss);
+  }
+
+  /** The validation loss after each epoch; NaN without validation. */
+  public double[] validationLosses() {
+    return values(EpochReport::validationLoss);
+  }
+
+  /** The share of validation rows judged rightly after each epoch, 0 to 1; NaN without. */
+  public double[] validationAccuracies() {
+    return values(EpochReport::validationAccuracy);
+  }
+
+  private double[] values(ToDoubleFunction<EpochReport> part) {
+    return state.reports().stream().mapToDouble(part).toArray();
+  }
+
+  /** What tables and legends call this run: its optimiser, unless {@link #named} otherwise. */
+  public String name() {
+    return name;
+  }
+
+  /** The same run under another name. */
+  public TrainingRun named(String other) {
+    Check.notNull("a name", other, "write for example named(\"batch 64\")");
+    return new TrainingRun(job, state, ending, network, other);
+  }
+
+  /**
+   * Goes on after an interruption, to the end of what was asked for. The outcome is that of a run
+   * that was never interrupted, bit for bit.
+   *
+   * @throws IllegalStateException if the run was not interrupted
+   */
+  public TrainingRun resumed() {
+    if (!interrupted()) {
+      throw new IllegalStateException(
+          "this run was not interrupted, it ended after epoch %d: write more(5) to learn on"
+              .formatted(epochs()));
+    }
+    return TrainingLoop.run(job, state).named(name);
+  }
+
+  /**
+   * Goes on for so many epochs more, after what was asked for or after the epoch that was stopped
+   * at. The outcome is that of one run over all the epochs, bit for bit; after an early stop the
+   * waiting begins anew.
+   *
+   * @param epochs at least 1
+   */
+  public TrainingRun more(int epochs) {
+    Check.atLeast(1, "more", epochs, "write for example more(5)");
+    int from = stoppedEarly() ? state.epoch() : job.epochs;
+    var longer = job.epochs(Math.addExact(from, epochs));
+    return TrainingLoop.run(longer, stoppedEarly() ? state.patient() : state).named(name);
+  }
+
+  private boolean isValidated() {
+    return job.validation != null;
+  }
+
+  private boolean isJudgedByClass() {
+    Dataset held = job.validation;
+    return held != null && held.hasClasses();
+  }
+
+  /**
+   * A row an epoch: mean training loss, validation loss and accuracy if there is validation,
+   * learning rate, and how fast it was learned, which differs from run to run.
+   */
+  @Override
+  public Table table() {
+    int[] epochs = IntStream.rangeClosed(1, epochs()).toArray();
+    var table =
+        Table.create(
+            "Training by " + name,
+            IntColumn.create("epoch", epochs),
+            DoubleColumn.create("training loss", losses()));
+    if (isValidated()) {
+      table.addColumns(DoubleColumn.create("validation loss", validationLosses()));
+    }
+    if (isJudgedByClass()) {
+      table.addColumns(DoubleColumn.create("validation accuracy (%)", accuracies()));
+    }
+    return table.addColumns(
+        DoubleColumn.create("learning rate", values(EpochReport::rate)),
+        DoubleColumn.create("speed (samples/s)", values(EpochReport::samplesPerSecond)));
+  }
+
+  private double[] accuracies() {
+    return Arrays.stream(validationAccuracies()).map(share -> 100 * share).toArray();
+  }
+
+  /**
+   * Losses by epoch, and validation accuracy along an axis of its own.
+   *
+   * @throws IllegalStateException if no epoch was completed
+   */
+  @Override
+  public XYChart chart() {
+    var chart = Charts.lines("Training by " + name, "epoch", "mean loss");
+    line(chart, "training loss", losses());
+    if (isValidated()) {
+      line(chart, "validation loss", validationLosses());
+    }
+    if (isJudgedByClass()) {
+      String accuracy = "validation accuracy (%)";
+      line(chart, accuracy, accuracies());
+      chart.getSeries(accuracy).setYAxisGroup(1);
+      chart.setYAxisGroupTitle(1, accuracy);
+      chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
+    }
+    return chart;
+  }
+
+  private void line(XYChart chart, String title, double[] values) {
+    if (values.length == 0) {
+      throw new IllegalStateException(
+          "no epoch of this run was completed, so there is nothing to draw: go on by resumed()");
+    }
+    double[] epochs = IntStream.rangeClosed(1, values.length).asDoubleStream().toArray();
+    var series = Charts.line(chart, title, epochs, values);
+    if (values.length == 1) { // a line of one point cannot be seen
+      series.setMarker(SeriesMarkers.CIRCLE);
+    }
+  }
+
+  /**
+   * Several runs in one chart, a line each under its {@link #name}: the validation loss if all have
+   * one, otherwise the training loss.
+   */
+  public static XYChart overlay(TrainingRun... runs) {
+    Check.noneNull("runs", runs, "give what run() returned");
+    if (runs.length == 0) {
+      throw new IllegalArgumentException(
+          "an overlay needs at least one run, but was given none: give what run() returned");
+    }
+    boolean validated = Arrays.stream(runs).allMatch(TrainingRun::isValidated);
+    String what = validated ? "validation loss" : "training loss";
+    var chart = Charts.lines("Loss while learning", "epoch", "mean " + what);
+    for (TrainingRun run : List.of(runs)) {
+      run.line(chart, run.name, validated ? run.validationLosses() : run.losses());
+    }
+    return chart;
+  }
+
+  @Override
+  public Provenance provenance() {
+    var facts = job.facts();
+    facts.put("ended", summary());
+    return Provenance.of(facts);
+  }
+
+  @Override
+  public String summary() {
+    return switch (ending) {
+      case COMPLETE -> "%s in %d steps: %s".formatted(counted(epochs()), steps(), outcome());
+      case STOPPED_EARLY ->
+          "stopped after epoch %d of %d, as the validation loss has not fallen for %s: network() is that of epoch %d, with validation loss %s"
+              .formatted(
+                  epochs(),
+                  job.epochs,
+                  counted(state.worse()),
+                  epochs() - state.worse(),
+                  Digits.of(state.bestLoss()));
+      case INTERRUPTED ->
+          "interrupted in epoch %d of %d after %d of its %d steps; nothing is lost: network() is what was learned so far%s, and resumed() goes on from here"
+              .formatted(
+                  epochs() + 1,
+                  job.epochs,
+                  (state.next() + job.batch - 1) / job.batch,
+                  job.stepsPerEpoch(),
+                  state.best() != null ? " at its best" : "");
+    };
+  }
+
+  private static String counted(int epochs) {
+    return epochs == 1 ? "1 epoch" : epochs + " epochs";
+  }
+
+  private String outcome() {
+    EpochReport last = state.reports().get(state.reports().size() - 1);
+    var text = new StringBuilder("training loss " + Digits.of(last.loss()));
+    if (isValidated()) {
+      text.append(", validation loss ").append(Digits.of(last.validationLoss()));
+    }
+    if (isJudgedByClass()) {
+      text.append(", validation accuracy ")
+          .append(Digits.of(100 * last.validationAccuracy(), 4))
+          .append(" %");
+    }
+    if (state.best() != null && state.worse() > 0) {
+      text.append("; network() is that of epoch ")
+          .append(epochs() - state.worse())
+          .append(", with validation loss ")
+          .append(Digits.of(state.bestLoss()));
+    }
+    return text.toString();
+  }
+
+  /** The summary. */
+  @Override
+  public String toString() {
+    return summary();
+  }
+}
