@@ -151,7 +151,7 @@ final class FloatEngine extends Engine {
     work.begin(training, stepSeed, firstRow);
     if (rounder != null && stale) {
       rounder.weights(parameters, working);
-      stale = false;
+      stale = use == Use.EVALUATE; // its parameters may be another engine's, which learns
     }
     for (int i = 0; i < stages.size(); i++) {
       stages.get(i).forward(count);
