@@ -157,7 +157,7 @@ final class FloatEngine extends Engine {
     work.begin(training, stepSeed, firstRow);
     if (rounder != null && stale) {
       rounder.weights(parameters, working);
-      stale = use == Use.EVALUATE; // whose parameters another engine changes
+      stale = use == Use.EVALUATE; // its parameters may be another engine's, which learns
     }
     for (int i = 0; i < stages.size(); i++) {
       stages.get(i).forward(count);

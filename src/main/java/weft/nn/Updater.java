@@ -35,6 +35,9 @@ abstract class Updater {
     steps = taken;
   }
 
+  /** Another with the same memory, which goes its own way from here. */
+  abstract Updater copy();
+
   /** The rate of the next step. */
   final double rate() {
     return optimizer.rate(steps);
@@ -59,11 +62,24 @@ abstract class Updater {
   abstract void restore(int index, Tensor tensor, int from);
 
   private static final class InSingle extends Updater {
+    private final List<Layer> layers;
     private final FloatUpdater rule;
 
     InSingle(Optimizer optimizer, List<Layer> layers) {
       super(optimizer);
+      this.layers = layers;
       rule = optimizer.floatUpdater(Layers.sections(layers));
+    }
+
+    @Override
+    Updater copy() {
+      var copy = new InSingle(optimizer(), layers);
+      copy.steps(steps());
+      float[][] memory = rule.memory();
+      for (int i = 0; i < memory.length; i++) {
+        System.arraycopy(memory[i], 0, copy.rule.memory()[i], 0, memory[i].length);
+      }
+      return copy;
     }
 
     @Override
@@ -88,11 +104,24 @@ abstract class Updater {
   }
 
   private static final class InDouble extends Updater {
+    private final List<Layer> layers;
     private final DoubleUpdater rule;
 
     InDouble(Optimizer optimizer, List<Layer> layers) {
       super(optimizer);
+      this.layers = layers;
       rule = optimizer.doubleUpdater(Layers.sections(layers));
+    }
+
+    @Override
+    Updater copy() {
+      var copy = new InDouble(optimizer(), layers);
+      copy.steps(steps());
+      double[][] memory = rule.memory();
+      for (int i = 0; i < memory.length; i++) {
+        System.arraycopy(memory[i], 0, copy.rule.memory()[i], 0, memory[i].length);
+      }
+      return copy;
     }
 
     @Override

@@ -194,6 +194,35 @@ class OptimizersTest {
     assertEquals(0.25, Math.abs(w[0]), 1e-6);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void aCopyGoesOnAlikeAndItsOwnWay(Optimizer optimizer) {
+    for (Precision precision : List.of(Precision.FLOAT64, Precision.FLOAT32)) {
+      double[] g = gaussians(new RandomStreams(7).named("optimizers"), 1);
+      var updater = Updater.of(optimizer, precision, NET.layers());
+      double[] w = new double[COUNT];
+      float[] single = new float[COUNT];
+      Runnable first = () -> update(updater, precision, w, single, g);
+      first.run();
+      var copy = updater.copy();
+      double[] w2 = w.clone();
+      float[] single2 = single.clone();
+      update(copy, precision, w2, single2, g);
+      first.run();
+      assertArrayEquals(w, w2);
+      assertArrayEquals(single, single2);
+    }
+  }
+
+  private static void update(
+      Updater updater, Precision precision, double[] w, float[] single, double[] g) {
+    if (precision == Precision.FLOAT64) {
+      updater.step(w, g.clone());
+    } else {
+      updater.step(single, floats(g));
+    }
+  }
+
   @Test
   void optimisersAreWrittenAsInACell() {
     assertEquals(
