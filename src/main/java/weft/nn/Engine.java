@@ -94,6 +94,15 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** dL/dz of the first sample, or dL/doutput of a layer without an activation. */
   abstract double[] outputGradient(int layer);
 
+  /**
+   * dL/doutput of the first sample as the layer received it; kept by engines made to {@link
+   * Use#EXPLAIN}.
+   */
+  abstract double[] receivedGradient(int layer);
+
+  /** dL/dinput of the first sample, likewise; empty if the inputs are tokens. */
+  abstract double[] inputGradient();
+
   /** The class with the largest output at a position; the first of equals. */
   final int predicted(int row, int position, int width) {
     int from = position * width;

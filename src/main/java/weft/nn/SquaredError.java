@@ -1,8 +1,6 @@
 package weft.nn;
 
-import java.util.StringJoiner;
 import weft.nn.compute.LossFunction;
-import weft.report.Digits;
 
 /** L = Σᵢ (aᵢ - tᵢ)², dL/daᵢ = 2·(aᵢ - tᵢ). */
 final class SquaredError extends Loss {
@@ -31,30 +29,23 @@ final class SquaredError extends Loss {
   }
 
   @Override
-  String explain(Names names, double[] a, double[] target, double loss) {
-    var symbols = new StringJoiner(" + ");
-    var numbers = new StringJoiner(" + ");
-    for (int i : Explanation.shown(a.length)) {
-      if (i < 0) {
-        symbols.add("...");
-        numbers.add("...");
-        continue;
-      }
-      symbols.add("(%s - %s)^2".formatted(names.output(i), names.target(i)));
-      numbers.add("(%s - %s)^2".formatted(Digits.of(a[i]), Activation.number(target[i])));
-    }
-    return "L = %s = %s = %s".formatted(symbols, numbers, Digits.of(loss));
+  Equation explain(Names names, double[] a, double[] target, double loss) {
+    return Equation.of(
+        Term.of("L"),
+        loss,
+        Term.sum(
+            a.length,
+            i -> Term.of(names.output(i)).minus(Term.of(names.target(i))).group().square()),
+        Term.sum(a.length, i -> Term.of(a[i]).minus(Term.factor(target[i])).group().square()));
   }
 
   @Override
-  String explainGradient(Names names, double[] a, double[] target, int index) {
-    return "dL/d%s = 2 x (%s - %s) = 2 x (%s - %s) = %s"
-        .formatted(
-            names.output(index),
-            names.output(index),
-            names.target(index),
-            Digits.of(a[index]),
-            Activation.number(target[index]),
-            Digits.of(2 * (a[index] - target[index])));
+  Equation explainGradient(Names names, double[] a, double[] target, int index) {
+    Term output = Term.of(names.output(index));
+    return Equation.of(
+        Term.gradient(names.output(index)),
+        2 * (a[index] - target[index]),
+        Term.of(2).times(output.minus(Term.of(names.target(index))).group()),
+        Term.of(2).times(Term.of(a[index]).minus(Term.factor(target[index])).group()));
   }
 }
