@@ -125,7 +125,7 @@ final class BlockPicture {
     }
     return shape.isSequence()
         ? "%d steps x %d".formatted(shape.dimension(0), shape.dimension(1))
-        : String.valueOf(shape.size());
+        : shape.size() + (shape.size() == 1 ? " number" : " numbers");
   }
 
   /** A name on lines of about {@value #CHARACTERS} characters, cut at its spaces. */

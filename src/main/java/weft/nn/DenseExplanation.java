@@ -1,7 +1,9 @@
 package weft.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * z = W·x + b, a = f(z), and the chain rule through both; at each position of a sequence alike.
@@ -46,7 +48,7 @@ record DenseExplanation(Dense layer) implements LayerExplanation {
   /** The numbers of one position: what a softmax shares out. */
   private double[] row(double[] values, int index) {
     int from = index / layer.neurons() * layer.neurons();
-    return java.util.Arrays.copyOfRange(values, from, from + layer.neurons());
+    return Arrays.copyOfRange(values, from, from + layer.neurons());
   }
 
   /** The sum over the neurons that the input feeds. */
@@ -63,7 +65,7 @@ record DenseExplanation(Dense layer) implements LayerExplanation {
     return Equation.of(at.inGradient(index), at.inputGradients()[index], symbols, numbers);
   }
 
-  private Term sum(java.util.function.IntFunction<Term> product) {
+  private Term sum(IntFunction<Term> product) {
     boolean single = layer.neurons() == 1;
     return Term.sum(layer.neurons(), i -> single ? product.apply(i) : product.apply(i).group());
   }

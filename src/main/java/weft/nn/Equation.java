@@ -25,6 +25,11 @@ record Equation(Term left, List<Term> right, boolean broken) implements Line {
     return new Equation(left, ending(value, symbols, numbers), true);
   }
 
+  /** left = right, in symbols alone. */
+  static Equation rule(Term left, Term right) {
+    return new Equation(left, List.of(right), false);
+  }
+
   private static List<Term> ending(double value, Term... steps) {
     var right = new ArrayList<>(List.of(steps));
     right.add(Term.of(value));

@@ -68,6 +68,11 @@ final class Latex implements Notation {
   }
 
   @Override
+  public String largest(List<String> terms) {
+    return "\\max\\left(" + String.join(", ", terms) + "\\right)";
+  }
+
+  @Override
   public String difference(String a, String b) {
     return a + " - " + b;
   }

@@ -77,12 +77,23 @@ final class LayerView {
     return trace.gradient()[offset + index];
   }
 
+  /** What batch normalisation remembers, by its place in the layer. */
+  double statistic(int index) {
+    int first =
+        trace.network().layers().subList(0, layer).stream().mapToInt(Layer::statistics).sum();
+    return trace.network().statistics()[first + index];
+  }
+
   Term in(int index) {
-    return Term.of(names.neuron(layer - 1, index));
+    return Term.of(inName(index));
+  }
+
+  String inName(int index) {
+    return names.neuron(layer - 1, index);
   }
 
   Term inGradient(int index) {
-    return Term.gradient(names.neuron(layer - 1, index));
+    return Term.gradient(inName(index));
   }
 
   Term out(int index) {

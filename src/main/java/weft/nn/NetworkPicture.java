@@ -13,7 +13,10 @@ import weft.report.Picture;
  * Networks with layers other than dense ones are drawn by {@link BlockPicture}.
  */
 final class NetworkPicture {
-  private static final int COLUMN = 290;
+  /** Between two layers; wider where labels need it, as long as the picture fits a page. */
+  private static final int[] COLUMNS = {290, 340, 390};
+
+  private static final int WIDEST = 1000;
   private static final int ROW = 136;
   private static final int TOP = 96;
   private static final int BOTTOM = 118;
@@ -26,10 +29,12 @@ final class NetworkPicture {
   private final Network network;
   private final @Nullable Trace trace;
   private final Names names;
+  private final int column;
   private final int tallest;
   private final SvgCanvas canvas;
 
-  private NetworkPicture(Network network, @Nullable Trace trace) {
+  private NetworkPicture(Network network, @Nullable Trace trace, int column) {
+    this.column = column;
     this.network = network;
     this.trace = trace;
     names = network.names();
@@ -42,7 +47,7 @@ final class NetworkPicture {
     boolean targets = trace != null && trace.target() != null;
     canvas =
         new SvgCanvas(
-            2 * SIDE + columns * COLUMN + (targets ? 60 : 0),
+            2 * SIDE + columns * column + (targets ? 60 : 0),
             TOP + (tallest - 1) * ROW + 2 * RADIUS + BOTTOM);
   }
 
@@ -55,13 +60,27 @@ final class NetworkPicture {
   }
 
   private static Picture of(Network network, @Nullable Trace trace) {
-    boolean dense =
+    boolean neurons =
         network.layers().stream()
             .allMatch(layer -> layer instanceof Dense && layer.in().isVector());
-    return dense ? new NetworkPicture(network, trace).draw() : BlockPicture.of(network, trace);
+    return neurons ? ofNeurons(network, trace) : BlockPicture.of(network, trace);
   }
 
-  private Picture draw() {
+  private static Picture ofNeurons(Network network, @Nullable Trace trace) {
+    for (int column : COLUMNS) {
+      var picture = new NetworkPicture(network, trace, column);
+      boolean labelled = picture.draw();
+      if (labelled && picture.canvas.width() <= WIDEST) {
+        return picture.finish();
+      }
+    }
+    var narrow = new NetworkPicture(network, trace, COLUMNS[0]);
+    narrow.draw();
+    return narrow.finish();
+  }
+
+  /** Draws everything; tells whether every weight found room for its numbers. */
+  private boolean draw() {
     for (int l = 0; l < network.layers().size(); l++) {
       edges(l);
     }
@@ -81,6 +100,10 @@ final class NetworkPicture {
     }
     canvas.text(canvas.width() / 2.0, 30, title(), "title");
     legend(labelled);
+    return labelled;
+  }
+
+  private Picture finish() {
     return new Picture(canvas.finish(title()), alt());
   }
 
@@ -112,7 +135,7 @@ final class NetworkPicture {
   }
 
   private double x(int l) {
-    return SIDE + (l + 1) * (double) COLUMN;
+    return SIDE + (l + 1) * (double) column;
   }
 
   /** Columns are centred; the dots of a shortened layer, index -1, come before its last neuron. */

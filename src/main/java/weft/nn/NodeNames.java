@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import weft.units.Check;
@@ -21,7 +22,7 @@ final class NodeNames {
    */
   static List<String> checked(String[] names, List<String> taken, String example) {
     Check.noneNull("names", names, "write for example " + example);
-    var all = new java.util.HashSet<>(taken);
+    var all = new HashSet<>(taken);
     for (String name : names) {
       if (name.isBlank() || name.contains("\n")) {
         throw new IllegalArgumentException(

@@ -16,6 +16,9 @@ interface Notation {
   /** a + b + c. */
   String sum(List<String> terms);
 
+  /** The largest of several. */
+  String largest(List<String> terms);
+
   /** a - b. */
   String difference(String a, String b);
 

@@ -30,6 +30,11 @@ final class PlainText implements Notation {
   }
 
   @Override
+  public String largest(List<String> terms) {
+    return "max(" + String.join(", ", terms) + ")";
+  }
+
+  @Override
   public String difference(String a, String b) {
     return a + " - " + b;
   }

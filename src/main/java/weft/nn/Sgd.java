@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import weft.nn.compute.DoubleSgd;
 import weft.nn.compute.DoubleUpdater;
 import weft.nn.compute.FloatSgd;
@@ -61,39 +60,8 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
-  List<Line> explainRule() {
-    Term w = Term.of("w");
-    if (momentum == 0) {
-      return List.of(rule(w, w.minus(Term.of(rate).times(Term.gradient("w")))));
-    }
-    Term v = velocity("w");
-    return List.of(
-        rule(v, Term.sum(Term.of(momentum).times(v), Term.gradient("w"))),
-        rule(w, w.minus(Term.of(rate).times(v))));
-  }
-
-  private static Equation rule(Term left, Term right) {
-    return new Equation(left, List.of(right), false);
-  }
-
-  private static Term velocity(String name) {
-    return Term.call("v", Term.of(name));
-  }
-
-  @Override
-  List<Line> explainUpdate(String name, double old, double gradient, double next) {
-    var step =
-        Equation.of(
-            Term.of(name), next, Term.of(old).minus(Term.of(rate).times(Term.factor(gradient))));
-    if (momentum == 0) {
-      return List.of(step);
-    }
-    var velocity =
-        Equation.of(
-            velocity(name),
-            gradient,
-            Term.sum(Term.of(momentum).times(Term.of(0)), Term.factor(gradient)));
-    return List.of(velocity, step);
+  OptimizerExplanation explanation() {
+    return new SgdExplanation(rate, momentum, false, 0);
   }
 
   @Override

@@ -72,6 +72,15 @@ interface Term {
     return sum(terms);
   }
 
+  /** The largest of {@code count} terms, shortened likewise. */
+  static Term largest(int count, IntFunction<Term> term) {
+    var terms = new ArrayList<Term>();
+    for (int i : Explanation.shown(count)) {
+      terms.add(i < 0 ? dots() : term.apply(i));
+    }
+    return notation -> notation.largest(terms.stream().map(each -> each.in(notation)).toList());
+  }
+
   /** The sum of this over all indices: {@code sum of dL/da x a}. */
   default Term total() {
     return notation -> notation.total("", in(notation));

@@ -25,7 +25,7 @@ final class UpdateExplanation {
               + " the sums of a sample");
     }
     Optimizer optimizer = update.optimizer();
-    var lines = new ArrayList<Line>(optimizer.explainRule());
+    var lines = new ArrayList<Line>(optimizer.explanation().rule());
     String[] names = network.names().parameters();
     for (LayerCost cost : network.costs()) {
       for (int i : shown(network, cost.count())) {
@@ -38,8 +38,9 @@ final class UpdateExplanation {
         }
         int p = cost.offset() + i;
         lines.addAll(
-            optimizer.explainUpdate(
-                names[p], update.old()[p], update.gradient()[p], network.values()[p]));
+            optimizer
+                .explanation()
+                .update(names[p], update.old()[p], update.gradient()[p], network.values()[p]));
       }
     }
     return new Derivation(List.of(new Section("Update by " + optimizer, lines)));

@@ -15,7 +15,9 @@ import static weft.nn.Losses.squaredError;
 import static weft.nn.Optimizers.sgd;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,53 @@ class DerivationTest {
             W31 = 0.5 - 0.01 x 1 = 0.49
             """),
         text);
+  }
+
+  /** Every kind of optimiser: the numbers of each line make the value at its end. */
+  @Test
+  void updatesAreTrueWhateverTheOptimiser() {
+    double old = -0.7;
+    double g = 0.3;
+    double decayed = g + 0.01 * old;
+    double adam = 0.1 * (g / (Math.sqrt(g * g) + 1e-8));
+    double coupled = 0.1 * (decayed / (Math.sqrt(decayed * decayed) + 1e-8));
+    var cases = new LinkedHashMap<OptimizerExplanation, Double>();
+    cases.put(OptimizerExplanation.VALUES, -0.9);
+    cases.put(new SgdExplanation(0.1, 0, false, 0), old - 0.1 * g);
+    cases.put(new SgdExplanation(0.1, 0.9, false, 0.01), old - 0.1 * decayed);
+    cases.put(new SgdExplanation(0.1, 0.9, true, 0.01), old - 0.1 * (decayed + 0.9 * decayed));
+    cases.put(new AdamExplanation(0.1, 0.9, 0.999, 1e-8, 0, false), old - adam);
+    cases.put(new AdamExplanation(0.1, 0.9, 0.999, 1e-8, 0.01, false), old - coupled);
+    cases.put(
+        new AdamExplanation(0.1, 0.9, 0.999, 1e-8, 0.01, true), old * (1 - 0.1 * 0.01) - adam);
+    cases.forEach(
+        (explanation, next) -> {
+          for (Line line : explanation.update("w", old, g, next)) {
+            var right = ((Equation) line).right();
+            var calculated = new Calculated(Map.of(), Map.of());
+            double made = Double.parseDouble(right.get(0).in(calculated));
+            double value = Double.parseDouble(right.get(1).in(calculated));
+            assertEquals(value, made, 1e-12, explanation.toString());
+          }
+        });
+  }
+
+  @Test
+  void adamIsWrittenOut() {
+    var adam = new AdamExplanation(0.001, 0.9, 0.999, 1e-8, 0, false);
+    var lines = new ArrayList<>(adam.rule());
+    lines.addAll(adam.update("W53", 1, 0.5, 0.999));
+    assertEquals(
+        """
+        Update
+        m(w) = 0.9 x m(w) + (1 - 0.9) x dL/dw
+        v(w) = 0.999 x v(w) + (1 - 0.999) x (dL/dw)^2
+        w = w - 0.001 x (m(w) / (1 - 0.9)) / (sqrt(v(w) / (1 - 0.999)) + 1e-8)
+        m(W53) = 0.9 x 0 + (1 - 0.9) x 0.5 = 0.05
+        v(W53) = 0.999 x 0 + (1 - 0.999) x 0.5^2 = 0.00025
+        W53 = 1 - 0.001 x (0.05 / (1 - 0.9)) / (sqrt(0.00025 / (1 - 0.999)) + 1e-8) = 0.999
+        """,
+        new Section("Update", lines).text());
   }
 
   @Test

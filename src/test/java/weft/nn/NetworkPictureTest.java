@@ -76,6 +76,7 @@ class NetworkPictureTest {
     var pass = texts(net.forward(1, 2, 3, 4).target(1).backward().picture());
     assertTrue(pass.contains("values 0.5 to 2"), pass::toString);
     assertTrue(pass.contains("gradients 8 to 8"), pass::toString);
+    assertTrue(pass.contains("1 number"), pass::toString);
   }
 
   @Test
