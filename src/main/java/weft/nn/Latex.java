@@ -17,7 +17,7 @@ final class Latex implements Notation {
   private static final Pattern PLACED = Pattern.compile("([A-Za-z])(\\d*)\\[([^]]*)]");
 
   /** {@code L2.weights[3,1]}: the layer, the group, the place. */
-  private static final Pattern GROUPED = Pattern.compile("L(\\d+)\\.(\\w+)\\[([^]]*)]");
+  private static final Pattern GROUPED = Pattern.compile("L(\\d+)\\.([\\w.]+)\\[([^]]*)]");
 
   /** Functions LaTeX has a command for. */
   private static final Set<String> KNOWN = Set.of("exp", "log", "tanh", "max");

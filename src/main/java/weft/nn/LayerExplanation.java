@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,8 +37,12 @@ interface LayerExplanation {
     return List.of();
   }
 
-  /** The gradients of parameters that several outputs share. */
+  /** The gradients of parameters that several outputs share; all of them as values by default. */
   default List<Line> sharedGradients(LayerView at) {
-    return List.of();
+    var lines = new ArrayList<Line>();
+    for (int p : Explanation.shown(at.parameters())) {
+      lines.add(p < 0 ? Remark.DOTS : Equation.of(at.weightGradient(p), at.parameterGradient(p)));
+    }
+    return lines;
   }
 }

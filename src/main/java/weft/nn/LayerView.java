@@ -116,6 +116,16 @@ final class LayerView {
     return Term.gradient(sumName(index));
   }
 
+  /** Something inside the layer that belongs to an output: {@code i1[0,2]}, a gate. */
+  Term part(String letter, int index) {
+    return Term.of(letter + (layer + 1) + shapeOut().place(index));
+  }
+
+  /** Something inside the layer at a place: {@code s1[0,2]}, a score. */
+  Term part(String letter, String place) {
+    return Term.of(letter + (layer + 1) + "[" + place + "]");
+  }
+
   /** What a parameter is called. */
   Term weight(int index) {
     return Term.of(parameterNames[offset + index]);

@@ -220,6 +220,140 @@ class LayerExplanationTest {
   }
 
   @Test
+  void positionsAndResidualsAdd() {
+    Shape shape = Shape.sequence(2, 3);
+    new Check(
+            shape,
+            shape,
+            wave(6),
+            NONE,
+            new AdditionExplanation(true),
+            (x, w) -> IntStream.range(0, 6).mapToDouble(i -> x[i] + w[i]).toArray(),
+            false)
+        .everyLineIsTrue(12);
+    var block =
+        new Check(
+            shape,
+            shape,
+            NONE,
+            NONE,
+            new AdditionExplanation(false),
+            (x, w) -> Arrays.stream(x).map(each -> 1.5 * each).toArray(),
+            false);
+    assertTrue(
+        block
+            .explain()
+            .text()
+            .contains("\nO1[0,0] = X[0,0] + what the inner layers give = 0.841471 + 0.420735 ="));
+  }
+
+  @Test
+  void aRecurrentLayerSeesItsOutputsOfTheStepBefore() {
+    new Check(
+            Shape.sequence(3, 2),
+            Shape.sequence(3, 2),
+            wave(10),
+            NONE,
+            new RecurrentExplanation(2, 2),
+            (x, w) -> recurrent(x, w),
+            false)
+        .everyLineIsTrue(6);
+  }
+
+  private static double[] recurrent(double[] x, double[] w) {
+    double[] h = new double[6];
+    for (int t = 0; t < 3; t++) {
+      for (int j = 0; j < 2; j++) {
+        double z = w[8 + j] + w[2 * j] * x[2 * t] + w[2 * j + 1] * x[2 * t + 1];
+        if (t > 0) {
+          z += w[4 + 2 * j] * h[2 * t - 2] + w[5 + 2 * j] * h[2 * t - 1];
+        }
+        h[2 * t + j] = Math.tanh(z);
+      }
+    }
+    return h;
+  }
+
+  @Test
+  void everyGateOfAnLstmIsWrittenOut() {
+    var check =
+        new Check(
+            Shape.sequence(3, 1),
+            Shape.sequence(3, 2),
+            wave(32),
+            NONE,
+            new LstmExplanation(1, 2),
+            (x, w) -> lstm(x, w),
+            false);
+    check.everyLineIsTrue(60);
+    String text = check.explain().text();
+    assertTrue(text.contains("\nc1[1,0] = (f1[1,0] x c1[0,0]) + (i1[1,0] x g1[1,0]) = "), text);
+    assertTrue(text.contains("\nO1[1,0] = o1[1,0] x tanh(c1[1,0]) = "), text);
+  }
+
+  private static double[] lstm(double[] x, double[] w) {
+    double[] h = new double[6];
+    double[] c = new double[2];
+    for (int t = 0; t < 3; t++) {
+      for (int j = 0; j < 2; j++) {
+        double[] z = new double[4];
+        for (int gate = 0; gate < 4; gate++) {
+          int row = 2 * gate + j;
+          z[gate] = w[24 + row] + w[row] * x[t];
+          if (t > 0) {
+            z[gate] += w[8 + 2 * row] * h[2 * t - 2] + w[9 + 2 * row] * h[2 * t - 1];
+          }
+        }
+        c[j] = c[j] / (1 + Math.exp(-z[1])) + Math.tanh(z[2]) / (1 + Math.exp(-z[0]));
+        h[2 * t + j] = Math.tanh(c[j]) / (1 + Math.exp(-z[3]));
+      }
+    }
+    return h;
+  }
+
+  @Test
+  void everyScoreOfTheFirstHeadIsWrittenOut() {
+    for (boolean causal : new boolean[] {true, false}) {
+      Shape shape = Shape.sequence(2, 2);
+      var check =
+          new Check(
+              shape,
+              shape,
+              wave(24),
+              NONE,
+              new AttentionExplanation(2, 2, 1, causal),
+              (x, w) -> attention(x, w, causal),
+              false);
+      check.everyLineIsTrue(40);
+    }
+  }
+
+  private static double[] attention(double[] x, double[] w, boolean causal) {
+    double[][] qkv = new double[2][6];
+    for (int t = 0; t < 2; t++) {
+      for (int r = 0; r < 6; r++) {
+        qkv[t][r] = w[12 + r] + w[2 * r] * x[2 * t] + w[2 * r + 1] * x[2 * t + 1];
+      }
+    }
+    double[] y = new double[4];
+    for (int t = 0; t < 2; t++) {
+      double total = 0;
+      double[] made = new double[2];
+      for (int u = 0; u < (causal ? t + 1 : 2); u++) {
+        double dot = qkv[t][0] * qkv[u][2] + qkv[t][1] * qkv[u][3];
+        double e = Math.exp(dot / Math.sqrt(2));
+        total += e;
+        made[0] += e * qkv[u][4];
+        made[1] += e * qkv[u][5];
+      }
+      for (int j = 0; j < 2; j++) {
+        y[2 * t + j] = w[22 + j] + (w[18 + 2 * j] * made[0] + w[19 + 2 * j] * made[1]) / total;
+      }
+    }
+    return y;
+  }
+
+  @Test
   void activationsAndArrangementsHandOnNumberByNumber() {
     Shape shape = Shape.vector(4);
     new Check(
@@ -370,6 +504,12 @@ class LayerExplanationTest {
     }
 
     private static int sides(Equation equation, Calculated calculated) {
+      String name = equation.left().in(PlainText.INSTANCE);
+      double last =
+          Double.parseDouble(equation.right().get(equation.right().size() - 1).in(calculated));
+      if (!name.startsWith("dL/d")) {
+        calculated.values().putIfAbsent(name, last); // a part inside the layer
+      }
       double value = Double.parseDouble(equation.left().in(calculated));
       String text = new Section("", List.of(equation)).text();
       int sides = 0;
