@@ -105,7 +105,12 @@ public final class NetworkBuilder {
    *     twice, or stands for something else
    */
   public NetworkBuilder named(String... names) {
-    Dense last = lastDense("named");
+    if (!(last("named") instanceof Dense last)) {
+      throw new IllegalArgumentException(
+          "named(...) names the neurons of a dense layer, but the last one is "
+              + last("named").name()
+              + ": write it right after dense(...)");
+    }
     var taken = new ArrayList<>(in.names());
     layers.subList(0, layers.size() - 1).forEach(layer -> taken.addAll(layer.out().names()));
     List<String> checked = NodeNames.checked(names, taken, "named(\"price\")");

@@ -59,6 +59,9 @@ record PoolingExplanation(Shape in, Shape out, int size, int stride, boolean lar
       }
     }
     double value = at.inputGradients()[index];
+    if (largest && symbols.size() <= 1) {
+      return Equation.of(at.inGradient(index), value, symbols.toArray(Term[]::new));
+    }
     return symbols.isEmpty()
         ? Equation.of(at.inGradient(index), value)
         : Equation.of(

@@ -73,8 +73,8 @@ record Calculated(Map<String, Double> values, Map<String, Double> gradients) imp
     double x = of(argument);
     return switch (function) {
       case "ReLU" -> String.valueOf(slope ? (x > 0 ? 1 : 0) : Math.max(0, x));
-      case "tanh" -> String.valueOf(Math.tanh(x));
-      case "sigmoid" -> String.valueOf(1 / (1 + Math.exp(-x)));
+      case "tanh" -> String.valueOf(slope ? 1 - Math.tanh(x) * Math.tanh(x) : Math.tanh(x));
+      case "sigmoid" -> slope ? dots() : String.valueOf(1 / (1 + Math.exp(-x)));
       case "exp" -> String.valueOf(Math.exp(x));
       case "identity" -> String.valueOf(slope ? 1 : x);
       default -> dots();
