@@ -14,13 +14,13 @@ final class AbsoluteError extends ElementwiseLoss {
   }
 
   @Override
-  String term(String output, String target, double difference) {
-    return "|%s - %s|".formatted(output, target);
+  Term term(Term output, Term target, double difference) {
+    return Term.call("abs", output.minus(target));
   }
 
   @Override
-  String slope(String output, String target, double difference) {
-    return "sign(%s - %s)".formatted(output, target);
+  Term slope(Term output, Term target, double difference) {
+    return Term.call("sign", output.minus(target));
   }
 
   @Override

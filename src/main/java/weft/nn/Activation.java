@@ -1,7 +1,6 @@
 package weft.nn;
 
 import weft.nn.compute.ActivationFunction;
-import weft.report.Digits;
 
 /** What a neuron makes of its weighted sum; choose one with {@link Activations}. */
 public abstract sealed class Activation permits Pointwise, Softmax {
@@ -14,19 +13,15 @@ public abstract sealed class Activation permits Pointwise, Softmax {
   /** What engines compute. */
   abstract ActivationFunction function();
 
-  /** How the activation of neuron {@code index} is computed, as on paper. */
-  abstract String explainForward(String neuron, String sum, double[] z, double[] a, int index);
+  /** How the activation of neuron {@code index} of those in z and a is computed, as on paper. */
+  abstract Equation explainForward(String neuron, String sum, double[] z, double[] a, int index);
 
   /** How dL/dz of neuron {@code index} follows from the layer's dL/da, as on paper. */
-  abstract String explainBackward(
+  abstract Equation explainBackward(
       String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index);
 
   /** The default for weights that feed this activation. */
   abstract Initializer initializer();
-
-  static String number(double value) {
-    return value < 0 ? "(" + Digits.of(value) + ")" : Digits.of(value);
-  }
 
   /** As a cell writes it: {@code relu()}. */
   @Override

@@ -149,6 +149,13 @@ public final class AdaptiveMoments extends Optimizer {
   }
 
   @Override
+  OptimizerExplanation explanation() {
+    return rule == Rule.LAMB
+        ? super.explanation()
+        : new AdamExplanation(rate(0), beta1, beta2, epsilon, weightDecay(), rule == Rule.ADAM_W);
+  }
+
+  @Override
   String calmer() {
     return "the learning rate %s is probably too large, try %s(%s)"
         .formatted(Digits.of(rate()), rule.call, Digits.of(rate() / 10));

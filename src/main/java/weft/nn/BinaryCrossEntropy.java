@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.StringJoiner;
 import weft.nn.compute.ActivationFunction;
 import weft.nn.compute.LossFunction;
 import weft.report.Digits;
@@ -49,38 +48,43 @@ final class BinaryCrossEntropy extends Loss {
   }
 
   @Override
-  String explain(Names names, double[] a, double[] target, double loss) {
-    var symbols = new StringJoiner(" - ", "-", "");
-    var numbers = new StringJoiner(" - ", "-", "");
-    for (int i : Explanation.shown(a.length)) {
-      if (i < 0) {
-        symbols.add("...");
-        numbers.add("...");
-        continue;
-      }
-      String o = names.output(i);
-      String y = names.target(i);
-      symbols.add("[%s x log(%s) + (1 - %s) x log(1 - %s)]".formatted(y, o, y, o));
-      numbers.add(
-          "[%s x log(%s) + %s x log(%s)]"
-              .formatted(
-                  Digits.of(target[i]),
-                  Digits.of(a[i]),
-                  Digits.of(1 - target[i]),
-                  Digits.of(1 - a[i])));
-    }
-    return "L = %s = %s = %s".formatted(symbols, numbers, Digits.of(loss));
+  Equation explain(Names names, double[] a, double[] target, double loss) {
+    Term one = Term.of(1);
+    return Equation.of(
+        Term.of("L"),
+        loss,
+        Term.sum(
+                a.length,
+                i -> {
+                  Term output = Term.of(names.output(i));
+                  Term expected = Term.of(names.target(i));
+                  return both(expected, output, one.minus(expected).group(), one.minus(output));
+                })
+            .group()
+            .negative(),
+        Term.sum(
+                a.length,
+                i ->
+                    both(
+                        Term.of(target[i]),
+                        Term.of(a[i]),
+                        Term.of(1 - target[i]),
+                        Term.of(1 - a[i])))
+            .group()
+            .negative());
+  }
+
+  private static Term both(Term yes, Term chance, Term no, Term otherwise) {
+    return Term.sum(
+        yes.times(Term.call("log", chance)).group(), no.times(Term.call("log", otherwise)).group());
   }
 
   @Override
-  String explainGradient(Names names, double[] a, double[] target, int index) {
-    return "dL/dZ%d = %s - %s = %s - %s = %s"
-        .formatted(
-            names.outputNumber(index),
-            names.output(index),
-            names.target(index),
-            Digits.of(a[index]),
-            Digits.of(target[index]),
-            Digits.of(a[index] - target[index]));
+  Equation explainGradient(Names names, double[] a, double[] target, int index) {
+    return Equation.of(
+        Term.gradient(names.outputSum(index)),
+        a[index] - target[index],
+        Term.of(names.output(index)).minus(Term.of(names.target(index))),
+        Term.of(a[index]).minus(Term.of(target[index])));
   }
 }

@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -27,7 +28,7 @@ public final class Convergence implements Result {
   private final double threshold;
   private final int iterations;
   private final double loss;
-  private final int samples;
+  private final List<Sample> samples;
   private final int stillSince;
   private final LossLog log;
 
@@ -38,7 +39,7 @@ public final class Convergence implements Result {
       double threshold,
       int iterations,
       double loss,
-      int samples,
+      List<Sample> samples,
       int stillSince,
       LossLog log) {
     this.start = start;
@@ -93,13 +94,32 @@ public final class Convergence implements Result {
     return table;
   }
 
+  /** How each parameter moved, and on demand its gradient. */
+  public ParameterTrace trace() {
+    return new ParameterTrace(start, samples, log);
+  }
+
+  /**
+   * Chosen parameters by iteration, a line each.
+   *
+   * @param first a name in {@link Network#table()}
+   * @param parameters more of them: {@code chart("W53", "b5")}
+   * @throws IllegalArgumentException if there is none of a name
+   */
+  public XYChart chart(String first, String... parameters) {
+    Check.noneNull("names", parameters, "write for example chart(\"W53\", \"b5\")");
+    return trace()
+        .of(Stream.concat(Stream.of(first), Stream.of(parameters)).toArray(String[]::new))
+        .chart();
+  }
+
   /** The loss by iteration on a logarithmic axis; a loss of 0 is drawn at the bottom. */
   @Override
   public XYChart chart() {
     return chart(
         "Loss while learning by " + optimizer,
         List.of(this),
-        List.of(samples == 1 ? "loss of the sample" : "mean loss"));
+        List.of(samples.size() == 1 ? "loss of the sample" : "mean loss"));
   }
 
   /** Several runs in one {@link #chart}, a line each, named by their optimisers. */
@@ -138,7 +158,7 @@ public final class Convergence implements Result {
     facts.put("network", start.precision(Precision.FLOAT64).toString());
     facts.put("weights", start.start());
     facts.put("optimiser", optimizer.toString());
-    facts.put("samples", String.valueOf(samples));
+    facts.put("samples", String.valueOf(samples.size()));
     facts.put("until", "loss below " + Digits.of(threshold));
     return Provenance.of(facts);
   }

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.stream.IntStream;
 import weft.nn.compute.LossFunction;
 import weft.report.Digits;
 
@@ -68,26 +69,43 @@ final class CrossEntropy extends Loss {
     return LossFunction.of(LossFunction.Kind.CROSS_ENTROPY_FROM_SUMS);
   }
 
+  /** A class has one term, its logarithm; probabilities have one for each that is not 0. */
   @Override
-  String explain(Names names, double[] a, double[] target, double loss) {
-    for (int i = 0; i < a.length; i++) {
-      if (target[i] == 1) {
-        return "L = -log(%s) = -log(%s) = %s"
-            .formatted(names.output(i), Digits.of(a[i]), Digits.of(loss));
-      }
+  Equation explain(Names names, double[] a, double[] target, double loss) {
+    int[] used = IntStream.range(0, a.length).filter(i -> target[i] != 0).toArray();
+    if (used.length == 1 && target[used[0]] == 1) {
+      return Equation.of(
+          Term.of("L"),
+          loss,
+          log(Term.of(names.output(used[0]))).negative(),
+          log(Term.of(a[used[0]])).negative());
     }
-    return "L = -(sum of Y x log(O)) = " + Digits.of(loss);
+    return Equation.of(
+        Term.of("L"),
+        loss,
+        Term.sum(
+                used.length,
+                k ->
+                    Term.of(names.target(used[k]))
+                        .times(log(Term.of(names.output(used[k]))))
+                        .group())
+            .group()
+            .negative(),
+        Term.sum(used.length, k -> Term.of(target[used[k]]).times(log(Term.of(a[used[k]]))).group())
+            .group()
+            .negative());
+  }
+
+  private static Term log(Term argument) {
+    return Term.call("log", argument);
   }
 
   @Override
-  String explainGradient(Names names, double[] a, double[] target, int index) {
-    return "dL/dZ%d = %s - %s = %s - %s = %s"
-        .formatted(
-            names.outputNumber(index),
-            names.output(index),
-            names.target(index),
-            Digits.of(a[index]),
-            Digits.of(target[index]),
-            Digits.of(a[index] - target[index]));
+  Equation explainGradient(Names names, double[] a, double[] target, int index) {
+    return Equation.of(
+        Term.gradient(names.outputSum(index)),
+        a[index] - target[index],
+        Term.of(names.output(index)).minus(Term.of(names.target(index))),
+        Term.of(a[index]).minus(Term.of(target[index])));
   }
 }

@@ -16,6 +16,7 @@ import weft.nn.compute.FloatWorkspace;
  * @param given explicit weights, or null when {@code initializer} draws them
  * @param biases explicit biases, or null for 0
  * @param fused whether the loss's gradient is already that of z
+ * @param names what the reader calls the neurons; empty without names
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private and never written to
 record Dense(
@@ -25,11 +26,13 @@ record Dense(
     Initializer initializer,
     double @Nullable [] given,
     double @Nullable [] biases,
-    boolean fused)
+    boolean fused,
+    List<String> names)
     implements Layer {
 
   static Dense of(Shape in, int neurons, Activation activation) {
-    return new Dense(in, neurons, activation, activation.initializer(), null, null, false);
+    return new Dense(
+        in, neurons, activation, activation.initializer(), null, null, false, List.of());
   }
 
   Dense weights(double[] values) {
@@ -39,7 +42,7 @@ record Dense(
               .formatted(neurons, inputs(), neurons, inputs(), neurons * inputs(), values.length));
     }
     double[] finite = finite("weight", values);
-    return new Dense(in, neurons, activation, initializer, finite, biases, fused);
+    return new Dense(in, neurons, activation, initializer, finite, biases, fused, names);
   }
 
   Dense biases(double[] values) {
@@ -48,12 +51,17 @@ record Dense(
           "dense(%d) has %d biases, one per neuron, got %d: give that many"
               .formatted(neurons, neurons, values.length));
     }
-    return new Dense(in, neurons, activation, initializer, given, finite("bias", values), fused);
+    return new Dense(
+        in, neurons, activation, initializer, given, finite("bias", values), fused, names);
+  }
+
+  Dense named(List<String> given) {
+    return new Dense(in, neurons, activation, initializer, this.given, biases, fused, given);
   }
 
   @Override
   public Dense with(Initializer other) {
-    return new Dense(in, neurons, activation, other, given, biases, fused);
+    return new Dense(in, neurons, activation, other, given, biases, fused, names);
   }
 
   private static double[] finite(String what, double[] values) {
@@ -73,7 +81,8 @@ record Dense(
 
   @Override
   public Shape out() {
-    return in.withWidth(neurons);
+    Shape out = in.withWidth(neurons);
+    return names.isEmpty() ? out : out.named(names);
   }
 
   @Override
@@ -117,7 +126,12 @@ record Dense(
   @Override
   public Layer endingIn(Loss loss) {
     boolean fuse = loss.fusedWith(activation, neurons);
-    return new Dense(in, neurons, activation, initializer, given, biases, fuse);
+    return new Dense(in, neurons, activation, initializer, given, biases, fuse, names);
+  }
+
+  @Override
+  public LayerExplanation explanation() {
+    return new DenseExplanation(this);
   }
 
   @Override

@@ -1,8 +1,5 @@
 package weft.nn;
 
-import java.util.StringJoiner;
-import weft.report.Digits;
-
 /** A loss that compares each output with its own target and sums over the outputs. */
 abstract sealed class ElementwiseLoss extends Loss
     permits SquaredError, HalfSquaredError, AbsoluteError, Huber {
@@ -11,10 +8,10 @@ abstract sealed class ElementwiseLoss extends Loss
   }
 
   /** What one output adds, written out; {@code difference} is output less target. */
-  abstract String term(String output, String target, double difference);
+  abstract Term term(Term output, Term target, double difference);
 
   /** Its derivative by the output, written out likewise. */
-  abstract String slope(String output, String target, double difference);
+  abstract Term slope(Term output, Term target, double difference);
 
   @Override
   boolean fusedWith(Activation last, int outputs) {
@@ -32,31 +29,30 @@ abstract sealed class ElementwiseLoss extends Loss
   }
 
   @Override
-  String explain(Names names, double[] a, double[] target, double loss) {
-    var symbols = new StringJoiner(" + ");
-    var numbers = new StringJoiner(" + ");
-    for (int i : Explanation.shown(a.length)) {
-      if (i < 0) {
-        symbols.add("...");
-        numbers.add("...");
-        continue;
-      }
-      double difference = a[i] - target[i];
-      symbols.add(term(names.output(i), names.target(i), difference));
-      numbers.add(term(Digits.of(a[i]), Activation.number(target[i]), difference));
-    }
-    return "L = %s = %s = %s".formatted(symbols, numbers, Digits.of(loss));
+  Equation explain(Names names, double[] a, double[] target, double loss) {
+    return Equation.of(
+        Term.of("L"),
+        loss,
+        Term.sum(a.length, i -> term(output(names, i), expected(names, i), a[i] - target[i])),
+        Term.sum(a.length, i -> term(Term.of(a[i]), Term.factor(target[i]), a[i] - target[i])));
   }
 
   @Override
-  String explainGradient(Names names, double[] a, double[] target, int index) {
+  Equation explainGradient(Names names, double[] a, double[] target, int index) {
     double difference = a[index] - target[index];
-    return "dL/d%s = %s = %s = %s"
-        .formatted(
-            names.output(index),
-            slope(names.output(index), names.target(index), difference),
-            slope(Digits.of(a[index]), Activation.number(target[index]), difference),
-            Digits.of(derivative(difference)));
+    return Equation.of(
+        Term.gradient(names.output(index)),
+        derivative(difference),
+        slope(output(names, index), expected(names, index), difference),
+        slope(Term.of(a[index]), Term.factor(target[index]), difference));
+  }
+
+  private static Term output(Names names, int index) {
+    return Term.of(names.output(index));
+  }
+
+  private static Term expected(Names names, int index) {
+    return Term.of(names.target(index));
   }
 
   /** The derivative of what one output adds. */

@@ -108,6 +108,15 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   abstract double[] outputGradient(int layer);
 
   /**
+   * dL/doutput of the first sample as the layer received it; kept by engines made to {@link
+   * Use#EXPLAIN}.
+   */
+  abstract double[] receivedGradient(int layer);
+
+  /** dL/dinput of the first sample, likewise; empty if the inputs are tokens. */
+  abstract double[] inputGradient();
+
+  /**
    * The class with the largest output at a position; the first of equals. A single output stands
    * for the second of two classes, from 0.5 on.
    */

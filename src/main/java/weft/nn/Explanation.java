@@ -1,36 +1,39 @@
 package weft.nn;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.stream.IntStream;
-import weft.nn.compute.DoubleLosses;
-import weft.nn.compute.DoubleTargets;
-import weft.report.Digits;
+import org.jspecify.annotations.Nullable;
 
-/** A pass written out as a person would on paper. Long sums and wide layers are shortened. */
+/** Puts together what layers, loss and optimiser have to write about a pass. */
 final class Explanation {
   /** More terms, or neurons, than this are shortened with dots. */
   private static final int MANY = 6;
 
   private final Trace trace;
   private final Names names;
-  private final StringBuilder text = new StringBuilder();
+  private final List<Layer> layers;
+  private final List<LayerView> views;
 
   private Explanation(Trace trace) {
     this.trace = trace;
     names = trace.network().names();
+    layers = trace.network().layers();
+    views =
+        IntStream.range(0, layers.size()).mapToObj(l -> new LayerView(trace, l, names)).toList();
   }
 
-  static String of(Trace trace) {
-    var explanation = new Explanation(trace);
-    explanation.forward();
-    if (trace.target() != null) {
-      explanation.loss(trace.target());
-    }
-    if (trace.hasGradient()) {
-      explanation.backward();
-    }
-    return explanation.text.toString();
+  /** As far as the pass got: forward, loss, backward. */
+  static Derivation of(Trace trace) {
+    return new Derivation(new Explanation(trace).sections());
+  }
+
+  /** A pass, and the update that follows from it. */
+  static Derivation of(Trace trace, Network next) {
+    var sections = new ArrayList<>(new Explanation(trace).sections());
+    sections.addAll(UpdateExplanation.of(next).sections());
+    return new Derivation(sections);
   }
 
   /** 0..count-1, or the first three, -1 for the dots, and the last. */
@@ -38,174 +41,62 @@ final class Explanation {
     return count <= MANY ? IntStream.range(0, count).toArray() : new int[] {0, 1, 2, -1, count - 1};
   }
 
-  private void forward() {
-    line("Forward pass");
-    for (int l = 0; l < trace.sums().length; l++) {
-      for (int i : shown(trace.sums()[l].length)) {
+  private List<Section> sections() {
+    var sections = new ArrayList<Section>();
+    sections.add(forward());
+    double @Nullable [] target = trace.target();
+    if (target != null) {
+      Line line = trace.network().loss().explain(names, trace.outputs(), target, trace.loss());
+      sections.add(new Section("Loss", List.of(line)));
+    }
+    if (trace.hasGradient()) {
+      sections.add(backward(Objects.requireNonNull(target)));
+    }
+    return sections;
+  }
+
+  private Section forward() {
+    var lines = new ArrayList<Line>();
+    for (int l = 0; l < layers.size(); l++) {
+      LayerExplanation explanation = layers.get(l).explanation();
+      lines.addAll(explanation.introduction(views.get(l)));
+      for (int i : shown(width(l))) {
+        lines.addAll(i < 0 ? others(l) : explanation.output(views.get(l), i));
+      }
+    }
+    return new Section("Forward pass", lines);
+  }
+
+  private Section backward(double[] target) {
+    var lines = new ArrayList<Line>();
+    for (int l = layers.size() - 1; l >= 0; l--) {
+      boolean last = l == layers.size() - 1;
+      boolean ofSum = last && trace.network().loss().startsFromSums();
+      for (int i : shown(width(l))) {
         if (i < 0) {
-          dots(trace.sums()[l].length, l);
-        } else {
-          sum(l, i);
-          line(
-              layer(l)
-                  .activation()
-                  .explainForward(
-                      names.neuron(l, i),
-                      names.sum(l, i),
-                      trace.sums()[l],
-                      trace.activations()[l],
-                      i));
+          lines.addAll(others(l));
+          continue;
         }
+        lines.add(
+            last
+                ? trace.network().loss().explainGradient(names, trace.outputs(), target, i)
+                : layers.get(l + 1).explanation().inputGradient(views.get(l + 1), i));
+        lines.addAll(layers.get(l).explanation().ownGradient(views.get(l), i, ofSum));
       }
+      lines.addAll(layers.get(l).explanation().sharedGradients(views.get(l)));
     }
+    return new Section("Backward pass, from the output to the inputs", lines);
   }
 
-  private void sum(int l, int to) {
-    double[] in = trace.feeding(l);
-    var symbols = new StringJoiner(" + ", names.sum(l, to) + " = ", "");
-    var numbers = new StringJoiner(" + ", names.sum(l, to) + " = ", "");
-    for (int from : shown(in.length)) {
-      if (from < 0) {
-        symbols.add("...");
-        numbers.add("...");
-      } else {
-        symbols.add("(%s x %s)".formatted(names.neuron(l - 1, from), names.weight(l, to, from)));
-        numbers.add("(%s x %s)".formatted(Digits.of(in[from]), number(weight(l, to, from))));
-      }
-    }
-    line(symbols + " + " + names.bias(l, to));
-    double bias = value(l, layer(l).bias(to));
-    line(numbers + " + " + number(bias) + " = " + Digits.of(trace.sums()[l][to]));
+  private int width(int l) {
+    return trace.activations()[l].length;
   }
 
-  private void loss(double[] target) {
-    line("");
-    line("Loss");
-    line(trace.network().loss().explain(names, trace.outputs(), target, trace.loss()));
-  }
-
-  private void backward() {
-    line("");
-    line("Backward pass, from the output to the inputs");
-    for (int l = trace.sums().length - 1; l >= 0; l--) {
-      for (int i : shown(trace.sums()[l].length)) {
-        if (i < 0) {
-          dots(trace.sums()[l].length, l);
-        } else {
-          sumGradient(l, i);
-          parameterGradients(l, i);
-        }
-      }
-    }
-  }
-
-  private void sumGradient(int l, int i) {
-    boolean last = l == trace.sums().length - 1;
-    double[] target = Objects.requireNonNull(trace.target());
-    var loss = trace.network().loss();
-    if (last) {
-      line(loss.explainGradient(names, trace.outputs(), target, i));
-      if (loss.fusedWith(layer(l).activation(), trace.outputs().length)) {
-        return;
-      }
-    } else {
-      chain(l, i);
-    }
-    double[] gradients = last ? outputGradients(loss, target) : hiddenGradients(l);
-    line(
-        layer(l)
-            .activation()
-            .explainBackward(
-                names.neuron(l, i),
-                names.sum(l, i),
-                trace.sums()[l],
-                trace.activations()[l],
-                gradients,
-                i));
-  }
-
-  private double[] outputGradients(Loss loss, double[] target) {
-    double[] gradients = new double[target.length];
-    var targets = new DoubleTargets(1, target.length);
-    for (int i = 0; i < target.length; i++) {
-      targets.value(0, i, target[i]);
-    }
-    DoubleLosses.gradient(
-        loss.function(), trace.outputs(), targets, gradients, 1, 1, target.length);
-    return gradients;
-  }
-
-  private double[] hiddenGradients(int l) {
-    return IntStream.range(0, trace.sums()[l].length)
-        .mapToDouble(i -> trace.activationGradient(l, i))
-        .toArray();
-  }
-
-  /** dL/dH: the sum over the neurons that H feeds. */
-  private void chain(int l, int from) {
-    var symbols = new StringJoiner(" + ", "dL/d" + names.neuron(l, from) + " = ", "");
-    var numbers = new StringJoiner(" + ");
-    boolean single = trace.sums()[l + 1].length == 1;
-    for (int to : shown(trace.sums()[l + 1].length)) {
-      if (to < 0) {
-        symbols.add("...");
-        numbers.add("...");
-      } else {
-        String term = "dL/d%s x %s".formatted(names.sum(l + 1, to), names.weight(l + 1, to, from));
-        String value =
-            "%s x %s"
-                .formatted(
-                    number(trace.sumGradients()[l + 1][to]), number(weight(l + 1, to, from)));
-        symbols.add(single ? term : "(" + term + ")");
-        numbers.add(single ? value : "(" + value + ")");
-      }
-    }
-    line(symbols + " = " + numbers + " = " + Digits.of(trace.activationGradient(l, from)));
-  }
-
-  private void parameterGradients(int l, int to) {
-    double gradient = trace.sumGradients()[l][to];
-    double[] in = trace.feeding(l);
-    for (int from : shown(in.length)) {
-      if (from < 0) {
-        line("...");
-        continue;
-      }
-      line(
-          "dL/d%s = dL/d%s x %s = %s x %s = %s"
-              .formatted(
-                  names.weight(l, to, from),
-                  names.sum(l, to),
-                  names.neuron(l - 1, from),
-                  number(gradient),
-                  number(in[from]),
-                  Digits.of(gradient * in[from])));
-    }
-    line(
-        "dL/d%s = dL/d%s = %s".formatted(names.bias(l, to), names.sum(l, to), Digits.of(gradient)));
-  }
-
-  private Dense layer(int l) {
-    return trace.network().dense(l);
-  }
-
-  private double weight(int l, int to, int from) {
-    return value(l, layer(l).weight(to, from));
-  }
-
-  private double value(int l, int index) {
-    return trace.network().values()[trace.network().costs().get(l).offset() + index];
-  }
-
-  private static String number(double value) {
-    return Activation.number(value);
-  }
-
-  private void dots(int width, int l) {
-    line("... and likewise for the other " + (width - 4) + " neurons of " + layer(l).name());
-  }
-
-  private void line(String content) {
-    text.append(content).append('\n');
+  private List<Line> others(int l) {
+    boolean vector = layers.get(l).out().isVector();
+    return List.of(
+        new Remark(
+            "... and likewise for the other %d %s of %s"
+                .formatted(width(l) - 4, vector ? "neurons" : "outputs", layers.get(l).name())));
   }
 }

@@ -31,6 +31,8 @@ final class FloatEngine extends Engine {
   private final float[] gradient;
   private final float[] statistics;
   private final float[] input;
+  private final float[] inputGradient;
+  private final float[][] received;
   private final FloatTargets targets;
   private final FloatWorkspace work;
   private final List<FloatStage> stages = new ArrayList<>();
@@ -73,6 +75,9 @@ final class FloatEngine extends Engine {
         new FloatWorkspace(
             working, gradient, statistics, rows, use != Use.EVALUATE, use == Use.EXPLAIN, team);
     input = work.perSample(inputs);
+    boolean explaining = use == Use.EXPLAIN && !network.in().isTokens();
+    inputGradient = explaining ? work.gradientPerSample(inputs) : new float[0];
+    received = new float[network.layers().size()][0];
     targets = new FloatTargets(rows * positions, width);
     build(network.layers());
   }
@@ -81,7 +86,7 @@ final class FloatEngine extends Engine {
     int offset = 0;
     int statistic = 0;
     float[] in = input;
-    float[] inGradient = null;
+    float[] inGradient = inputGradient.length > 0 ? inputGradient : null;
     for (Layer layer : layers) {
       var stage = layer.floatStage(work, offset, statistic, in, inGradient);
       stages.add(stage);
@@ -195,6 +200,9 @@ final class FloatEngine extends Engine {
         float[] outputGradient = stages.get(i).outputGradient();
         rounder.outputGradient(outputGradient, used(outputGradient, count));
       }
+      if (use == Use.EXPLAIN) {
+        received[i] = stages.get(i).outputGradient().clone();
+      }
       stages.get(i).backward(count);
     }
     if (lossScale != 1) {
@@ -276,6 +284,16 @@ final class FloatEngine extends Engine {
   @Override
   double[] outputGradient(int layer) {
     return first(stages.get(layer).outputGradient());
+  }
+
+  @Override
+  double[] receivedGradient(int layer) {
+    return first(received[layer]);
+  }
+
+  @Override
+  double[] inputGradient() {
+    return first(inputGradient);
   }
 
   private double[] first(float[] values) {

@@ -56,7 +56,7 @@ public final class Forward implements Tabular {
   }
 
   /** Each sum written out as on paper. */
-  public String explain() {
+  public Derivation explain() {
     return Explanation.of(trace);
   }
 
@@ -68,6 +68,6 @@ public final class Forward implements Tabular {
   /** The explanation: what a terminal shows of this value. */
   @Override
   public String toString() {
-    return explain();
+    return explain().text();
   }
 }

@@ -1,10 +1,13 @@
 package weft.nn;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.Team;
+import weft.report.Digits;
 import weft.sim.Interruption;
 
 /** The chain rule's gradients beside differences of the loss. */
@@ -15,35 +18,88 @@ final class GradientCheck {
   /** Gradients smaller than this are compared with this: below, rounding decides. */
   private static final double FLOOR = 1e-3;
 
-  private GradientCheck() {}
+  private final Trace trace;
+  private final Engine engine;
 
-  static Table of(Trace trace) {
-    int count = trace.network().parameters();
-    double[] differences = new double[count];
-    double[] errors = new double[count];
-    var engine = Engine.of(trace.network(), Precision.FLOAT64, 1, Engine.Use.EVALUATE, Team.ALONE);
-    engine.load(0, trace.inputs(), Objects.requireNonNull(trace.target()));
-    for (int i = 0; i < count; i++) {
-      double h = STEP * Math.max(1, Math.abs(trace.network().values()[i]));
-      Interruption.check("checking gradient %d of %d".formatted(i, count));
-      differences[i] = (lossWith(engine, i, trace, h) - lossWith(engine, i, trace, -h)) / (2 * h);
-      double analytic = trace.gradient()[i];
-      double scale = Math.max(FLOOR, Math.max(Math.abs(analytic), Math.abs(differences[i])));
-      errors[i] = Math.abs(analytic - differences[i]) / scale;
-    }
-    return Table.create(
-        "Gradient check",
-        StringColumn.create("parameter", trace.network().names().parameters()),
-        DoubleColumn.create("chain rule", trace.gradient()),
-        DoubleColumn.create("central difference", differences),
-        DoubleColumn.create("relative error", errors));
+  private GradientCheck(Trace trace) {
+    this.trace = trace;
+    engine = Engine.of(trace.network(), Precision.FLOAT64, 1, Engine.Use.EVALUATE, Team.ALONE);
+    engine.load(0, trace.inputs(), target());
   }
 
-  private static double lossWith(Engine engine, int parameter, Trace trace, double change) {
-    double value = trace.network().values()[parameter];
-    engine.parameter(parameter, value + change);
+  private double[] target() {
+    return Objects.requireNonNull(trace.target());
+  }
+
+  /** Of every parameter. */
+  static Table ofParameters(Trace trace) {
+    var check = new GradientCheck(trace);
+    String[] names = trace.network().names().parameters();
+    return table(
+        "parameter",
+        names,
+        trace.gradient(),
+        check.differences(trace.network().values(), check::lossWithParameter));
+  }
+
+  /**
+   * Of every input.
+   *
+   * @throws IllegalStateException if the inputs are tokens
+   */
+  static Table ofInputs(Trace trace) {
+    double[] gradient = trace.requireInputGradient();
+    var check = new GradientCheck(trace);
+    var names = trace.network().names();
+    IntFunction<String> name = i -> names.neuron(-1, i);
+    String[] all = new String[gradient.length];
+    Arrays.setAll(all, name);
+    return table("input", all, gradient, check.differences(trace.inputs(), check::lossWithInput));
+  }
+
+  /** The loss after one number was replaced. */
+  private interface Changed {
+    double loss(int index, double value);
+  }
+
+  private double[] differences(double[] values, Changed changed) {
+    double[] differences = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      Interruption.check("checking gradient %d of %d".formatted(i, values.length));
+      double h = STEP * Math.max(1, Math.abs(values[i]));
+      differences[i] = (changed.loss(i, values[i] + h) - changed.loss(i, values[i] - h)) / (2 * h);
+    }
+    return differences;
+  }
+
+  private double lossWithParameter(int index, double value) {
+    engine.parameter(index, value);
     engine.forward(1);
-    engine.parameter(parameter, value);
+    engine.parameter(index, trace.network().values()[index]);
     return engine.loss(1);
+  }
+
+  private double lossWithInput(int index, double value) {
+    double[] changed = trace.inputs().clone();
+    changed[index] = value;
+    engine.load(0, changed, target());
+    engine.forward(1);
+    return engine.loss(1);
+  }
+
+  private static Table table(String what, String[] names, double[] analytic, double[] differences) {
+    double[] errors = new double[names.length];
+    double largest = 0;
+    for (int i = 0; i < errors.length; i++) {
+      double scale = Math.max(FLOOR, Math.max(Math.abs(analytic[i]), Math.abs(differences[i])));
+      errors[i] = Math.abs(analytic[i] - differences[i]) / scale;
+      largest = Math.max(largest, errors[i]);
+    }
+    return Table.create(
+        "Gradient check: largest relative error " + Digits.of(largest, 2),
+        StringColumn.create(what, names),
+        DoubleColumn.create("chain rule", analytic),
+        DoubleColumn.create("central difference", differences),
+        DoubleColumn.create("relative error", errors));
   }
 }

@@ -14,13 +14,13 @@ final class HalfSquaredError extends ElementwiseLoss {
   }
 
   @Override
-  String term(String output, String target, double difference) {
-    return "(%s - %s)^2 / 2".formatted(output, target);
+  Term term(Term output, Term target, double difference) {
+    return output.minus(target).group().square().over(Term.of(2));
   }
 
   @Override
-  String slope(String output, String target, double difference) {
-    return "%s - %s".formatted(output, target);
+  Term slope(Term output, Term target, double difference) {
+    return output.minus(target);
   }
 
   @Override

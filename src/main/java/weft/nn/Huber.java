@@ -29,17 +29,21 @@ final class Huber extends ElementwiseLoss {
   }
 
   @Override
-  String term(String output, String target, double difference) {
+  Term term(Term output, Term target, double difference) {
     return isNear(difference)
-        ? "(%s - %s)^2 / 2".formatted(output, target)
-        : "%s x (|%s - %s| - %s / 2)".formatted(Digits.of(delta), output, target, Digits.of(delta));
+        ? output.minus(target).group().square().over(Term.of(2))
+        : Term.of(delta)
+            .times(
+                Term.call("abs", output.minus(target))
+                    .minus(Term.of(delta).over(Term.of(2)))
+                    .group());
   }
 
   @Override
-  String slope(String output, String target, double difference) {
+  Term slope(Term output, Term target, double difference) {
     return isNear(difference)
-        ? "%s - %s".formatted(output, target)
-        : "%s x sign(%s - %s)".formatted(Digits.of(delta), output, target);
+        ? output.minus(target)
+        : Term.of(delta).times(Term.call("sign", output.minus(target)));
   }
 
   @Override

@@ -48,6 +48,11 @@ interface Layer {
   /** The same layer as the last one of a network with this loss. */
   Layer endingIn(Loss loss);
 
+  /** What the layer writes on paper; the bare values of a layer that has nothing to write. */
+  default LayerExplanation explanation() {
+    return LayerExplanation.VALUES;
+  }
+
   /** Multiplications and additions of one sample's forward pass. */
   long forwardFlops();
 

@@ -24,11 +24,19 @@ public abstract sealed class Loss permits ElementwiseLoss, CrossEntropy, BinaryC
   /** What engines compute. */
   abstract LossFunction function();
 
-  /** The loss written out, one line. */
-  abstract String explain(Names names, double[] a, double[] target, double loss);
+  /** Whether {@link #explainGradient} is about dL/dz, and not about dL/da. */
+  final boolean startsFromSums() {
+    return switch (function().kind()) {
+      case CROSS_ENTROPY_FROM_SUMS, BINARY_CROSS_ENTROPY_FROM_SUMS -> true;
+      default -> false;
+    };
+  }
 
-  /** The derivative for output {@code index} written out, one line. */
-  abstract String explainGradient(Names names, double[] a, double[] target, int index);
+  /** The loss written out. */
+  abstract Equation explain(Names names, double[] a, double[] target, double loss);
+
+  /** The derivative for output {@code index} written out. */
+  abstract Equation explainGradient(Names names, double[] a, double[] target, int index);
 
   /** As a cell writes it: {@code squaredError()}. */
   @Override

@@ -1,26 +1,29 @@
 package weft.nn;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the field's texts call a network's parts: inputs X1 X2, hidden neurons H3 H4, outputs O5,
  * numbered through; weights W31 (to 3, from 1) and biases b3. From ten parts on weights are written
- * with a comma, W12,3.
+ * with a comma, W12,3. The reader's own names take the place of X, H and O. In images and sequences
+ * a number is called by layer and place, H1[0,2,3].
  */
 final class Names {
   private final List<Layer> layers;
   private final boolean comma;
+  private String @Nullable [] parameters;
 
   Names(List<Layer> layers) {
     this.layers = layers;
     comma = first(layers.size()) > 10;
   }
 
-  /** The number of neuron 0 of a layer; layer -1 is the inputs. */
+  /** The number of neuron 0 of a layer; layer -1 is the inputs. Vectors alone are numbered. */
   private int first(int layer) {
     int number = 1;
     for (int i = -1; i < layer; i++) {
-      number += i < 0 ? layers.get(0).in().size() : layers.get(i).out().size();
+      number += shape(i).isVector() ? shape(i).size() : 0;
     }
     return number;
   }
@@ -29,13 +32,35 @@ final class Names {
     return first(layer) + index;
   }
 
+  /** What feeds layer 0, or leaves another. */
+  private Shape shape(int layer) {
+    return layer < 0 ? layers.get(0).in() : layers.get(layer).out();
+  }
+
+  /** The reader's own name if there is one; a dense layer's or an input's. */
   String neuron(int layer, int index) {
+    List<String> given = given(layer);
+    if (!given.isEmpty()) {
+      return given.get(index);
+    }
     String kind = layer < 0 ? "X" : layer == layers.size() - 1 ? "O" : "H";
-    return kind + number(layer, index);
+    return kind + place(layer, index);
+  }
+
+  private List<String> given(int layer) {
+    return layer < 0 || layers.get(layer) instanceof Dense ? shape(layer).names() : List.of();
+  }
+
+  /** A number, or outside vectors the layer's number and the place in it. */
+  private String place(int layer, int index) {
+    Shape shape = shape(layer);
+    return shape.isVector()
+        ? String.valueOf(number(layer, index))
+        : (layer < 0 ? "" : String.valueOf(layer + 1)) + shape.place(index);
   }
 
   String sum(int layer, int index) {
-    return "Z" + number(layer, index);
+    return "Z" + place(layer, index);
   }
 
   String weight(int layer, int to, int from) {
@@ -50,21 +75,30 @@ final class Names {
     return neuron(layers.size() - 1, index);
   }
 
-  int outputNumber(int index) {
-    return number(layers.size() - 1, index);
+  String outputSum(int index) {
+    return sum(layers.size() - 1, index);
   }
 
   String target(int index) {
-    return "Y" + outputNumber(index);
+    return "Y" + place(layers.size() - 1, index);
   }
 
-  /** The names of all parameters in flat order. */
+  /** The names of all parameters in flat order: for reading only. */
   String[] parameters() {
+    String[] known = parameters;
+    if (known == null) {
+      known = all();
+      parameters = known;
+    }
+    return known;
+  }
+
+  private String[] all() {
     int count = layers.stream().mapToInt(Layer::parameters).sum();
     String[] names = new String[count];
     int offset = 0;
     for (int l = 0; l < layers.size(); l++) {
-      if (layers.get(l) instanceof Dense dense && dense.in().positions() == 1) {
+      if (layers.get(l) instanceof Dense dense && dense.in().isVector()) {
         dense(l, dense, names, offset);
       } else {
         grouped(l, names, offset);

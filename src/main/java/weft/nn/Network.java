@@ -53,6 +53,17 @@ public final class Network implements Tabular {
     return NetworkBuilder.inputs(count);
   }
 
+  /**
+   * Starts the description of a network whose inputs have names, which explanations, tables and
+   * pictures then use.
+   *
+   * @param first of the first input: {@code "area"}; then one name for each other input
+   * @throws IllegalArgumentException if a name is empty, given twice, or stands for something else
+   */
+  public static NetworkBuilder inputs(String first, String... others) {
+    return NetworkBuilder.inputs(first, others);
+  }
+
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
     double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
     double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
@@ -103,6 +114,11 @@ public final class Network implements Tabular {
    * @throws IllegalArgumentException if there is none of that name
    */
   public double parameter(String name) {
+    return values[parameterIndex(name)];
+  }
+
+  /** Where a parameter stands in the flat order. */
+  int parameterIndex(String name) {
     Check.notNull("a parameter's name", name, "write for example \"W31\"");
     String[] all = names().parameters();
     int index = List.of(all).indexOf(name);
@@ -111,7 +127,7 @@ public final class Network implements Tabular {
           "there is no parameter %s: they are called %s to %s, table() lists them"
               .formatted(name, all[0], all[all.length - 1]));
     }
-    return values[index];
+    return index;
   }
 
   /** Where each layer's weights started: {@code he(1)}, or {@code given}. */
@@ -197,7 +213,18 @@ public final class Network implements Tabular {
     double[] gradient = pass.gradient();
     double[] next = values.clone();
     Updater.of(optimizer, Precision.FLOAT64, layers).step(next, gradient.clone());
-    return new Network(layers, loss, precision, next, statistics, new Update(values, gradient));
+    return new Network(
+        layers, loss, precision, next, statistics, new Update(values, gradient, optimizer));
+  }
+
+  /**
+   * The update that led to this network, parameter by parameter: {@code W53 = 1 - 0.01 x 0.5 =
+   * 0.995}.
+   *
+   * @throws IllegalStateException if it was not made by {@link #step}
+   */
+  public Derivation explain() {
+    return UpdateExplanation.of(this);
   }
 
   /**
@@ -339,18 +366,8 @@ public final class Network implements Tabular {
     return statistics;
   }
 
-  /**
-   * A layer whose sums are to be written out.
-   *
-   * @throws IllegalStateException if it is not dense
-   */
-  Dense dense(int layer) {
-    if (layers.get(layer) instanceof Dense dense) {
-      return dense;
-    }
-    throw new IllegalStateException(
-        "only dense layers are written out and drawn, but layer %d is %s"
-            .formatted(layer + 1, layers.get(layer).name()));
+  @Nullable Update update() {
+    return update;
   }
 
   boolean sameValues(double[] others) {

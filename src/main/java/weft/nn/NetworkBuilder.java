@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.units.Check;
 
@@ -34,6 +35,14 @@ public final class NetworkBuilder {
               + ": write for example Network.inputs(64)");
     }
     return new NetworkBuilder(Shape.vector(inputs), List.of(), null, Precision.FLOAT32);
+  }
+
+  static NetworkBuilder inputs(String first, String... others) {
+    Check.noneNull("names", others, "write for example Network.inputs(\"area\", \"age\")");
+    String[] names = Stream.concat(Stream.of(first), Stream.of(others)).toArray(String[]::new);
+    var checked = NodeNames.checked(names, List.of(), "Network.inputs(\"area\", \"age\")");
+    Shape in = Shape.vector(names.length).named(checked);
+    return new NetworkBuilder(in, List.of(), null, Precision.FLOAT32);
   }
 
   /**
@@ -85,6 +94,32 @@ public final class NetworkBuilder {
   public NetworkBuilder biases(double... values) {
     Check.notNull("biases", values, "give one per neuron");
     return replaceLast(lastDense("biases").biases(values));
+  }
+
+  /**
+   * Names the neurons of the last layer, a dense one; explanations, tables and pictures then use
+   * the names.
+   *
+   * @param names one for each neuron: {@code "price"}
+   * @throws IllegalArgumentException if there are not as many as neurons, or a name is empty, given
+   *     twice, or stands for something else
+   */
+  public NetworkBuilder named(String... names) {
+    if (!(last("named") instanceof Dense last)) {
+      throw new IllegalArgumentException(
+          "named(...) names the neurons of a dense layer, but the last one is "
+              + last("named").name()
+              + ": write it right after dense(...)");
+    }
+    var taken = new ArrayList<>(in.names());
+    layers.subList(0, layers.size() - 1).forEach(layer -> taken.addAll(layer.out().names()));
+    List<String> checked = NodeNames.checked(names, taken, "named(\"price\")");
+    if (names.length != last.neurons()) {
+      throw new IllegalArgumentException(
+          "%s has %d neurons, but named(...) got %d names: give one for each"
+              .formatted(last.name(), last.neurons(), names.length));
+    }
+    return replaceLast(last.named(checked));
   }
 
   /** Draws the weights of every layer that is not given its own; see {@link Initializers}. */

@@ -10,22 +10,31 @@ import weft.report.Picture;
 /**
  * Draws a network: a column per layer, lines coloured by the sign of the weight and as wide as its
  * size, numbers on both. Wide layers are shortened to their first neurons and the last one.
+ * Networks with layers other than dense ones are drawn by {@link BlockPicture}.
  */
 final class NetworkPicture {
-  private static final int COLUMN = 290;
+  /** Between two layers; wider where labels need it, as long as the picture fits a page. */
+  private static final int[] COLUMNS = {290, 340, 390};
+
+  private static final int WIDEST = 1000;
   private static final int ROW = 136;
   private static final int TOP = 96;
-  private static final int BOTTOM = 92;
+  private static final int BOTTOM = 118;
   private static final int SIDE = 90;
   private static final int RADIUS = 32;
+
+  /** Characters of a name that fit into a circle. */
+  private static final int INSIDE = 7;
 
   private final Network network;
   private final @Nullable Trace trace;
   private final Names names;
+  private final int column;
   private final int tallest;
   private final SvgCanvas canvas;
 
-  private NetworkPicture(Network network, @Nullable Trace trace) {
+  private NetworkPicture(Network network, @Nullable Trace trace, int column) {
+    this.column = column;
     this.network = network;
     this.trace = trace;
     names = network.names();
@@ -38,19 +47,40 @@ final class NetworkPicture {
     boolean targets = trace != null && trace.target() != null;
     canvas =
         new SvgCanvas(
-            2 * SIDE + columns * COLUMN + (targets ? 60 : 0),
+            2 * SIDE + columns * column + (targets ? 60 : 0),
             TOP + (tallest - 1) * ROW + 2 * RADIUS + BOTTOM);
   }
 
   static Picture of(Network network) {
-    return new NetworkPicture(network, null).draw();
+    return of(network, null);
   }
 
   static Picture of(Trace trace) {
-    return new NetworkPicture(trace.network(), trace).draw();
+    return of(trace.network(), trace);
   }
 
-  private Picture draw() {
+  private static Picture of(Network network, @Nullable Trace trace) {
+    boolean neurons =
+        network.layers().stream()
+            .allMatch(layer -> layer instanceof Dense && layer.in().isVector());
+    return neurons ? ofNeurons(network, trace) : BlockPicture.of(network, trace);
+  }
+
+  private static Picture ofNeurons(Network network, @Nullable Trace trace) {
+    for (int column : COLUMNS) {
+      var picture = new NetworkPicture(network, trace, column);
+      boolean labelled = picture.draw();
+      if (labelled && picture.canvas.width() <= WIDEST) {
+        return picture.finish();
+      }
+    }
+    var narrow = new NetworkPicture(network, trace, COLUMNS[0]);
+    narrow.draw();
+    return narrow.finish();
+  }
+
+  /** Draws everything; tells whether every weight found room for its numbers. */
+  private boolean draw() {
     for (int l = 0; l < network.layers().size(); l++) {
       edges(l);
     }
@@ -70,10 +100,18 @@ final class NetworkPicture {
     }
     canvas.text(canvas.width() / 2.0, 30, title(), "title");
     legend(labelled);
+    return labelled;
+  }
+
+  private Picture finish() {
     return new Picture(canvas.finish(title()), alt());
   }
 
   private String title() {
+    return title(network, trace);
+  }
+
+  static String title(Network network, @Nullable Trace trace) {
     if (trace == null) {
       return "Network with " + network.parameters() + " parameters";
     }
@@ -97,7 +135,7 @@ final class NetworkPicture {
   }
 
   private double x(int l) {
-    return SIDE + (l + 1) * (double) COLUMN;
+    return SIDE + (l + 1) * (double) column;
   }
 
   /** Columns are centred; the dots of a shortened layer, index -1, come before its last neuron. */
@@ -132,11 +170,16 @@ final class NetworkPicture {
   private void node(int l, int i) {
     double value = l < 0 ? input(i) : trace == null ? Double.NaN : trace.activations()[l][i];
     canvas.circle(x(l), y(l, i), RADIUS, value);
+    String name = names.neuron(l, i);
+    boolean inside = name.length() <= INSIDE;
+    if (!inside) {
+      canvas.reserved(x(l), y(l, i) - RADIUS - 8, name, "name");
+    }
     if (Double.isNaN(value)) {
-      canvas.text(x(l), y(l, i) + 5, names.neuron(l, i), "name");
+      canvas.text(x(l), y(l, i) + 5, inside ? name : "", "name");
     } else {
-      canvas.text(x(l), y(l, i) - 5, names.neuron(l, i), "name");
-      canvas.text(x(l), y(l, i) + 14, Digits.of(value, 3), "number");
+      canvas.text(x(l), y(l, i) - 5, inside ? name : "", "name");
+      canvas.text(x(l), y(l, i) + (inside ? 14 : 5), Digits.of(value, 3), "number");
     }
     if (l >= 0) {
       notes(l, i);
@@ -149,7 +192,7 @@ final class NetworkPicture {
 
   /** Bias, sum and gradient under a neuron; the target beside an output. */
   private void notes(int l, int i) {
-    double bias = value(l, network.dense(l).bias(i));
+    double bias = value(l, dense(l).bias(i));
     String first = names.bias(l, i) + " = " + Digits.of(bias, 4);
     double below = y(l, i) + RADIUS + 16;
     canvas.label(x(l), below, first, SvgCanvas.color(bias));
@@ -216,22 +259,30 @@ final class NetworkPicture {
       return Double.NaN;
     }
     int offset = network.costs().get(l).offset();
-    return trace.gradient()[offset + network.dense(l).weight(to, from)];
+    return trace.gradient()[offset + dense(l).weight(to, from)];
   }
 
+  /** Samples of each colour and width, and what is written where. */
   private void legend(boolean labelled) {
-    String inside = trace == null ? "" : "in the circle: activation; ";
-    String lines =
-        labelled ? "wide line: large weight" : "wide line: large weight, point at it to read it";
-    canvas.text(
-        canvas.width() / 2.0,
-        canvas.height() - 16,
-        "blue: above 0, orange: below 0, grey: 0; " + inside + lines,
-        "small");
+    double y = canvas.height() - 48;
+    double x = canvas.width() / 2.0 - 250;
+    canvas.sample(x, y, 1, 4, "above 0");
+    canvas.sample(x + 115, y, -1, 4, "below 0");
+    canvas.sample(x + 230, y, 0, 4, "0");
+    canvas.sample(x + 300, y, 1, 1, "weight near 0");
+    canvas.sample(x + 450, y, 1, 5, "largest of its layer");
+    String inside = trace == null ? "" : "in the circle: activation";
+    String tip = labelled ? "" : "point at a line to read its weight";
+    String between = inside.isEmpty() || tip.isEmpty() ? "" : "; ";
+    canvas.text(canvas.width() / 2.0, canvas.height() - 16, inside + between + tip, "small");
+  }
+
+  private Dense dense(int l) {
+    return (Dense) network.layers().get(l);
   }
 
   private double weight(int l, int to, int from) {
-    return value(l, network.dense(l).weight(to, from));
+    return value(l, dense(l).weight(to, from));
   }
 
   private double value(int l, int index) {

@@ -27,6 +27,15 @@ public final class Pass implements Tabular {
     return trace.gradient().clone();
   }
 
+  /**
+   * dL/dinput: what a change of the sample would do to the loss.
+   *
+   * @throws IllegalStateException if the inputs are tokens, which cannot change a little
+   */
+  public double[] inputGradient() {
+    return trace.requireInputGradient().clone();
+  }
+
   /** A row per neuron: z, activation and dL/dz. */
   @Override
   public Table table() {
@@ -39,8 +48,17 @@ public final class Pass implements Tabular {
   }
 
   /** Each sum and each product of the chain rule written out as on paper. */
-  public String explain() {
+  public Derivation explain() {
     return Explanation.of(trace);
+  }
+
+  /**
+   * Likewise, and then what the optimiser's first step does to each parameter.
+   *
+   * @see Network#step
+   */
+  public Derivation explain(Optimizer optimizer) {
+    return Explanation.of(trace, trace.network().step(optimizer, this));
   }
 
   /** The network with weights, activations and gradients on it; colour is sign, width is size. */
@@ -50,10 +68,20 @@ public final class Pass implements Tabular {
 
   /**
    * A row per parameter: the gradient of the chain rule beside the central difference of the loss,
-   * {@code (L(w + h) - L(w - h)) / 2h}. A kink of ReLU within h makes the two differ.
+   * {@code (L(w + h) - L(w - h)) / 2h}. A kink of ReLU within h makes the two differ. The title
+   * tells the largest relative error.
    */
   public Table gradientCheck() {
-    return GradientCheck.of(trace);
+    return GradientCheck.ofParameters(trace);
+  }
+
+  /**
+   * The same for {@link #inputGradient()}: a row per input.
+   *
+   * @throws IllegalStateException if the inputs are tokens
+   */
+  public Table inputGradientCheck() {
+    return GradientCheck.ofInputs(trace);
   }
 
   boolean isOf(Network network) {
@@ -64,6 +92,6 @@ public final class Pass implements Tabular {
   /** The explanation: what a terminal shows of this value. */
   @Override
   public String toString() {
-    return explain();
+    return explain().text();
   }
 }

@@ -2,7 +2,6 @@ package weft.nn;
 
 import weft.nn.compute.ActivationFunction;
 import weft.nn.compute.DoubleActivations;
-import weft.report.Digits;
 
 /** An activation that looks at one neuron at a time. */
 final class Pointwise extends Activation {
@@ -35,24 +34,23 @@ final class Pointwise extends Activation {
   }
 
   @Override
-  String explainForward(String neuron, String sum, double[] z, double[] a, int index) {
-    return "%s = %s(%s) = %s(%s) = %s"
-        .formatted(neuron, symbol, sum, symbol, Digits.of(z[index]), Digits.of(a[index]));
+  Equation explainForward(String neuron, String sum, double[] z, double[] a, int index) {
+    return Equation.of(
+        Term.of(neuron),
+        a[index],
+        Term.call(symbol, Term.of(sum)),
+        Term.call(symbol, Term.of(z[index])));
   }
 
   @Override
-  String explainBackward(
+  Equation explainBackward(
       String neuron, String sum, double[] z, double[] a, double[] outputGradient, int index) {
     double factor = slope(z[index], a[index]);
-    return "dL/d%s = dL/d%s x %s'(%s) = %s x %s = %s"
-        .formatted(
-            sum,
-            neuron,
-            symbol,
-            sum,
-            number(outputGradient[index]),
-            number(factor),
-            Digits.of(outputGradient[index] * factor));
+    return Equation.of(
+        Term.gradient(sum),
+        outputGradient[index] * factor,
+        Term.gradient(neuron).times(Term.slope(symbol, Term.of(sum))),
+        Term.factor(outputGradient[index]).times(Term.factor(factor)));
   }
 
   @Override

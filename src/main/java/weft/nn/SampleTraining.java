@@ -81,6 +81,17 @@ public final class SampleTraining {
     return run(engine, threshold);
   }
 
+  /**
+   * Trains for a number of steps and tells how each parameter moved; fewer if the loss becomes 0.
+   *
+   * @param iterations at least 1
+   * @throws IllegalStateException if there are no samples
+   * @throws ArithmeticException if the loss grows without bound
+   */
+  public ParameterTrace trace(int iterations) {
+    return atMost(iterations).untilLossBelow(Double.MIN_VALUE).trace();
+  }
+
   private Convergence run(Engine engine, double threshold) {
     var updater = Updater.of(optimizer, Precision.FLOAT64, network.layers());
     var log = new LossLog(network.parameters());
@@ -97,15 +108,7 @@ public final class SampleTraining {
       if (done) {
         var trained = network.trainedBy(engine);
         return new Convergence(
-            network,
-            trained,
-            optimizer,
-            threshold,
-            iteration,
-            loss,
-            samples.size(),
-            stillSince,
-            log);
+            network, trained, optimizer, threshold, iteration, loss, samples, stillSince, log);
       }
       engine.backward(samples.size(), 1.0 / samples.size(), false);
       double[] before = engine.parameters();

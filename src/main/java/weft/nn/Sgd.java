@@ -89,6 +89,11 @@ public final class Sgd extends Optimizer {
   }
 
   @Override
+  OptimizerExplanation explanation() {
+    return new SgdExplanation(rate(0), momentum, nesterov, weightDecay());
+  }
+
+  @Override
   String calmer() {
     return "the learning rate %s is probably too large, try sgd(%s)"
         .formatted(Digits.of(rate()), Digits.of(rate() / 10));

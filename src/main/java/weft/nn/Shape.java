@@ -1,6 +1,7 @@
 package weft.nn;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -11,10 +12,37 @@ import java.util.StringJoiner;
 final class Shape {
   private final int[] dimensions;
   private final int tokens;
+  private final List<String> names;
 
   private Shape(int[] dimensions, int tokens) {
+    this(dimensions, tokens, List.of());
+  }
+
+  private Shape(int[] dimensions, int tokens, List<String> names) {
     this.dimensions = dimensions;
     this.tokens = tokens;
+    this.names = names;
+  }
+
+  /** The same arrangement, what the reader calls its numbers written beside them. */
+  Shape named(List<String> given) {
+    return new Shape(dimensions, tokens, List.copyOf(given));
+  }
+
+  /** What the reader calls the numbers; empty without names. Equality does not look at them. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Where in the arrangement a number stands: {@code [0,2,3]}. */
+  String place(int index) {
+    var place = new StringBuilder("]");
+    int rest = index;
+    for (int d = dimensions.length - 1; d >= 0; d--) {
+      place.insert(0, (d == 0 ? "[" : ",") + rest % dimensions[d]);
+      rest /= dimensions[d];
+    }
+    return place.toString();
   }
 
   static Shape vector(int size) {

@@ -14,13 +14,13 @@ final class SquaredError extends ElementwiseLoss {
   }
 
   @Override
-  String term(String output, String target, double difference) {
-    return "(%s - %s)^2".formatted(output, target);
+  Term term(Term output, Term target, double difference) {
+    return output.minus(target).group().square();
   }
 
   @Override
-  String slope(String output, String target, double difference) {
-    return "2 x (%s - %s)".formatted(output, target);
+  Term slope(Term output, Term target, double difference) {
+    return Term.of(2).times(output.minus(target).group());
   }
 
   @Override

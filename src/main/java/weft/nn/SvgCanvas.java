@@ -66,6 +66,36 @@ final class SvgCanvas {
     taken.add(new Box(x - radius, y - radius, x + radius, y + radius));
   }
 
+  /** A sample of a line for a legend, coloured by the sign of a value, and what it means. */
+  void sample(double x, double y, double sign, double thickness, String meaning) {
+    add(
+        "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='%.2f'"
+            + " stroke-opacity='0.75'/>",
+        x, y, x + 26, y, color(sign), thickness);
+    add("<text x='%.1f' y='%.1f' class='key'>%s</text>", x + 32, y + 4, escape(meaning));
+  }
+
+  /** A rectangle. */
+  void box(double x, double y, double boxWidth, double boxHeight, String fill, String stroke) {
+    add(
+        "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='2' fill='%s' stroke='%s'/>",
+        x, y, boxWidth, boxHeight, fill, stroke);
+  }
+
+  /** A line through points, given as x and y in turn, with a head at its end. */
+  void arrow(double... points) {
+    var path = new StringBuilder();
+    for (int i = 0; i < points.length; i += 2) {
+      path.append(String.format(Locale.ROOT, "%.1f,%.1f ", points[i], points[i + 1]));
+    }
+    add("<polyline points='%s' fill='none' stroke='#555555' stroke-width='1.5'/>", path);
+    double x = points[points.length - 2];
+    double y = points[points.length - 1];
+    add(
+        "<polygon points='%.1f,%.1f %.1f,%.1f %.1f,%.1f' fill='#555555'/>",
+        x, y, x - 8, y - 4, x - 8, y + 4);
+  }
+
   void text(double x, double y, String content, String style) {
     add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escape(content));
   }
@@ -160,6 +190,7 @@ final class SvgCanvas {
         .weft-network .caption { font-size: 13px; fill: #444444; }
         .weft-network .name { font-size: 13px; font-weight: bold; fill: #222222; }
         .weft-network .number { font-size: 13px; fill: #222222; }
+        .weft-network .key { font-size: 12px; fill: #444444; text-anchor: start; }
         .weft-network .small { font-size: 12px; fill: #444444; }
         .weft-network .label { font-size: 12px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
         </style>

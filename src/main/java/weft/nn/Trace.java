@@ -14,7 +14,10 @@ import weft.report.Digits;
  * @param target null before there is one
  * @param sums z, by layer and neuron
  * @param activations a, likewise
- * @param sumGradients dL/dz, likewise; no layers before the backward pass
+ * @param activationGradients dL/da, likewise, as each layer receives it; no layers before the
+ *     backward pass. Of a loss that starts from z, the last layer's is dL/dz
+ * @param sumGradients dL/dz, likewise; dL/doutput of layers without an activation
+ * @param inputGradient dL/dinput; empty before the backward pass, and if the inputs are tokens
  * @param gradient dL/dparameter in flat order; empty before the backward pass
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private and never written to
@@ -25,7 +28,9 @@ record Trace(
     double loss,
     double[][] sums,
     double[][] activations,
+    double[][] activationGradients,
     double[][] sumGradients,
+    double[] inputGradient,
     double[] gradient) {
 
   static Trace forward(Network network, double[] inputs, double @Nullable [] target) {
@@ -48,16 +53,27 @@ record Trace(
     int depth = network.layers().size();
     double[][] sums = new double[depth][];
     double[][] activations = new double[depth][];
+    double[][] activationGradients = new double[backward ? depth : 0][];
     double[][] sumGradients = new double[backward ? depth : 0][];
     for (int i = 0; i < depth; i++) {
       sums[i] = engine.sums(i);
       activations[i] = engine.outputs(i);
       if (backward) {
+        activationGradients[i] = engine.receivedGradient(i);
         sumGradients[i] = engine.outputGradient(i);
       }
     }
-    double[] gradient = backward ? engine.gradientCopy() : new double[0];
-    return new Trace(network, inputs, target, loss, sums, activations, sumGradients, gradient);
+    return new Trace(
+        network,
+        inputs,
+        target,
+        loss,
+        sums,
+        activations,
+        activationGradients,
+        sumGradients,
+        backward ? engine.inputGradient() : new double[0],
+        backward ? engine.gradientCopy() : new double[0]);
   }
 
   boolean hasGradient() {
@@ -73,15 +89,13 @@ record Trace(
     return layer == 0 ? inputs : activations[layer - 1];
   }
 
-  /** dL/da of a neuron that is not an output: Σ dL/dz·w over the neurons it feeds. */
-  double activationGradient(int layer, int index) {
-    Dense next = network.dense(layer + 1);
-    int offset = network.costs().get(layer + 1).offset();
-    double sum = 0;
-    for (int to = 0; to < next.neurons(); to++) {
-      sum += sumGradients[layer + 1][to] * network.values()[offset + next.weight(to, index)];
+  double[] requireInputGradient() {
+    if (inputGradient.length == 0) {
+      throw new IllegalStateException(
+          "the inputs of this network are tokens, which have no gradient: look at the gradient of"
+              + " the embedding's weights in gradients()");
     }
-    return sum;
+    return inputGradient;
   }
 
   Table table() {

@@ -108,7 +108,7 @@ class HandExampleTest {
         dL/dW42 = dL/dZ4 x X2 = 1 x 0 = 0
         dL/db4 = dL/dZ4 = 1
         """,
-        pass.explain());
+        pass.explain().text());
   }
 
   @Test

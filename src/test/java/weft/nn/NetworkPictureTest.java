@@ -64,6 +64,29 @@ class NetworkPictureTest {
     }
   }
 
+  @Test
+  void layersOtherThanDenseOnesAreDrawnAsBlocks() throws Exception {
+    var net = DerivationTest.halved();
+    var texts = texts(net.picture());
+    for (String expected :
+        List.of("inputs", "1 x 2 x 2", "halve()", "no parameters", "dense(1, identity())")) {
+      assertTrue(texts.contains(expected), expected + " in " + texts);
+    }
+    assertTrue(texts.contains("5 parameters"), texts::toString);
+    var pass = texts(net.forward(1, 2, 3, 4).target(1).backward().picture());
+    assertTrue(pass.contains("values 0.5 to 2"), pass::toString);
+    assertTrue(pass.contains("gradients 8 to 8"), pass::toString);
+    assertTrue(pass.contains("1 number"), pass::toString);
+  }
+
+  @Test
+  void theLegendShowsColoursAndWidths() throws Exception {
+    assertTrue(
+        texts(hand.picture())
+            .containsAll(
+                List.of("above 0", "below 0", "0", "weight near 0", "largest of its layer")));
+  }
+
   private static List<String> texts(Picture picture) throws Exception {
     var nodes = parse(picture).getElementsByTagName("text");
     return IntStream.range(0, nodes.getLength())

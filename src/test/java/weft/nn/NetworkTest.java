@@ -86,7 +86,7 @@ class NetworkTest {
   @Test
   void crossEntropyAndSoftmaxAreExplained() {
     var net = Network.inputs(1).dense(2, softmax()).weights(0, 0).loss(crossEntropy());
-    String text = net.forward(1).target(0).backward().explain();
+    String text = net.forward(1).target(0).backward().explain().text();
     for (String line :
         List.of(
             "O2 = exp(Z2) / sum of all exp(Z) = 1 / 2 = 0.5",
@@ -183,7 +183,7 @@ class NetworkTest {
             .dense(2, Activations.softmax())
             .weights(1000, 999)
             .loss(Losses.crossEntropy());
-    String text = network.forward(1).explain();
+    String text = network.forward(1).explain().text();
     assertTrue(
         !text.contains("Infinity") && text.contains("/ sum of all exp(Z - 1000) = 1 /"), text);
   }

@@ -13,6 +13,7 @@ import static weft.nn.Losses.squaredError;
 import static weft.nn.Optimizers.sgd;
 import static weft.nn.Sample.inputs;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,37 @@ class SampleTrainingTest {
     assertEquals("Loss while learning by sgd(0.01)", chart.getTitle());
     assertEquals("iteration", chart.getXAxisTitle());
     assertEquals("loss of the sample", chart.getSeriesCollection().iterator().next().getName());
+  }
+
+  @Test
+  void theTraceHasParametersAndOnDemandGradients() {
+    var trace = hand.train(sgd(0.01)).on(inputs(1, 0).target(2)).trace(2);
+    var all = trace.table();
+    assertEquals(11, all.columnCount());
+    assertEquals(3, all.rowCount());
+    var some = trace.of("W53", "b5").withGradients().table();
+    assertEquals(
+        List.of("iteration", "loss", "W53", "dL/dW53", "b5", "dL/db5"), some.columnNames());
+    assertEquals(1.0, some.doubleColumn("W53").get(0));
+    assertEquals(0.5, some.doubleColumn("dL/dW53").get(0));
+    assertEquals(0.995, some.doubleColumn("W53").get(1));
+    assertEquals(
+        some.doubleColumn("W53").get(2),
+        some.doubleColumn("W53").get(1) - 0.01 * some.doubleColumn("dL/dW53").get(1));
+    assertEquals(
+        "there is no parameter W99: they are called W31 to b5, table() lists them",
+        Refusal.of(() -> trace.of("W99")));
+  }
+
+  @Test
+  void chosenParametersAreDrawn() {
+    var run = hand.train(sgd(0.01)).on(inputs(1, 0).target(2)).untilLossBelow(1e-6);
+    var chart = run.chart("W53", "b5");
+    assertEquals("Parameters while learning", chart.getTitle());
+    assertEquals(
+        List.of("W53", "b5"),
+        chart.getSeriesCollection().stream().map(series -> series.getName()).toList());
+    assertEquals(9, run.trace().chart().getSeriesCollection().size());
   }
 
   @Test

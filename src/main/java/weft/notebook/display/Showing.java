@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
+import weft.report.Formula;
 import weft.report.Picture;
 import weft.report.Plottable;
 import weft.report.Result;
@@ -24,6 +25,7 @@ public final class Showing {
     forms.put(Table.class, List.of(Shown.HTML, Shown.TEXT));
     forms.put(Chart.class, List.of(Shown.PNG, Shown.TEXT));
     forms.put(Picture.class, List.of(Shown.SVG, Shown.HTML, Shown.TEXT));
+    forms.put(Formula.class, List.of(Shown.LATEX, Shown.TEXT));
     forms.put(Result.class, List.of(Shown.HTML, Shown.TEXT));
     forms.put(Tabular.class, List.of(Shown.HTML, Shown.TEXT));
     forms.put(Plottable.class, List.of(Shown.PNG, Shown.TEXT));
@@ -40,6 +42,9 @@ public final class Showing {
     }
     if (value instanceof Picture picture) {
       return picture(picture);
+    }
+    if (value instanceof Formula formula) {
+      return Shown.of(formula.text(), Shown.LATEX, formula.latex());
     }
     if (value instanceof Result result) {
       return Shown.of(

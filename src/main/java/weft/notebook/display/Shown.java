@@ -20,6 +20,9 @@ public record Shown(Map<String, String> data, Map<String, Map<String, Integer>> 
   /** A drawing. */
   public static final String SVG = "image/svg+xml";
 
+  /** Formulas, which a notebook sets by MathJax. */
+  public static final String LATEX = "text/latex";
+
   /** A bitmap, in Base64. */
   public static final String PNG = "image/png";
 

@@ -15,6 +15,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.rapaio.jupyter.kernel.display.spi.DisplayProvider;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Formula;
 import weft.report.Provenance;
 
 /** The jar alone makes tables and charts show in kernels that know nothing of Weft. */
@@ -49,6 +50,17 @@ final class ForeignKernelsTest {
     assertTrue(String.valueOf(renderer.render(table()).getData(html)).contains("<table"));
     var png = org.dflib.jjava.jupyter.kernel.display.mime.MIMEType.IMAGE_PNG;
     assertTrue(renderer.render(chart()).hasDataForType(png));
+  }
+
+  @Test
+  void formulasAreTypesetAndFallBackToText() {
+    var renderer = new Renderer();
+    JJavaNotebook.register(renderer);
+    var output = renderer.render(new Formula("$$a^2$$", "a^2"));
+    var latex = org.dflib.jjava.jupyter.kernel.display.mime.MIMEType.TEXT_LATEX;
+    var text = org.dflib.jjava.jupyter.kernel.display.mime.MIMEType.TEXT_PLAIN;
+    assertEquals("$$a^2$$", output.getData(latex));
+    assertEquals("a^2", output.getData(text));
   }
 
   @Test
