@@ -21,7 +21,7 @@ record ConvolutionBlocks(Window window, int outs, int rows) {
   private static final long THIN = 16;
 
   /** Columns of a product that are enough for the library and still fit into the cache. */
-  private static final int COLUMNS = 350;
+  private static final int COLUMNS = 256;
 
   /** With as many rows as cost least, by the shapes alone. */
   static ConvolutionBlocks of(Window window, int outs) {
