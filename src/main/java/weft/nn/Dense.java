@@ -28,31 +28,40 @@ record Dense(
     double @Nullable [] biases,
     boolean fused,
     List<String> names)
-    implements Layer {
+    implements Layer, GivenWeights {
 
   static Dense of(Shape in, int neurons, Activation activation) {
     return new Dense(
         in, neurons, activation, activation.initializer(), null, null, false, List.of());
   }
 
-  Dense weights(double[] values) {
+  @Override
+  public Dense weights(double[] values) {
     if (values.length != neurons * inputs()) {
       throw new IllegalArgumentException(
           "dense(%d) after %d inputs has %d x %d = %d weights, one row per neuron, got %d: give that many"
               .formatted(neurons, inputs(), neurons, inputs(), neurons * inputs(), values.length));
     }
-    double[] finite = finite("weight", values);
+    double[] finite = GivenWeights.finite("weight", values);
     return new Dense(in, neurons, activation, initializer, finite, biases, fused, names);
   }
 
-  Dense biases(double[] values) {
+  @Override
+  public Dense biases(double[] values) {
     if (values.length != neurons) {
       throw new IllegalArgumentException(
           "dense(%d) has %d biases, one per neuron, got %d: give that many"
               .formatted(neurons, neurons, values.length));
     }
     return new Dense(
-        in, neurons, activation, initializer, given, finite("bias", values), fused, names);
+        in,
+        neurons,
+        activation,
+        initializer,
+        given,
+        GivenWeights.finite("bias", values),
+        fused,
+        names);
   }
 
   Dense named(List<String> given) {
@@ -62,16 +71,6 @@ record Dense(
   @Override
   public Dense with(Initializer other) {
     return new Dense(in, neurons, activation, other, given, biases, fused, names);
-  }
-
-  private static double[] finite(String what, double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException(
-            "a " + what + " is a finite number, got " + value + ": check where it comes from");
-      }
-    }
-    return values.clone();
   }
 
   /** Inputs of each neuron. */

@@ -64,6 +64,17 @@ public final class Network implements Tabular {
     return NetworkBuilder.inputs(first, others);
   }
 
+  /**
+   * Starts the description of a network that looks at images.
+   *
+   * @param channels at least 1: 1 for grey, 3 for colour
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   */
+  public static NetworkBuilder images(int channels, int height, int width) {
+    return NetworkBuilder.images(channels, height, width);
+  }
+
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
     double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
     double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
@@ -280,16 +291,16 @@ public final class Network implements Tabular {
     Check.notNull("a data set", data, "write for example Datasets.digits().test()");
     if (data.features() != inputs()) {
       throw new IllegalArgumentException(
-          ("dense(%d) expects %d inputs, got a batch of shape [%d, %d]: the data set %s has %d"
-                  + " features, so begin with Network.inputs(%d)")
+          "%s, got a batch of shape [%d, %d]: the data set %s has %d features, so begin with %s"
               .formatted(
-                  layers.get(0).out().width(),
-                  inputs(),
+                  expectation(),
                   rows,
                   data.features(),
                   data.name(),
                   data.features(),
-                  data.features()));
+                  in().isImage()
+                      ? "images whose channels x height x width are " + data.features()
+                      : "Network.inputs(" + data.features() + ")"));
     }
     if (!data.hasClasses()) {
       checkNumbers(data);
@@ -330,6 +341,12 @@ public final class Network implements Tabular {
             "row %d of %s: %s".formatted(row, data.name(), refused.getMessage()), refused);
       }
     }
+  }
+
+  /** What the first layer is fed: {@code dense(10) expects 64 inputs}. */
+  String expectation() {
+    String who = layers.get(0) instanceof Dense d ? "dense(" + d.neurons() + ")" : in().source();
+    return "%s expects %d inputs".formatted(who, inputs());
   }
 
   /** The network with its weights written on it. */
@@ -376,7 +393,7 @@ public final class Network implements Tabular {
 
   /** Layers and loss as a cell writes them: {@code inputs(2).dense(2, relu()).loss(...)}. */
   String description() {
-    var text = new StringBuilder("inputs(" + inputs() + ")");
+    var text = new StringBuilder(in().source());
     layers.forEach(layer -> text.append('.').append(layer.name()));
     return text + ".loss(" + loss + ")";
   }

@@ -14,6 +14,9 @@ public final class NetworkBuilder {
   /** 4 GiB of them in double precision. */
   private static final int MOST_PARAMETERS = 1 << 29;
 
+  /** Numbers of one sample's image. */
+  private static final int MOST_NUMBERS = 1 << 26;
+
   private final Shape in;
   private final List<Layer> layers;
   private final @Nullable Initializer initializer;
@@ -58,7 +61,206 @@ public final class NetworkBuilder {
               + ": write for example dense(16, relu())");
     }
     Check.notNull("an activation", activation, "write for example relu() or softmax()");
+    if (shape().isImage()) {
+      throw new IllegalArgumentException(
+          "dense(%d) takes vectors, but %s gives images of shape %s: write flatten() before dense(...)"
+              .formatted(neurons, before(), shape()));
+    }
     return then(Dense.of(shape(), neurons, activation));
+  }
+
+  static NetworkBuilder images(int channels, int height, int width) {
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "an image has at least 1 channel, 1 row and 1 column, got images(%d, %d, %d): write for example Network.images(1, 28, 28)"
+              .formatted(channels, height, width));
+    }
+    if ((double) channels * height * width > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "an image has at most %d numbers, got images(%d, %d, %d): use smaller ones"
+              .formatted(MOST_NUMBERS, channels, height, width));
+    }
+    Shape image = Shape.image(channels, height, width);
+    return new NetworkBuilder(image, List.of(), null, Precision.FLOAT32);
+  }
+
+  /**
+   * Adds kernels that slide over an image, each giving one channel of the next: {@code z = W * x +
+   * b}, {@code a = f(z)}, with {@code *} cross-correlation. They move by 1 and stay within the
+   * image unless {@link #stride} and {@link #padding} follow. Of C channels with H x W numbers it
+   * makes {@code channels} with H - kernel + 1 rows and W - kernel + 1 columns.
+   *
+   * @param channels how many kernels, at least 1
+   * @param kernel rows and columns of each, at least 1
+   * @param activation of each number; not softmax
+   */
+  public NetworkBuilder conv2d(int channels, int kernel, Activation activation) {
+    if (channels < 1 || kernel < 1) {
+      throw new IllegalArgumentException(
+          "a convolution has at least 1 channel and a kernel of at least 1, got conv2d(%d, %d): write for example conv2d(6, 5, relu())"
+              .formatted(channels, kernel));
+    }
+    Check.notNull("an activation", activation, "write for example relu()");
+    requirePointwise("conv2d(%d, %d)".formatted(channels, kernel), activation);
+    Shape image = requireImage("conv2d(%d, %d)".formatted(channels, kernel));
+    if ((double) channels * image.size() > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "a layer has at most %d outputs, but conv2d(%d, %d) on images of shape %s has more: use fewer channels"
+              .formatted(MOST_NUMBERS, channels, kernel, image));
+    }
+    return then(Conv2d.of(image, channels, kernel, activation));
+  }
+
+  /**
+   * Puts rows and columns of zeros on each side of the images that the last layer, a {@link
+   * #conv2d}, looks at; half the kernel, rounded down, keeps the size of the images.
+   *
+   * @param zeros at least 0 and less than the kernel
+   */
+  public NetworkBuilder padding(int zeros) {
+    return replaceLast(lastWindowed("padding").padding(zeros));
+  }
+
+  /**
+   * By how many rows and columns the kernels or windows of the last layer move on.
+   *
+   * @param step at least 1
+   */
+  public NetworkBuilder stride(int step) {
+    return replaceLast(lastWindowed("stride").stride(step));
+  }
+
+  /**
+   * Adds windows that keep the largest number of each {@code size x size} square of a channel; rows
+   * and columns that no whole window covers are left out. Windows do not overlap unless {@link
+   * #stride} follows.
+   *
+   * @param size at least 1
+   */
+  public NetworkBuilder maxPool(int size) {
+    return then(MaxPool.of(requireWindow("maxPool", size), size));
+  }
+
+  /** As {@link #maxPool}, but keeps the mean of the numbers. */
+  public NetworkBuilder averagePool(int size) {
+    return then(AveragePool.of(requireWindow("averagePool", size), size));
+  }
+
+  /** Makes one vector of an image, channel by channel and row by row, or of a sequence. */
+  public NetworkBuilder flatten() {
+    return then(new Flatten(shape()));
+  }
+
+  /**
+   * Drops each number with a probability in training, and divides the others by the probability to
+   * stay; outside training nothing happens. The draws are those of seed {@value
+   * Initializers#DEFAULT_SEED}.
+   *
+   * @param share the probability to be dropped, at least 0 and below 1
+   */
+  public NetworkBuilder dropout(double share) {
+    return dropout(share, Initializers.DEFAULT_SEED);
+  }
+
+  /**
+   * As {@link #dropout(double)} with other draws.
+   *
+   * @param seed the same seed gives the same draws for a sample of a step, however many workers
+   *     share the batch
+   */
+  public NetworkBuilder dropout(double share, long seed) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "dropout(share) drops a share of at least 0 and below 1, got "
+              + share
+              + ": try dropout(0.1)");
+    }
+    return then(new Dropout(requireNumbers("dropout"), share, seed, layers.size()));
+  }
+
+  /**
+   * Normalises each channel of an image, or each number of a vector, over the batch: {@code
+   * scale·(x - mean) / √(variance + 1e-5) + shift}, scale and shift being learned. Outside training
+   * it uses the running mean and variance, which move by a tenth towards each batch's.
+   */
+  public NetworkBuilder batchNorm() {
+    if (!shape().isImage() && !shape().isVector()) {
+      throw new IllegalArgumentException(
+          "batchNorm() takes vectors or images, but %s gives shape %s: use layerNorm()"
+              .formatted(before(), shape()));
+    }
+    return then(new BatchNorm(shape()));
+  }
+
+  /**
+   * Normalises the numbers of each vector, or of each step of a sequence: {@code scale·(x - mean) /
+   * √(variance + 1e-5) + shift}, scale and shift being learned.
+   */
+  public NetworkBuilder layerNorm() {
+    if (requireNumbers("layerNorm").isImage()) {
+      throw new IllegalArgumentException(
+          "layerNorm() takes vectors or sequences, but %s gives images of shape %s: use batchNorm(), or write flatten() before it"
+              .formatted(before(), shape()));
+    }
+    return then(new LayerNorm(shape()));
+  }
+
+  /** Adds an activation as a layer of its own, for example after {@link #batchNorm}. */
+  public NetworkBuilder activation(Activation activation) {
+    Check.notNull("an activation", activation, "write for example activation(relu())");
+    if (requireNumbers("activation").isImage()) {
+      requirePointwise("activation(...) on an image", activation);
+    }
+    return then(new ActivationLayer(shape(), activation, false));
+  }
+
+  private Shape requireWindow(String step, int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          "%s(size) has a window of at least 1, got %d: write for example %s(2)"
+              .formatted(step, size, step));
+    }
+    return requireImage(step + "(" + size + ")");
+  }
+
+  private Shape requireImage(String step) {
+    if (!shape().isImage()) {
+      throw new IllegalArgumentException(
+          "%s takes images, but %s gives shape %s: begin with Network.images(1, 28, 28) and put it before flatten()"
+              .formatted(step, before(), shape()));
+    }
+    return shape();
+  }
+
+  private Shape requireNumbers(String step) {
+    if (shape().isTokens()) {
+      throw new IllegalArgumentException(
+          "%s(...) takes numbers, but %s gives %s: put it after a layer that makes numbers of them"
+              .formatted(step, before(), shape()));
+    }
+    return shape();
+  }
+
+  private static void requirePointwise(String step, Activation activation) {
+    if (activation instanceof Softmax) {
+      throw new IllegalArgumentException(
+          "softmax() shares out among the numbers of a vector, so %s cannot have it: end the network in flatten().dense(10, softmax())"
+              .formatted(step));
+    }
+  }
+
+  private Windowed lastWindowed(String step) {
+    if (last(step) instanceof Windowed windowed) {
+      return windowed;
+    }
+    throw new IllegalArgumentException(
+        "%s(...) belongs to a conv2d%s, but the last layer is %s: write it right after conv2d(...)"
+            .formatted(step, step.equals("stride") ? " or a pooling" : "", last(step).name()));
+  }
+
+  /** What comes before the next layer, as a cell writes it. */
+  private String before() {
+    return layers.isEmpty() ? in.source() : layers.get(layers.size() - 1).name();
   }
 
   /** How a sample's numbers leave the last layer so far. */
@@ -83,17 +285,17 @@ public final class NetworkBuilder {
 
   /**
    * Gives the last layer's weights, neuron by neuron: for two neurons on two inputs W31, W32, W41,
-   * W42.
+   * W42; of a {@link #conv2d} kernel by kernel, channel by channel and row by row.
    */
   public NetworkBuilder weights(double... values) {
     Check.notNull("weights", values, "give them neuron by neuron");
-    return replaceLast(lastDense("weights").weights(values));
+    return replaceLast(lastGiven("weights").weights(values));
   }
 
-  /** Gives the last layer's biases, one per neuron; 0 otherwise. */
+  /** Gives the last layer's biases, one per neuron or kernel; 0 otherwise. */
   public NetworkBuilder biases(double... values) {
     Check.notNull("biases", values, "give one per neuron");
-    return replaceLast(lastDense("biases").biases(values));
+    return replaceLast(lastGiven("biases").biases(values));
   }
 
   /**
@@ -154,7 +356,7 @@ public final class NetworkBuilder {
   /** As a cell writes it so far. */
   @Override
   public String toString() {
-    var text = new StringBuilder("inputs(" + in.size() + ")");
+    var text = new StringBuilder(in.source());
     layers.forEach(layer -> text.append('.').append(layer.name()));
     return text + ": complete it by loss(...)";
   }
@@ -167,12 +369,13 @@ public final class NetworkBuilder {
     return layers.get(layers.size() - 1);
   }
 
-  private Dense lastDense(String step) {
-    if (last(step) instanceof Dense dense) {
-      return dense;
+  private GivenWeights lastGiven(String step) {
+    if (last(step) instanceof GivenWeights given) {
+      return given;
     }
     throw new IllegalArgumentException(
-        step + "(...) are given to a dense layer, but the last one is " + last(step).name());
+        "%s(...) are given to a dense or conv2d layer, but the last one is %s: write them right after it"
+            .formatted(step, last(step).name()));
   }
 
   private NetworkBuilder replaceLast(Layer layer) {

@@ -48,8 +48,7 @@ public final class Sample {
   static void checkInputs(Network network, double[] values) {
     if (values.length != network.inputs()) {
       throw new IllegalArgumentException(
-          "dense(%d) expects %d inputs, got a sample of %d numbers"
-              .formatted(network.layers().get(0).out().width(), network.inputs(), values.length));
+          "%s, got a sample of %d numbers".formatted(network.expectation(), values.length));
     }
     requireFinite("an input", values);
   }

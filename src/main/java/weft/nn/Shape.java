@@ -113,6 +113,14 @@ final class Shape {
     return new Shape(changed, 0);
   }
 
+  /** How a cell begins a network with it: {@code images(1, 28, 28)}. */
+  String source() {
+    if (isImage()) {
+      return "images(%d, %d, %d)".formatted(dimensions[0], dimensions[1], dimensions[2]);
+    }
+    return "inputs(" + size() + ")";
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape s

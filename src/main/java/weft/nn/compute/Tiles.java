@@ -28,4 +28,25 @@ final class Tiles {
   static int bound(int index, int tiles, int rows) {
     return index == tiles ? rows : (int) ((long) rows * index / tiles) & ~7;
   }
+
+  /** Numbers below which a share of simple work is not worth handing to another thread. */
+  private static final int LEAST_NUMBERS = 1 << 14;
+
+  private static final int MOST_SHARES = 8;
+
+  /**
+   * Into how many shares work without a matrix product is cut.
+   *
+   * @param rows of which a share has whole ones
+   * @param numbersPerRow how much there is to do for one
+   */
+  static int shares(int rows, int numbersPerRow) {
+    long worth = Math.min((long) rows * numbersPerRow / LEAST_NUMBERS, rows);
+    return (int) Math.max(1, Math.min(MOST_SHARES, worth));
+  }
+
+  /** Where share {@code index} begins. */
+  static int share(int index, int shares, int rows) {
+    return (int) ((long) rows * index / shares);
+  }
 }

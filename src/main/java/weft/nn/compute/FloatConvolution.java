@@ -1,0 +1,410 @@
+package weft.nn.compute;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution of images, channel by channel as PyTorch lays them out: z[o][y][x] = b[o] + Σ
+ * W[o][c][i][j]·in[c][y·stride + i - padding][x·stride + j - padding], a = f(z). Parameters: W
+ * ({@code [outs][channels][size][size]}), then b.
+ *
+ * <p>Computed as a matrix product with copies of the image (im2col; Chellapilla, Puri and Simard,
+ * IWFHR 2006), several rows of results at a time as {@link ConvolutionBlocks} tells. A bias is the
+ * weight of a last input that is always 1, which makes its gradient a part of the same product.
+ */
+public final class FloatConvolution extends FloatStage {
+  /** Sums of the weights' gradient over parts of the batch, which threads can take. */
+  private static final int MOST_PARTS = 8;
+
+  private final FloatWorkspace work;
+  private final int offset;
+  private final Window window;
+  private final ConvolutionBlocks blocks;
+  private final ActivationFunction activation;
+  private final float[] in;
+  private final float @Nullable [] inGradient;
+  private final float[] sums;
+  private final float[] outputs;
+  private final float[] outputGradient;
+
+  /** A row per result of a block's column: kernels and zeros, then the bias. */
+  private final float[] matrix;
+
+  /** The gradient of {@link #matrix}, transposed, of each part of the batch. */
+  private final float[] partials;
+
+  private final int numbers;
+  private final int results;
+  private final int images;
+  private final int resultsAt;
+  private final int imageAt;
+  private final Team.Piece forwardPiece = this::forwardPiece;
+  private final Team.Piece backwardPiece = this::backwardPiece;
+  private final Team.Piece foldPiece = this::foldPiece;
+  private int count;
+  private int groups;
+  private int parts;
+
+  /**
+   * A new one, made once for a network.
+   *
+   * @param offset where the parameters begin
+   * @param window size, stride and padding of the kernels
+   * @param outs how many kernels
+   * @param in what feeds the layer
+   * @param inGradient where dL/din goes; null if nobody needs it
+   */
+  public FloatConvolution(
+      FloatWorkspace work,
+      int offset,
+      Window window,
+      int outs,
+      ActivationFunction activation,
+      float[] in,
+      float @Nullable [] inGradient) {
+    this.work = work;
+    this.offset = offset;
+    this.window = window;
+    this.activation = activation;
+    this.in = in;
+    this.inGradient = inGradient;
+    blocks = ConvolutionBlocks.of(window, outs);
+    numbers = blocks.numbers();
+    results = blocks.results();
+    images = blocks.images();
+    int width = Math.multiplyExact(outs, window.outPlane());
+    outputs = work.perSample(width);
+    sums = work.keepsSums() || activation.needsSums() ? work.perSample(width) : outputs;
+    outputGradient = work.gradientPerSample(width);
+    matrix = new float[results * (numbers + 1)];
+    partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows()) * matrix.length];
+    int columns = Math.multiplyExact(images, blocks.columns());
+    resultsAt = Math.multiplyExact(numbers + 1, columns);
+    imageAt = Math.addExact(resultsAt, results * columns);
+    work.reserveScratch(imageAt + window.channels() * blocks.paddedPlane());
+  }
+
+  private int groups(int rows) {
+    return (rows + images - 1) / images;
+  }
+
+  private int parts(int rows) {
+    return Math.min(MOST_PARTS, groups(rows));
+  }
+
+  @Override
+  public float[] sums() {
+    return sums;
+  }
+
+  @Override
+  public float[] outputs() {
+    return outputs;
+  }
+
+  @Override
+  public float[] outputGradient() {
+    return outputGradient;
+  }
+
+  @Override
+  public void forward(int rows) {
+    count = rows;
+    groups = groups(rows);
+    fillMatrix();
+    work.team().run(groups, forwardPiece);
+  }
+
+  private void fillMatrix() {
+    float[] parameters = work.parameters();
+    int size = window.size();
+    int biases = offset + blocks.outs() * window.channels() * size * size;
+    for (int r = 0; r < results; r++) {
+      int out = r / blocks.rows();
+      int down = r % blocks.rows() * window.stride();
+      int row = r * (numbers + 1);
+      for (int c = 0; c < window.channels(); c++) {
+        System.arraycopy(
+            parameters,
+            offset + (out * window.channels() + c) * size * size,
+            matrix,
+            row + (c * blocks.inRows() + down) * size,
+            size * size);
+      }
+      matrix[row + numbers] = parameters[biases + out];
+    }
+  }
+
+  private void forwardPiece(int group, int lane) {
+    float[] scratch = work.scratch(lane);
+    int first = group * images;
+    int end = Math.min(count, first + images);
+    int columns = (end - first) * blocks.columns();
+    unfold(scratch, first, end, columns);
+    FloatMatrix.multiply(
+        false,
+        false,
+        results,
+        columns,
+        numbers + 1,
+        matrix,
+        0,
+        numbers + 1,
+        scratch,
+        0,
+        columns,
+        0,
+        scratch,
+        resultsAt,
+        columns);
+    for (int sample = first; sample < end; sample++) {
+      int at = resultsAt + (sample - first) * blocks.columns();
+      moveResults(scratch, at, columns, sums, sample, true);
+    }
+    int width = blocks.outs() * window.outPlane();
+    FloatActivations.forward(activation, sums, outputs, first * width, end * width, width);
+  }
+
+  /** Writes what the columns of all blocks look at, a row per number, and a row of ones. */
+  private void unfold(float[] scratch, int first, int end, int columns) {
+    for (int sample = first; sample < end; sample++) {
+      boolean copied = blocks.padded();
+      if (copied) {
+        pad(sample, scratch);
+      }
+      unfold(
+          copied ? scratch : in,
+          copied ? imageAt : sample * window.numbers(),
+          scratch,
+          (sample - first) * blocks.columns(),
+          columns);
+    }
+    Arrays.fill(scratch, numbers * columns, (numbers + 1) * columns, 1);
+  }
+
+  private void unfold(float[] image, int imageOffset, float[] to, int at, int columns) {
+    int size = window.size();
+    int width = blocks.paddedWidth();
+    int outWidth = window.outWidth();
+    int moved = blocks.step() * width;
+    int row = at;
+    for (int c = 0; c < window.channels(); c++) {
+      for (int i = 0; i < blocks.inRows(); i++) {
+        int line = imageOffset + c * blocks.paddedPlane() + i * width;
+        for (int j = 0; j < size; j++) {
+          for (int b = 0; b < blocks.count(); b++) {
+            take(image, line + j + b * moved, to, row + b * outWidth, outWidth);
+          }
+          row += columns;
+        }
+      }
+    }
+  }
+
+  private void take(float[] image, int from, float[] to, int at, int length) {
+    int stride = window.stride();
+    if (stride == 1) {
+      System.arraycopy(image, from, to, at, length);
+      return;
+    }
+    for (int x = 0; x < length; x++) {
+      to[at + x] = image[from + x * stride];
+    }
+  }
+
+  /** Copies an image into the scratch memory, with zeros around it. */
+  private void pad(int sample, float[] scratch) {
+    Arrays.fill(scratch, imageAt, imageAt + window.channels() * blocks.paddedPlane(), 0);
+    for (int c = 0; c < window.channels(); c++) {
+      for (int y = 0; y < window.height(); y++) {
+        System.arraycopy(in, imageLine(sample, c, y), scratch, paddedLine(c, y), window.width());
+      }
+    }
+  }
+
+  private int imageLine(int sample, int channel, int y) {
+    return (sample * window.channels() + channel) * window.plane() + y * window.width();
+  }
+
+  private int paddedLine(int channel, int y) {
+    int p = window.padding();
+    return imageAt + channel * blocks.paddedPlane() + (y + p) * blocks.paddedWidth() + p;
+  }
+
+  /** Moves a sample's results between a product, with its blocks, and where the layer has them. */
+  private void moveResults(
+      float[] scratch, int at, int columns, float[] plain, int sample, boolean out) {
+    int width = window.outWidth();
+    int height = window.outHeight();
+    for (int r = 0; r < results; r++) {
+      int plane = (sample * blocks.outs() + r / blocks.rows()) * height;
+      for (int b = 0; b < blocks.count(); b++) {
+        int y = b * blocks.rows() + r % blocks.rows();
+        int from = at + r * columns + b * width;
+        if (y >= height) {
+          Arrays.fill(scratch, from, from + width, 0);
+        } else if (out) {
+          System.arraycopy(scratch, from, plain, (plane + y) * width, width);
+        } else {
+          System.arraycopy(plain, (plane + y) * width, scratch, from, width);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void backward(int rows) {
+    count = rows;
+    groups = groups(rows);
+    parts = parts(rows);
+    work.team().run(parts, backwardPiece);
+    work.team().run(window.channels() + 1, foldPiece);
+  }
+
+  private void backwardPiece(int part, int lane) {
+    int from = Tiles.share(part, parts, groups);
+    int to = Tiles.share(part + 1, parts, groups);
+    for (int group = from; group < to; group++) {
+      backward(group, work.scratch(lane), part * matrix.length, group == from ? 0 : 1);
+    }
+  }
+
+  private void backward(int group, float[] scratch, int partial, float keep) {
+    int first = group * images;
+    int end = Math.min(count, first + images);
+    int columns = (end - first) * blocks.columns();
+    int width = blocks.outs() * window.outPlane();
+    FloatActivations.backward(
+        activation, sums, outputs, outputGradient, first * width, end * width, width);
+    for (int sample = first; sample < end; sample++) {
+      int at = resultsAt + (sample - first) * blocks.columns();
+      moveResults(scratch, at, columns, outputGradient, sample, false);
+    }
+    unfold(scratch, first, end, columns);
+    FloatMatrix.multiply(
+        false,
+        true,
+        numbers + 1,
+        results,
+        columns,
+        scratch,
+        0,
+        columns,
+        scratch,
+        resultsAt,
+        columns,
+        keep,
+        partials,
+        partial,
+        results);
+    if (inGradient != null) {
+      inputGradient(scratch, first, end, columns, inGradient);
+    }
+  }
+
+  private void inputGradient(float[] scratch, int first, int end, int columns, float[] to) {
+    FloatMatrix.multiply(
+        true,
+        false,
+        numbers,
+        columns,
+        results,
+        matrix,
+        0,
+        numbers + 1,
+        scratch,
+        resultsAt,
+        columns,
+        0,
+        scratch,
+        0,
+        columns);
+    for (int sample = first; sample < end; sample++) {
+      int at = (sample - first) * blocks.columns();
+      if (blocks.padded()) {
+        fold(scratch, at, columns, scratch, imageAt);
+        unpad(scratch, to, sample);
+      } else {
+        fold(scratch, at, columns, to, sample * window.numbers());
+      }
+    }
+  }
+
+  /** Adds up what {@link #unfold} spread. */
+  private void fold(float[] from, int at, int columns, float[] image, int imageOffset) {
+    Arrays.fill(image, imageOffset, imageOffset + window.channels() * blocks.paddedPlane(), 0);
+    int size = window.size();
+    int width = blocks.paddedWidth();
+    int outWidth = window.outWidth();
+    int moved = blocks.step() * width;
+    int row = at;
+    for (int c = 0; c < window.channels(); c++) {
+      for (int i = 0; i < blocks.inRows(); i++) {
+        int line = imageOffset + c * blocks.paddedPlane() + i * width;
+        for (int j = 0; j < size; j++) {
+          for (int b = 0; b < blocks.count(); b++) {
+            add(from, row + b * outWidth, image, line + j + b * moved, outWidth);
+          }
+          row += columns;
+        }
+      }
+    }
+  }
+
+  private void add(float[] from, int at, float[] image, int to, int length) {
+    int stride = window.stride();
+    if (stride == 1) {
+      for (int x = 0; x < length; x++) {
+        image[to + x] += from[at + x];
+      }
+      return;
+    }
+    for (int x = 0; x < length; x++) {
+      image[to + x * stride] += from[at + x];
+    }
+  }
+
+  private void unpad(float[] scratch, float[] to, int sample) {
+    for (int c = 0; c < window.channels(); c++) {
+      for (int y = 0; y < window.height(); y++) {
+        System.arraycopy(scratch, paddedLine(c, y), to, imageLine(sample, c, y), window.width());
+      }
+    }
+  }
+
+  /** Adds up the kernels' gradients of one channel over the rows of a block, or the biases'. */
+  private void foldPiece(int channel, int lane) {
+    int size = window.size();
+    int kernel = size * size;
+    int channels = window.channels();
+    boolean biases = channel == channels;
+    for (int out = 0; out < blocks.outs(); out++) {
+      if (biases) {
+        put(offset + blocks.outs() * channels * kernel + out, matrixGradient(numbers, 0, out));
+        continue;
+      }
+      int to = offset + (out * channels + channel) * kernel;
+      int row = channel * blocks.inRows() * size;
+      for (int k = 0; k < kernel; k++) {
+        put(to + k, matrixGradient(row + k, size * window.stride(), out));
+      }
+    }
+  }
+
+  private void put(int index, float value) {
+    float[] gradient = work.gradient();
+    gradient[index] = work.keep() == 0 ? value : gradient[index] + value;
+  }
+
+  /** The sum over the parts of the batch and the rows of a block, each so much further down. */
+  private float matrixGradient(int row, int further, int out) {
+    float sum = 0;
+    for (int part = 0; part < parts; part++) {
+      int at = part * matrix.length + row * results + out * blocks.rows();
+      for (int i = 0; i < blocks.rows(); i++) {
+        sum += partials[at + i * (further * results + 1)];
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,163 @@
+package weft.nn.compute;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The largest number under a window, channel by channel; of equal ones the first, which alone gets
+ * the gradient. Rows and columns that no whole window covers are left out.
+ */
+public final class FloatMaxPool extends FloatStage {
+  private final FloatWorkspace work;
+  private final Window window;
+  private final float[] in;
+  private final float @Nullable [] inGradient;
+  private final float[] outputs;
+  private final float[] outputGradient;
+
+  /** Where the largest number of each window lies in {@link #in}. */
+  private final int[] chosen;
+
+  private final Team.Piece forwardPiece = this::forwardPiece;
+  private final Team.Piece backwardPiece = this::backwardPiece;
+  private int count;
+  private int shares;
+
+  /**
+   * A new one, made once for a network.
+   *
+   * @param window without padding
+   * @param in what feeds the layer
+   * @param inGradient where dL/din goes; null if nobody needs it
+   */
+  public FloatMaxPool(
+      FloatWorkspace work, Window window, float[] in, float @Nullable [] inGradient) {
+    this.work = work;
+    this.window = window;
+    this.in = in;
+    this.inGradient = inGradient;
+    int width = window.channels() * window.outPlane();
+    outputs = work.perSample(width);
+    outputGradient = work.gradientPerSample(width);
+    chosen = new int[outputGradient.length];
+  }
+
+  @Override
+  public float[] outputs() {
+    return outputs;
+  }
+
+  @Override
+  public float[] outputGradient() {
+    return outputGradient;
+  }
+
+  @Override
+  public void forward(int rows) {
+    begin(rows);
+    work.team().run(shares, forwardPiece);
+  }
+
+  private void begin(int rows) {
+    count = rows * window.channels();
+    shares = Tiles.shares(count, window.plane());
+  }
+
+  private void forwardPiece(int index, int lane) {
+    int end = Tiles.share(index + 1, shares, count);
+    for (int plane = Tiles.share(index, shares, count); plane < end; plane++) {
+      for (int y = 0; y < window.outHeight(); y++) {
+        int from = plane * window.plane() + y * window.stride() * window.width();
+        int to = (plane * window.outHeight() + y) * window.outWidth();
+        if (chosen.length == 0) {
+          row(from, to);
+        } else if (window.size() == 2) {
+          rowOfTwo(from, to);
+        } else {
+          rowChoosing(from, to);
+        }
+      }
+    }
+  }
+
+  /** A row of results where no gradient will be asked for. */
+  private void row(int from, int to) {
+    int size = window.size();
+    for (int x = 0; x < window.outWidth(); x++) {
+      int corner = from + x * window.stride();
+      float best = in[corner];
+      for (int i = 0; i < size; i++) {
+        int line = corner + i * window.width();
+        for (int j = 0; j < size; j++) {
+          best = Math.max(best, in[line + j]);
+        }
+      }
+      outputs[to + x] = best;
+    }
+  }
+
+  /** As {@link #rowChoosing} for the usual size; no branch depends on the numbers. */
+  private void rowOfTwo(int from, int to) {
+    int stride = window.stride();
+    int below = window.width();
+    int width = window.outWidth();
+    int at = from;
+    for (int x = to; x < to + width; x++) {
+      float a = in[at];
+      float b = in[at + 1];
+      float c = in[at + below];
+      float d = in[at + below + 1];
+      int upper = b > a ? at + 1 : at;
+      int lower = d > c ? at + below + 1 : at + below;
+      float high = Math.max(a, b);
+      float low = Math.max(c, d);
+      outputs[x] = Math.max(high, low);
+      chosen[x] = low > high ? lower : upper;
+      at += stride;
+    }
+  }
+
+  private void rowChoosing(int from, int to) {
+    int size = window.size();
+    for (int x = 0; x < window.outWidth(); x++) {
+      int best = from + x * window.stride();
+      for (int i = 0; i < size; i++) {
+        int line = from + x * window.stride() + i * window.width();
+        for (int j = 0; j < size; j++) {
+          best = in[line + j] > in[best] ? line + j : best;
+        }
+      }
+      outputs[to + x] = in[best];
+      chosen[to + x] = best;
+    }
+  }
+
+  @Override
+  public void backward(int rows) {
+    if (inGradient != null) {
+      begin(rows);
+      work.team().run(shares, backwardPiece);
+    }
+  }
+
+  private void backwardPiece(int index, int lane) {
+    scatter(Tiles.share(index, shares, count), Tiles.share(index + 1, shares, count), inGradient);
+  }
+
+  private void scatter(int from, int end, float @Nullable [] to) {
+    if (to != null) {
+      Arrays.fill(to, from * window.plane(), end * window.plane(), 0);
+      int first = from * window.outPlane();
+      int last = end * window.outPlane();
+      if (window.stride() < window.size()) {
+        for (int i = first; i < last; i++) {
+          to[chosen[i]] += outputGradient[i];
+        }
+        return;
+      }
+      for (int i = first; i < last; i++) {
+        to[chosen[i]] = outputGradient[i];
+      }
+    }
+  }
+}
