@@ -20,10 +20,12 @@ public final class FloatDense extends FloatStage {
   private final float[] outputs;
   private final float[] outputGradient;
   private final Team.Piece forwardPiece = this::forwardPiece;
+  private final Team.Piece activationPiece = this::activationPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
   private int tiles;
   private int columnTiles;
+  private int activationTiles;
 
   /**
    * A new one, made once for a network.
@@ -89,6 +91,10 @@ public final class FloatDense extends FloatStage {
     int from = Tiles.bound(index, tiles, count);
     int to = Tiles.bound(index + 1, tiles, count);
     float[] parameters = work.parameters();
+    for (int r = from; r < to; r++) {
+      // the product is added to the biases: adding them to it would be another pass
+      System.arraycopy(parameters, offset + ins * outs, sums, r * outs, outs);
+    }
     FloatMatrix.multiply(
         false,
         true,
@@ -101,17 +107,10 @@ public final class FloatDense extends FloatStage {
         parameters,
         offset,
         ins,
-        0,
+        1,
         sums,
         from * outs,
         outs);
-    int bias = offset + ins * outs;
-    for (int r = from; r < to; r++) {
-      int at = r * outs;
-      for (int o = 0; o < outs; o++) {
-        sums[at + o] += parameters[bias + o];
-      }
-    }
     FloatActivations.forward(activation, sums, outputs, from * outs, to * outs, outs);
   }
 
@@ -119,11 +118,18 @@ public final class FloatDense extends FloatStage {
   public void backward(int rows) {
     count = rows * positions;
     tiles = Tiles.count(count, (long) ins * outs);
-    if (!fused) {
-      FloatActivations.backward(activation, sums, outputs, outputGradient, 0, count * outs, outs);
+    if (!fused && activation.kind() != ActivationFunction.Kind.IDENTITY) {
+      activationTiles = Tiles.ofRows(count, outs);
+      work.team().run(activationTiles, activationPiece);
     }
     columnTiles = Tiles.count(ins, (long) count * outs);
     work.team().run(columnTiles + 1 + (inGradient == null ? 0 : tiles), backwardPiece);
+  }
+
+  private void activationPiece(int index, int lane) {
+    int from = Tiles.bound(index, activationTiles, count) * outs;
+    int to = Tiles.bound(index + 1, activationTiles, count) * outs;
+    FloatActivations.backward(activation, sums, outputs, outputGradient, from, to, outs);
   }
 
   /** Weight gradients by columns, then the biases', then input gradients by rows. */

@@ -1,11 +1,15 @@
 package weft.nn.compute;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 
 /** Products of matrices that lie row by row in flat arrays. */
 public final class FloatMatrix {
   /** Products of fewer multiplications than this are done here: calling the library costs more. */
   private static final int SMALL = 512;
+
+  /** At least as many as ever rows were summed; a longer array takes its place. */
+  private static volatile float[] ones = {1};
 
   private FloatMatrix() {}
 
@@ -112,8 +116,13 @@ public final class FloatMatrix {
   /** to[j] = Σᵢ from[i][j] + keep·to[j] over rows from {@code first} of {@code width} numbers. */
   public static void sumRows(
       float[] from, int first, int rows, int width, float keep, float[] to, int offset) {
+    if ((long) rows * width >= SMALL) {
+      Library.LOADED.sgemv(
+          "N", width, rows, 1, from, first * width, width, ones(rows), 0, 1, keep, to, offset, 1);
+      return;
+    }
     if (keep == 0) {
-      java.util.Arrays.fill(to, offset, offset + width, 0);
+      Arrays.fill(to, offset, offset + width, 0);
     }
     for (int r = first; r < first + rows; r++) {
       int at = r * width;
@@ -121,5 +130,15 @@ public final class FloatMatrix {
         to[offset + i] += from[at + i];
       }
     }
+  }
+
+  private static float[] ones(int count) {
+    float[] known = ones;
+    if (known.length < count) {
+      known = new float[Math.max(count, 2 * known.length)];
+      Arrays.fill(known, 1);
+      ones = known;
+    }
+    return known;
   }
 }

@@ -13,6 +13,12 @@ final class Tiles {
 
   private static final int MOST = 4;
 
+  /** Numbers read and written below which a piece is not worth handing to another thread. */
+  private static final int LEAST_NUMBERS = 1 << 14;
+
+  /** Most pieces of work that goes over rows one by one. */
+  static final int MOST_OF_ROWS = 8;
+
   private Tiles() {}
 
   /**
@@ -21,6 +27,26 @@ final class Tiles {
    */
   static int count(int rows, long workPerRow) {
     long worth = Math.min(rows * workPerRow / LEAST_WORK, rows / LEAST_ROWS);
+    return (int) Math.max(1, Math.min(MOST, worth));
+  }
+
+  /**
+   * Into how many pieces work that goes over rows one by one is cut.
+   *
+   * @param width numbers of a row
+   */
+  static int ofRows(int rows, int width) {
+    long worth = Math.min((long) rows * width / LEAST_NUMBERS, rows / 8);
+    return (int) Math.max(1, Math.min(MOST_OF_ROWS, worth));
+  }
+
+  /**
+   * Into how many pieces the samples of a batch are cut where a sample's steps follow each other.
+   *
+   * @param workPerSample multiplications of one
+   */
+  static int ofSamples(int rows, long workPerSample) {
+    long worth = Math.min(rows * workPerSample / LEAST_WORK, rows / 8);
     return (int) Math.max(1, Math.min(MOST, worth));
   }
 
