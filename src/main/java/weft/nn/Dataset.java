@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -25,6 +26,7 @@ public final class Dataset implements Tabular {
   private final List<String> classNames;
   private final float[] values;
   private final int[] labels;
+  private final int positions;
 
   /** Takes over the arrays. */
   Dataset(
@@ -34,6 +36,23 @@ public final class Dataset implements Tabular {
       List<String> classNames,
       float[] values,
       int[] labels) {
+    this(name, description, featureNames, classNames, values, labels, 1);
+  }
+
+  /**
+   * Likewise of sequences.
+   *
+   * @param labels the classes of a row's positions, row by row
+   * @param positions of a row
+   */
+  Dataset(
+      String name,
+      String description,
+      List<String> featureNames,
+      List<String> classNames,
+      float[] values,
+      int[] labels,
+      int positions) {
     if (labels.length == 0) {
       throw new IllegalArgumentException("the data set " + name + " has no rows: check its source");
     }
@@ -43,6 +62,7 @@ public final class Dataset implements Tabular {
     this.classNames = List.copyOf(classNames);
     this.values = values;
     this.labels = labels;
+    this.positions = positions;
   }
 
   /** A short name, for messages and provenance. */
@@ -57,7 +77,7 @@ public final class Dataset implements Tabular {
 
   /** How many rows. */
   public int size() {
-    return labels.length;
+    return labels.length / positions;
   }
 
   /** How many numbers a row has. */
@@ -80,9 +100,28 @@ public final class Dataset implements Tabular {
     return classNames;
   }
 
-  /** The class of a row, from 0. */
+  /** How many classes a row has: 1, or in a data set of sequences one a step. */
+  public int positions() {
+    return positions;
+  }
+
+  /**
+   * The class of a row, from 0.
+   *
+   * @throws IllegalStateException if rows are sequences, which have a class a position
+   */
   public int label(int row) {
+    if (positions > 1) {
+      throw new IllegalStateException(
+          "each of the %d positions of a row of %s has a class: ask for label(row, position)"
+              .formatted(positions, name));
+    }
     return labels[known(row)];
+  }
+
+  /** The class of a position of a row, both from 0. */
+  public int label(int row, int position) {
+    return labels[known(row) * positions + Check.index("position", position, positions)];
   }
 
   /** A copy of a row's features, as {@link Network#forward} takes them. */
@@ -96,7 +135,7 @@ public final class Dataset implements Tabular {
   }
 
   private int known(int row) {
-    return row >= 0 && row < labels.length ? row : Check.index("row", row, labels.length);
+    return row >= 0 && row < size() ? row : Check.index("row", row, size());
   }
 
   /** All features as a matrix: a row per sample, a column per feature. */
@@ -115,7 +154,7 @@ public final class Dataset implements Tabular {
           "rows(...) takes at least one row number, but was given none: write for example rows(0)");
     }
     float[] chosen = new float[numbers.length * features()];
-    int[] classes = new int[numbers.length];
+    int[] classes = new int[numbers.length * positions];
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] < 0 || numbers[i] >= size()) {
         throw new IllegalArgumentException(
@@ -123,10 +162,10 @@ public final class Dataset implements Tabular {
                 .formatted(name, size() - 1, numbers[i]));
       }
       System.arraycopy(values, numbers[i] * features(), chosen, i * features(), features());
-      classes[i] = labels[numbers[i]];
+      System.arraycopy(labels, numbers[i] * positions, classes, i * positions, positions);
     }
     String what = "%s %d of its %d rows.".formatted(description, numbers.length, size());
-    return new Dataset(name, what, featureNames, classNames, chosen, classes);
+    return new Dataset(name, what, featureNames, classNames, chosen, classes, positions);
   }
 
   /**
@@ -152,7 +191,7 @@ public final class Dataset implements Tabular {
   }
 
   Dataset named(String other) {
-    return new Dataset(other, description, featureNames, classNames, values, labels);
+    return new Dataset(other, description, featureNames, classNames, values, labels, positions);
   }
 
   float value(int row, int feature) {
@@ -161,7 +200,8 @@ public final class Dataset implements Tabular {
 
   /** The same rows with other feature values. */
   Dataset withValues(float[] others, String note) {
-    return new Dataset(name, description + note, featureNames, classNames, others, labels);
+    return new Dataset(
+        name, description + note, featureNames, classNames, others, labels, positions);
   }
 
   /** Writes a row's features to {@code to} from {@code at} on. */
@@ -178,12 +218,16 @@ public final class Dataset implements Tabular {
 
   /** Writes what a row should give to the positions from {@code position} on. */
   void loadTarget(int row, FloatTargets to, int position) {
-    to.label(position, labels[row]);
+    for (int p = 0; p < positions; p++) {
+      to.label(position + p, labels[row * positions + p]);
+    }
   }
 
   /** Likewise in double precision. */
   void loadTarget(int row, DoubleTargets to, int position) {
-    to.label(position, labels[row]);
+    for (int p = 0; p < positions; p++) {
+      to.label(position + p, labels[row * positions + p]);
+    }
   }
 
   /**
@@ -207,7 +251,15 @@ public final class Dataset implements Tabular {
       table.addColumns(DoubleColumn.create(featureNames.get(f), column));
     }
     return table.addColumns(
-        StringColumn.create("class", Arrays.stream(labels).mapToObj(classNames::get).toList()));
+        StringColumn.create(
+            "class", IntStream.range(0, size()).mapToObj(this::classesOf).toList()));
+  }
+
+  /** The name of a row's class, or of a sequence's classes one after the other. */
+  private String classesOf(int row) {
+    return Arrays.stream(labels, row * positions, (row + 1) * positions)
+        .mapToObj(classNames::get)
+        .collect(Collectors.joining());
   }
 
   /** Name, rows, features and classes in a line. */

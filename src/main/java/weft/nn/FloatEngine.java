@@ -138,15 +138,17 @@ final class FloatEngine extends Engine {
   @Override
   double loss(int count) {
     var last = last();
-    return FloatLosses.sum(loss, last.sums(), last.outputs(), targets, count * positions, width);
+    int all = count * positions;
+    return FloatLosses.sum(loss, last.sums(), last.outputs(), targets, all, width) / positions;
   }
 
   @Override
   void backward(int count, double scale, boolean adding) {
     work.adding(adding);
     var last = last();
+    int all = count * positions;
     FloatLosses.gradient(
-        loss, last.outputs(), targets, last.outputGradient(), scale, count * positions, width);
+        loss, last.outputs(), targets, last.outputGradient(), scale / positions, all, width);
     for (int i = stages.size() - 1; i >= 0; i--) {
       stages.get(i).backward(count);
     }

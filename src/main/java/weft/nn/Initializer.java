@@ -47,9 +47,17 @@ public final class Initializer {
    * changing one layer's width leaves the others' draws alone.
    */
   void draw(double[] parameters, int offset, int count, int ins, int outs, int layer) {
-    double deviation = Math.sqrt(variance(ins, outs));
-    var stream = new RandomStreams(seed).named("weights of layer " + layer);
-    var normal = new NormalDistribution(stream, 0, deviation);
+    draw(parameters, offset, count, ins, outs, "weights of layer " + layer);
+  }
+
+  /** Likewise, from a stream of this name. */
+  void draw(double[] parameters, int offset, int count, int ins, int outs, String stream) {
+    normal(parameters, offset, count, Math.sqrt(variance(ins, outs)), stream);
+  }
+
+  /** Likewise with a deviation that does not depend on the widths. */
+  void normal(double[] parameters, int offset, int count, double deviation, String stream) {
+    var normal = new NormalDistribution(new RandomStreams(seed).named(stream), 0, deviation);
     for (int i = 0; i < count; i++) {
       parameters[offset + i] = normal.sample();
     }

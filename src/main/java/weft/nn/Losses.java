@@ -1,7 +1,8 @@
 package weft.nn;
 
 /**
- * The loss functions, meant to be imported statically. A batch's loss is the mean of its samples'.
+ * The loss functions, meant to be imported statically. A batch's loss is the mean of its samples',
+ * and that of a sequence with an output a step the mean of its steps'.
  */
 public final class Losses {
   private static final Loss SQUARED_ERROR = new SquaredError();

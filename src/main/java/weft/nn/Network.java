@@ -59,6 +59,18 @@ public final class Network implements Tabular {
     return NetworkBuilder.inputs(count);
   }
 
+  /**
+   * Starts the description of a network that reads sequences of tokens, such as the characters of a
+   * text: see {@link Text#sequences}.
+   *
+   * @param vocabulary how many different tokens there are, at least 2; a token is a whole number
+   *     from 0 below it
+   * @param length tokens of a sample, at least 1
+   */
+  public static NetworkBuilder tokens(int vocabulary, int length) {
+    return NetworkBuilder.tokens(vocabulary, length);
+  }
+
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
     double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
     double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
@@ -200,17 +212,21 @@ public final class Network implements Tabular {
     return new SampleTraining(this, optimizer);
   }
 
-  /** The share of rows, 0 to 1, whose largest output is the row's class. */
+  /**
+   * The share of rows, 0 to 1, whose largest output is the row's class; of sequences, the share of
+   * all positions.
+   */
   public double accuracy(Dataset data) {
-    return evaluate(Check.notNull("a data set", data, TEST_ROWS)).right() / (double) data.size();
+    long right = evaluate(Check.notNull("a data set", data, TEST_ROWS)).right();
+    return right / ((double) data.size() * data.positions());
   }
 
-  /** The mean loss over all rows. */
+  /** The mean loss over all rows; a sequence's loss is the mean over its positions. */
   public double loss(Dataset data) {
     return evaluate(Check.notNull("a data set", data, TEST_ROWS)).loss() / data.size();
   }
 
-  private record Evaluation(double loss, int right) {}
+  private record Evaluation(double loss, long right) {}
 
   private Evaluation evaluate(Dataset data) {
     checkFits(data, data.size());
@@ -218,7 +234,7 @@ public final class Network implements Tabular {
       var engine = Engine.of(this, precision, EVALUATED, Engine.Use.EVALUATE, team);
       int[] rows = IntStream.range(0, data.size()).toArray();
       double sum = 0;
-      int right = 0;
+      long right = 0;
       for (int at = 0; at < rows.length; at += EVALUATED) {
         Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
         int end = Math.min(rows.length, at + EVALUATED);
@@ -226,11 +242,20 @@ public final class Network implements Tabular {
         engine.forward(end - at);
         sum += engine.loss(end - at);
         for (int i = at; i < end; i++) {
-          right += engine.predicted(i - at, 0, outputs()) == data.label(i) ? 1 : 0;
+          right += right(engine, i - at, data, i);
         }
       }
       return new Evaluation(sum, right);
     }
+  }
+
+  /** How many positions of a row are predicted right. */
+  private int right(Engine engine, int loaded, Dataset data, int row) {
+    int right = 0;
+    for (int p = 0; p < data.positions(); p++) {
+      right += engine.predicted(loaded, p, outputs()) == data.label(row, p) ? 1 : 0;
+    }
+    return right;
   }
 
   /**
@@ -244,6 +269,17 @@ public final class Network implements Tabular {
 
   void checkFits(Dataset data, int rows) {
     Check.notNull("a data set", data, "write for example Datasets.digits().test()");
+    if (data.features() != inputs() && in().isTokens()) {
+      throw new IllegalArgumentException(
+          "%s expects %d tokens, but the data set %s has %d features: begin with Network.tokens(%d, %d)"
+              .formatted(
+                  layers.get(0).name(),
+                  inputs(),
+                  data.name(),
+                  data.features(),
+                  in().vocabulary(),
+                  data.features()));
+    }
     if (data.features() != inputs()) {
       throw new IllegalArgumentException(
           ("dense(%d) expects %d inputs, got a batch of shape [%d, %d]: the data set %s has %d"
@@ -256,6 +292,17 @@ public final class Network implements Tabular {
                   data.name(),
                   data.features(),
                   data.features()));
+    }
+    if (data.positions() != out().positions()) {
+      throw new IllegalArgumentException(
+          "the network predicts %d classes a sample, but the rows of %s have %d: %s"
+              .formatted(
+                  out().positions(),
+                  data.name(),
+                  data.positions(),
+                  data.positions() == 1
+                      ? "put lastStep() before the last layer"
+                      : "let every step of the sequence reach the last layer"));
     }
     if (data.classes() != outputs()) {
       throw new IllegalArgumentException(
@@ -324,7 +371,7 @@ public final class Network implements Tabular {
   /** One line: {@code inputs(2).dense(2, relu())...}, parameters and precision. */
   @Override
   public String toString() {
-    var text = new StringBuilder("inputs(" + inputs() + ")");
+    var text = new StringBuilder(in().beginning());
     layers.forEach(layer -> text.append('.').append(layer.name()));
     return text + ".loss(" + loss + "): " + values.length + " parameters, " + precision;
   }

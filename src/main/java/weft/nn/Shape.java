@@ -97,6 +97,11 @@ final class Shape {
     return Arrays.hashCode(dimensions) * 31 + tokens;
   }
 
+  /** How a cell begins a network with it: {@code inputs(64)}, {@code tokens(96, 128)}. */
+  String beginning() {
+    return isTokens() ? "tokens(%d, %d)".formatted(tokens, size()) : "inputs(" + size() + ")";
+  }
+
   /** {@code [1, 28, 28]}. */
   @Override
   public String toString() {
