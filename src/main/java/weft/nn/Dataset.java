@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -26,6 +27,7 @@ public final class Dataset implements Tabular {
   private final List<String> classNames;
   private final float[] values;
   private final int[] labels;
+  private final int positions;
   private final List<String> targetNames;
   private final float[] targets;
 
@@ -37,7 +39,33 @@ public final class Dataset implements Tabular {
       List<String> classNames,
       float[] values,
       int[] labels) {
-    this(name, description, featureNames, classNames, values, labels, List.of(), new float[0]);
+    this(name, description, featureNames, classNames, values, labels, 1);
+  }
+
+  /**
+   * Likewise of sequences.
+   *
+   * @param labels the classes of a row's positions, row by row
+   * @param positions of a row
+   */
+  Dataset(
+      String name,
+      String description,
+      List<String> featureNames,
+      List<String> classNames,
+      float[] values,
+      int[] labels,
+      int positions) {
+    this(
+        name,
+        description,
+        featureNames,
+        classNames,
+        values,
+        labels,
+        positions,
+        List.of(),
+        new float[0]);
   }
 
   /** Rows with numbers to predict; takes over the arrays. */
@@ -49,7 +77,7 @@ public final class Dataset implements Tabular {
       List<String> targetNames,
       float[] targets) {
     return new Dataset(
-        name, description, featureNames, List.of(), values, new int[0], targetNames, targets);
+        name, description, featureNames, List.of(), values, new int[0], 1, targetNames, targets);
   }
 
   private Dataset(
@@ -59,6 +87,7 @@ public final class Dataset implements Tabular {
       List<String> classNames,
       float[] values,
       int[] labels,
+      int positions,
       List<String> targetNames,
       float[] targets) {
     if (labels.length == 0 && targets.length == 0) {
@@ -70,6 +99,7 @@ public final class Dataset implements Tabular {
     this.classNames = List.copyOf(classNames);
     this.values = values;
     this.labels = labels;
+    this.positions = positions;
     this.targetNames = List.copyOf(targetNames);
     this.targets = targets;
   }
@@ -108,7 +138,7 @@ public final class Dataset implements Tabular {
 
   /** How many rows. */
   public int size() {
-    return hasClasses() ? labels.length : targets.length / targetNames.size();
+    return hasClasses() ? labels.length / positions : targets.length / targetNames.size();
   }
 
   /** Whether rows have a class; otherwise they have numbers to predict. */
@@ -141,17 +171,33 @@ public final class Dataset implements Tabular {
     return targetNames;
   }
 
+  /** How many classes a row has: 1, or in a data set of sequences one a step. */
+  public int positions() {
+    return positions;
+  }
+
   /**
    * The class of a row, from 0.
    *
-   * @throws IllegalStateException if rows have numbers to predict instead
+   * @throws IllegalStateException if rows have numbers to predict instead, or are sequences, which
+   *     have a class a position
    */
   public int label(int row) {
     if (!hasClasses()) {
       throw new IllegalStateException(
           "the rows of %s have numbers to predict, no classes: read targets(row)".formatted(name));
     }
+    if (positions > 1) {
+      throw new IllegalStateException(
+          "each of the %d positions of a row of %s has a class: ask for label(row, position)"
+              .formatted(positions, name));
+    }
     return labels[known(row)];
+  }
+
+  /** The class of a position of a row, both from 0. */
+  public int label(int row, int position) {
+    return labels[known(row) * positions + Check.index("position", position, positions)];
   }
 
   /** A copy of a row's features, as {@link Network#forward} takes them. */
@@ -199,7 +245,7 @@ public final class Dataset implements Tabular {
     }
     float[] chosen = new float[numbers.length * features()];
     int width = targetNames.size();
-    int[] classes = new int[hasClasses() ? numbers.length : 0];
+    int[] classes = new int[hasClasses() ? numbers.length * positions : 0];
     float[] expected = new float[numbers.length * width];
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] < 0 || numbers[i] >= size()) {
@@ -209,14 +255,14 @@ public final class Dataset implements Tabular {
       }
       System.arraycopy(values, numbers[i] * features(), chosen, i * features(), features());
       if (hasClasses()) {
-        classes[i] = labels[numbers[i]];
+        System.arraycopy(labels, numbers[i] * positions, classes, i * positions, positions);
       } else {
         System.arraycopy(targets, numbers[i] * width, expected, i * width, width);
       }
     }
     String what = "%s %d of its %d rows.".formatted(description, numbers.length, size());
     return new Dataset(
-        name, what, featureNames, classNames, chosen, classes, targetNames, expected);
+        name, what, featureNames, classNames, chosen, classes, positions, targetNames, expected);
   }
 
   /**
@@ -257,8 +303,12 @@ public final class Dataset implements Tabular {
   }
 
   Dataset named(String other) {
+    return withNames(other, description, values);
+  }
+
+  private Dataset withNames(String other, String what, float[] features) {
     return new Dataset(
-        other, description, featureNames, classNames, values, labels, targetNames, targets);
+        other, what, featureNames, classNames, features, labels, positions, targetNames, targets);
   }
 
   float value(int row, int feature) {
@@ -267,8 +317,7 @@ public final class Dataset implements Tabular {
 
   /** The same rows with other feature values. */
   Dataset withValues(float[] others, String note) {
-    return new Dataset(
-        name, description + note, featureNames, classNames, others, labels, targetNames, targets);
+    return withNames(name, description + note, others);
   }
 
   /** Writes a row's features to {@code to} from {@code at} on. */
@@ -286,7 +335,9 @@ public final class Dataset implements Tabular {
   /** Writes what a row should give to the positions from {@code position} on. */
   void loadTarget(int row, FloatTargets to, int position) {
     if (labels.length > 0) {
-      to.label(position, labels[row]);
+      for (int p = 0; p < positions; p++) {
+        to.label(position + p, labels[row * positions + p]);
+      }
       return;
     }
     int width = targetNames.size();
@@ -298,7 +349,9 @@ public final class Dataset implements Tabular {
   /** Likewise in double precision. */
   void loadTarget(int row, DoubleTargets to, int position) {
     if (labels.length > 0) {
-      to.label(position, labels[row]);
+      for (int p = 0; p < positions; p++) {
+        to.label(position + p, labels[row * positions + p]);
+      }
       return;
     }
     int width = targetNames.size();
@@ -335,7 +388,15 @@ public final class Dataset implements Tabular {
       return table;
     }
     return table.addColumns(
-        StringColumn.create("class", Arrays.stream(labels).mapToObj(classNames::get).toList()));
+        StringColumn.create(
+            "class", IntStream.range(0, size()).mapToObj(this::classesOf).toList()));
+  }
+
+  /** The name of a row's class, or of a sequence's classes one after the other. */
+  private String classesOf(int row) {
+    return Arrays.stream(labels, row * positions, (row + 1) * positions)
+        .mapToObj(classNames::get)
+        .collect(Collectors.joining());
   }
 
   /** A column of numbers with the digits they were given with. */

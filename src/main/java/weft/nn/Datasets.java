@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +68,48 @@ public final class Datasets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * <i>Persuasion</i>, Jane Austen's last novel, as the characters that a language model learns to
+   * predict: 466,853 of them, 75 different ones, with the line breaks of the edition.
+   *
+   * @see <a href="https://www.gutenberg.org/ebooks/105">Project Gutenberg, ebook 105</a>
+   */
+  public static Text persuasion() {
+    try (var reader = reader(new GZIPInputStream(resource("persuasion.txt.gz")))) {
+      return Text.of("Persuasion", "The novel by Jane Austen, 1818.", content(reader));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A text of the reader's own in UTF-8, plain or {@code .gz}. Line ends of Windows are read as
+   * those of Unix.
+   *
+   * @throws IllegalArgumentException if there is no such file, or it has less than two different
+   *     characters
+   */
+  public static Text text(Path file) {
+    Check.notNull("a file", file, "write for example text(\"letters.txt\")");
+    try (var reader = reader(open(file))) {
+      String content = content(reader).replace("\r\n", "\n");
+      return Text.of(fileName(file), "Read from a file.", content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@link #text(Path)} of a file named by a text. */
+  public static Text text(String file) {
+    return text(Path.of(Check.notNull("a file", file, "write for example text(\"letters.txt\")")));
+  }
+
+  private static String content(InputStreamReader reader) throws IOException {
+    var content = new StringWriter();
+    reader.transferTo(content);
+    return content.toString();
   }
 
   /**

@@ -55,7 +55,10 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
     forward(count, false, 0, 0);
   }
 
-  /** The sum of the losses of the loaded samples' positions, after {@link #forward}. */
+  /**
+   * The sum of the losses of the loaded samples, after {@link #forward}; a sample's is the mean of
+   * its positions'.
+   */
   abstract double loss(int count);
 
   /**

@@ -176,7 +176,8 @@ final class FloatEngine extends Engine {
   @Override
   double loss(int count) {
     var last = last();
-    return FloatLosses.sum(loss, last.sums(), last.outputs(), targets, count * positions, width);
+    int all = count * positions;
+    return FloatLosses.sum(loss, last.sums(), last.outputs(), targets, all, width) / positions;
   }
 
   @Override
@@ -192,7 +193,7 @@ final class FloatEngine extends Engine {
         last.outputs(),
         targets,
         last.outputGradient(),
-        scale * lossScale,
+        scale * lossScale / positions,
         count * positions,
         width);
     for (int i = stages.size() - 1; i >= 0; i--) {

@@ -25,7 +25,8 @@ public final class Forward implements Tabular {
   }
 
   /**
-   * What the output should be: one number per output, or for {@link Losses#crossEntropy} a class.
+   * What the output should be: one number per output, or for {@link Losses#crossEntropy} a class;
+   * of a sequence with an output a step, so for each step.
    *
    * @throws IllegalArgumentException if the target does not fit the outputs
    */

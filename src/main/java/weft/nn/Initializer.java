@@ -79,20 +79,29 @@ public final class Initializer {
    * changing one layer's width leaves the others' draws alone.
    */
   void draw(double[] parameters, int offset, int count, int ins, int outs, int layer) {
-    if (spread == Spread.CONSTANT) {
-      Arrays.fill(parameters, offset, offset + count, value);
-      return;
-    }
+    draw(parameters, offset, count, ins, outs, "weights of layer " + layer);
+  }
+
+  /** Likewise, from a stream of this name. */
+  void draw(double[] parameters, int offset, int count, int ins, int outs, String stream) {
     double deviation = Math.sqrt(variance(ins, outs));
-    var stream = new RandomStreams(seed).named("weights of layer " + layer);
-    if (spread == Spread.UNIFORM) {
-      double limit = Math.sqrt(3) * deviation;
-      for (int i = 0; i < count; i++) {
-        parameters[offset + i] = limit * (2 * stream.nextDouble() - 1);
-      }
-      return;
+    switch (spread) {
+      case CONSTANT -> Arrays.fill(parameters, offset, offset + count, value);
+      case UNIFORM -> uniform(parameters, offset, count, Math.sqrt(3) * deviation, stream);
+      case NORMAL -> normal(parameters, offset, count, deviation, stream);
     }
-    var normal = new NormalDistribution(stream, 0, deviation);
+  }
+
+  private void uniform(double[] parameters, int offset, int count, double limit, String stream) {
+    var random = new RandomStreams(seed).named(stream);
+    for (int i = 0; i < count; i++) {
+      parameters[offset + i] = limit * (2 * random.nextDouble() - 1);
+    }
+  }
+
+  /** Likewise with a deviation that does not depend on the widths. */
+  void normal(double[] parameters, int offset, int count, double deviation, String stream) {
+    var normal = new NormalDistribution(new RandomStreams(seed).named(stream), 0, deviation);
     for (int i = 0; i < count; i++) {
       parameters[offset + i] = normal.sample();
     }

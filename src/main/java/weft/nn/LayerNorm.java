@@ -11,58 +11,57 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /**
- * The numbers of each position shifted and scaled to mean 0 and variance 1, then scaled and shifted
- * as is learned (Ba, Kiros and Hinton 2016). A position is a vector, or one step of a sequence.
- * Parameters: scales, then shifts.
+ * Shifts and scales the numbers of a vector, or of each step of a sequence, to mean 0 and variance
+ * 1: y = (x - mean) / √(variance + 10⁻⁵)·scale + shift. Parameters: a scale a number, starting at
+ * 1, then a shift a number, starting at 0.
+ *
+ * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton, Layer Normalization, 2016,
+ *     section 3</a>
  */
 record LayerNorm(Shape in) implements Layer {
-
-  @Override
-  public String name() {
-    return "layerNorm()";
-  }
-
-  /** Numbers of a position. */
-  int width() {
-    return in.width();
-  }
-
   @Override
   public Shape out() {
     return in;
   }
 
   @Override
+  public String name() {
+    return "layerNorm()";
+  }
+
+  @Override
   public List<ParameterGroup> groups() {
     return List.of(
-        new ParameterGroup("scales", width(), 1, false),
-        new ParameterGroup("shifts", width(), 1, false));
+        new ParameterGroup("scale", in.width(), 1, false),
+        new ParameterGroup("shift", in.width(), 1, false));
   }
 
   @Override
   public String start() {
-    return "scale 1, shift 0";
+    return "1 and 0";
   }
 
   @Override
   public void initialize(double[] parameters, int offset, int index) {
-    Arrays.fill(parameters, offset, offset + width(), 1);
+    Arrays.fill(parameters, offset, offset + in.width(), 1);
   }
 
-  @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
-  }
-
+  /** Mean, variance, and two numbers to subtract or add and two to multiply by. */
   @Override
   public long forwardFlops() {
     return 8L * in.size();
   }
 
   @Override
+  public Layer endingIn(Loss loss) {
+    loss.fusedWith(Activations.identity(), out().width());
+    return this;
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
-    return new FloatLayerNorm(work, offset, in.positions(), width(), from, gradient);
+    return new FloatLayerNorm(work, offset, in.positions(), in.width(), from, gradient);
   }
 
   @Override
@@ -72,6 +71,6 @@ record LayerNorm(Shape in) implements Layer {
       int statistics,
       double[] from,
       double @Nullable [] gradient) {
-    return new DoubleLayerNorm(work, offset, in.positions(), width(), from, gradient);
+    return new DoubleLayerNorm(work, offset, in.positions(), in.width(), from, gradient);
   }
 }

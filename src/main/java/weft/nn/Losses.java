@@ -2,7 +2,8 @@ package weft.nn;
 
 /**
  * The loss functions, meant to be imported statically. A sample's loss is the sum over its outputs,
- * a batch's the mean of its samples'.
+ * that of a sequence with an output a step the mean over its steps, a batch's the mean of its
+ * samples'.
  */
 public final class Losses {
   private static final Loss SQUARED_ERROR = new SquaredError();

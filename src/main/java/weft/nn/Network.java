@@ -75,6 +75,18 @@ public final class Network implements Tabular {
     return NetworkBuilder.images(channels, height, width);
   }
 
+  /**
+   * Starts the description of a network that reads sequences of tokens, such as the characters of a
+   * text: see {@link Text#sequences}.
+   *
+   * @param vocabulary how many different tokens there are, at least 2; a token is a whole number
+   *     from 0 below it
+   * @param length tokens of a sample, at least 1
+   */
+  public static NetworkBuilder tokens(int vocabulary, int length) {
+    return NetworkBuilder.tokens(vocabulary, length);
+  }
+
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
     double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
     double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
@@ -247,12 +259,15 @@ public final class Network implements Tabular {
     return new SampleTraining(this, optimizer);
   }
 
-  /** The share of rows, 0 to 1, whose largest output is the row's class. */
+  /**
+   * The share of rows, 0 to 1, whose largest output is the row's class; of sequences, the share of
+   * all positions.
+   */
   public double accuracy(Dataset data) {
     return evaluate(data).accuracy();
   }
 
-  /** The mean loss over all rows. */
+  /** The mean loss over all rows; a sequence's loss is the mean over its positions. */
   public double loss(Dataset data) {
     return evaluate(data).loss();
   }
@@ -289,6 +304,17 @@ public final class Network implements Tabular {
 
   void checkFits(Dataset data, int rows) {
     Check.notNull("a data set", data, "write for example Datasets.digits().test()");
+    if (data.features() != inputs() && in().isTokens()) {
+      throw new IllegalArgumentException(
+          "%s expects %d tokens, but the data set %s has %d features: begin with Network.tokens(%d, %d)"
+              .formatted(
+                  layers.get(0).name(),
+                  inputs(),
+                  data.name(),
+                  data.features(),
+                  in().vocabulary(),
+                  data.features()));
+    }
     if (data.features() != inputs()) {
       throw new IllegalArgumentException(
           "%s, got a batch of shape [%d, %d]: the data set %s has %d features, so begin with %s"
@@ -308,6 +334,17 @@ public final class Network implements Tabular {
     }
     if (outputs() == 1 && data.classes() == 2) {
       return; // the probability of the second class
+    }
+    if (data.positions() != out().positions()) {
+      throw new IllegalArgumentException(
+          "the network predicts %d classes a sample, but the rows of %s have %d: %s"
+              .formatted(
+                  out().positions(),
+                  data.name(),
+                  data.positions(),
+                  data.positions() == 1
+                      ? "put lastStep() before the last layer"
+                      : "let every step of the sequence reach the last layer"));
     }
     if (data.classes() != outputs()) {
       throw new IllegalArgumentException(

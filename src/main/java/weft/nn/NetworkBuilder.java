@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.units.Check;
@@ -16,6 +17,8 @@ public final class NetworkBuilder {
 
   /** Numbers of one sample's image. */
   private static final int MOST_NUMBERS = 1 << 26;
+
+  private static final Initializer DEFAULT = Initializers.xavier(Initializers.DEFAULT_SEED);
 
   private final Shape in;
   private final List<Layer> layers;
@@ -48,6 +51,15 @@ public final class NetworkBuilder {
     return new NetworkBuilder(in, List.of(), null, Precision.FLOAT32);
   }
 
+  static NetworkBuilder tokens(int vocabulary, int length) {
+    if (vocabulary < 2 || length < 1) {
+      throw new IllegalArgumentException(
+          "a network takes at least 1 token of at least 2 different ones, got tokens(%d, %d): write for example Network.tokens(96, 128)"
+              .formatted(vocabulary, length));
+    }
+    return new NetworkBuilder(Shape.tokens(vocabulary, length), List.of(), null, Precision.FLOAT32);
+  }
+
   /**
    * Adds a layer in which every input feeds every neuron: {@code z = W·x + b}, {@code a = f(z)}.
    *
@@ -65,6 +77,10 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException(
           "dense(%d) takes vectors, but %s gives images of shape %s: write flatten() before dense(...)"
               .formatted(neurons, before(), shape()));
+    }
+    if (shape().isTokens()) {
+      throw new IllegalArgumentException(
+          "dense(...) multiplies its inputs, but tokens are names: put embedding(...) before it");
     }
     return then(Dense.of(shape(), neurons, activation));
   }
@@ -193,14 +209,90 @@ public final class NetworkBuilder {
   }
 
   /**
-   * Normalises the numbers of each vector, or of each step of a sequence: {@code scale·(x - mean) /
-   * √(variance + 1e-5) + shift}, scale and shift being learned.
+   * Adds a layer that gives each token a learned row of numbers, drawn from N(0, 0.02²) as in
+   * GPT-2: {@code [steps]} tokens become {@code [steps, width]}.
+   *
+   * @param width numbers of a row, at least 1
+   */
+  public NetworkBuilder embedding(int width) {
+    if (!shape().isTokens()) {
+      throw new IllegalArgumentException(
+          "embedding(...) takes tokens, but it is given %s: begin with Network.tokens(vocabulary, length)"
+              .formatted(shape()));
+    }
+    checkWidth("an embedding", "number a token", width, "embedding(128)");
+    return then(new Embedding(shape(), width, DEFAULT));
+  }
+
+  /**
+   * Adds a learned row of numbers to each step of a sequence, drawn from N(0, 0.02²) as in GPT-2,
+   * so that later layers can tell the steps apart.
+   */
+  public NetworkBuilder positions() {
+    return then(new Positions(sequence("positions()"), DEFAULT));
+  }
+
+  /**
+   * Adds a recurrent layer with tanh that gives its output at every step: {@code [steps, width]}
+   * become {@code [steps, neurons]}.
+   *
+   * @param neurons at least 1
+   */
+  public NetworkBuilder recurrent(int neurons) {
+    checkWidth("a recurrent layer", "neuron", neurons, "recurrent(64)");
+    return then(new Recurrent(sequence("recurrent(...)"), neurons, DEFAULT));
+  }
+
+  /**
+   * Adds a layer of long short-term memory that gives its output at every step: {@code [steps,
+   * width]} become {@code [steps, neurons]}. A gate and neuron has one bias, which starts at 0.
+   *
+   * @param neurons at least 1
+   */
+  public NetworkBuilder lstm(int neurons) {
+    checkWidth("an LSTM layer", "neuron", neurons, "lstm(64)");
+    return then(new Lstm(sequence("lstm(...)"), neurons, DEFAULT));
+  }
+
+  /**
+   * Adds multi-head self-attention, in which every step sees every other: {@code [steps, width]}
+   * stay so.
+   *
+   * @param heads at least 1, a divisor of the width
+   */
+  public NetworkBuilder attention(int heads) {
+    return attention("attention", heads, false);
+  }
+
+  /**
+   * Likewise, but a step sees itself and earlier steps alone, as a network that continues a text
+   * must.
+   *
+   * @param heads at least 1, a divisor of the width
+   */
+  public NetworkBuilder causalAttention(int heads) {
+    return attention("causalAttention", heads, true);
+  }
+
+  private NetworkBuilder attention(String name, int heads, boolean causal) {
+    Shape shape = sequence(name + "(...)");
+    if (heads < 1 || shape.width() % heads != 0) {
+      throw new IllegalArgumentException(
+          "the heads of attention share out the %d numbers of a step evenly, got %s(%d): give a divisor of %d"
+              .formatted(shape.width(), name, heads, shape.width()));
+    }
+    return then(new Attention(shape, heads, causal, DEFAULT));
+  }
+
+  /**
+   * Shifts and scales the numbers of a vector, or of each step of a sequence, to mean 0 and
+   * variance 1, then by learned scales (from 1) and shifts (from 0).
    */
   public NetworkBuilder layerNorm() {
-    if (requireNumbers("layerNorm").isImage()) {
+    if (!shape().isVector() && !shape().isSequence()) {
       throw new IllegalArgumentException(
-          "layerNorm() takes vectors or sequences, but %s gives images of shape %s: use batchNorm(), or write flatten() before it"
-              .formatted(before(), shape()));
+          "layerNorm() takes a vector or a sequence, but it is given %s: put it after dense(...) or embedding(...)"
+              .formatted(shape()));
     }
     return then(new LayerNorm(shape()));
   }
@@ -228,6 +320,44 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException(
           "%s takes images, but %s gives shape %s: begin with Network.images(1, 28, 28) and put it before flatten()"
               .formatted(step, before(), shape()));
+    }
+    return shape();
+  }
+
+  /**
+   * Adds what some layers make of the input to the input: {@code residual(b ->
+   * b.layerNorm().causalAttention(4))}.
+   *
+   * @param inside adds layers to the builder it is given; the last must give the shape that the
+   *     first takes
+   */
+  public NetworkBuilder residual(UnaryOperator<NetworkBuilder> inside) {
+    String remedy = "write for example residual(b -> b.dense(128, relu()))";
+    Check.notNull("a residual's inside", inside, remedy);
+    var start = new NetworkBuilder(shape(), List.of(), initializer, precision);
+    NetworkBuilder built = Check.notNull("a residual's inside", inside.apply(start), remedy);
+    if (built.layers.isEmpty() || !built.in.equals(shape())) {
+      throw new IllegalArgumentException(
+          "residual(...) needs at least one layer, added to the builder it is given: " + remedy);
+    }
+    if (!built.shape().equals(shape())) {
+      throw new IllegalArgumentException(
+          "residual(...) adds its input %s to what its layers give, which is %s: end it in a layer that gives %s"
+              .formatted(shape(), built.shape(), shape()));
+    }
+    return then(new Residual(built.layers));
+  }
+
+  /** Keeps the last step of a sequence, to classify the sequence by: a vector. */
+  public NetworkBuilder lastStep() {
+    return then(new LastStep(sequence("lastStep()")));
+  }
+
+  private Shape sequence(String step) {
+    if (!shape().isSequence()) {
+      throw new IllegalArgumentException(
+          "%s takes a sequence, but it is given %s: put it after Network.tokens(...).embedding(...)"
+              .formatted(step, shape()));
     }
     return shape();
   }
@@ -261,6 +391,14 @@ public final class NetworkBuilder {
   /** What comes before the next layer, as a cell writes it. */
   private String before() {
     return layers.isEmpty() ? in.source() : layers.get(layers.size() - 1).name();
+  }
+
+  private static void checkWidth(String what, String unit, int width, String example) {
+    if (width < 1) {
+      throw new IllegalArgumentException(
+          "%s has at least 1 %s, got %d: write for example %s"
+              .formatted(what, unit, width, example));
+    }
   }
 
   /** How a sample's numbers leave the last layer so far. */

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.Arrays;
 import weft.report.Digits;
 import weft.units.Check;
 
@@ -53,9 +54,25 @@ public final class Sample {
     requireFinite("an input", values);
   }
 
+  private static String first(Network network) {
+    Layer first = network.layers().get(0);
+    return first instanceof Dense dense ? "dense(" + dense.neurons() + ")" : first.name();
+  }
+
   static double[] checkTarget(Network network, double[] values) {
     requireFinite("a target", values);
-    return network.loss().target(values, network.out().size());
+    Shape out = network.out();
+    if (out.positions() == 1 || values.length % out.positions() != 0) {
+      return network.loss().target(values, out.size());
+    }
+    int given = values.length / out.positions();
+    double[] target = new double[out.size()];
+    for (int p = 0; p < out.positions(); p++) {
+      double[] one = Arrays.copyOfRange(values, p * given, (p + 1) * given);
+      System.arraycopy(
+          network.loss().target(one, out.width()), 0, target, p * out.width(), out.width());
+    }
+    return target;
   }
 
   private static void requireFinite(String what, double[] values) {

@@ -118,7 +118,7 @@ final class Shape {
     if (isImage()) {
       return "images(%d, %d, %d)".formatted(dimensions[0], dimensions[1], dimensions[2]);
     }
-    return "inputs(" + size() + ")";
+    return isTokens() ? "tokens(%d, %d)".formatted(tokens, size()) : "inputs(" + size() + ")";
   }
 
   @Override

@@ -2,6 +2,9 @@ package weft.nn.compute;
 
 /** The activation functions and their derivatives, over ranges of arrays. */
 public final class FloatActivations {
+  /** Makes of every normal number above 0 at least 1: a step function without a branch. */
+  private static final float HUGE = 3e38f;
+
   private FloatActivations() {}
 
   /**
@@ -24,54 +27,41 @@ public final class FloatActivations {
           a[i] = Math.max(z[i], 0);
         }
       }
-      case LEAKY_RELU -> leaky((float) f.slope(), z, a, from, to);
-      case SIGMOID -> {
+      case LEAKY_RELU -> {
+        float slope = (float) f.slope();
         for (int i = from; i < to; i++) {
-          a[i] = FloatMath.logistic(z[i]);
+          a[i] = Math.max(z[i], slope * z[i]);
         }
       }
-      case TANH -> {
-        for (int i = from; i < to; i++) {
-          a[i] = FloatMath.tanh(z[i]);
-        }
-      }
-      case SILU -> {
-        for (int i = from; i < to; i++) {
-          a[i] = z[i] * FloatMath.logistic(z[i]);
-        }
-      }
-      case GELU -> throw new UnsupportedOperationException("not written yet");
-      case SOFTMAX -> {
-        for (int i = from; i < to; i += width) {
-          softmax(z, a, i, width);
-        }
-      }
+      case SIGMOID -> FloatMath.logistic(z, a, from, to);
+      case TANH -> FloatMath.tanh(z, a, from, to);
+      case SILU -> silu(z, a, from, to);
+      case GELU -> FloatMath.gelu(z, a, from, to);
+      case SOFTMAX -> softmax(z, a, from, to, width);
     }
   }
 
-  private static void leaky(float slope, float[] z, float[] a, int from, int to) {
+  private static void silu(float[] z, float[] a, int from, int to) {
+    FloatMath.logistic(z, a, from, to);
     for (int i = from; i < to; i++) {
-      a[i] = z[i] > 0 ? z[i] : slope * z[i];
+      a[i] *= z[i];
     }
   }
 
-  /** With the largest z subtracted first, so that nothing overflows. */
-  static void softmax(float[] z, float[] a, int from, int width) {
-    float top = z[from];
-    for (int i = from + 1; i < from + width; i++) {
-      top = Math.max(top, z[i]);
+  /** With the largest z of a row subtracted first, so that nothing overflows. */
+  private static void softmax(float[] z, float[] a, int from, int to, int width) {
+    for (int at = from; at < to; at += width) {
+      float top = FloatRows.max(z, at, width);
+      for (int i = at; i < at + width; i++) {
+        a[i] = z[i] - top;
+      }
     }
-    for (int i = from; i < from + width; i++) {
-      a[i] = z[i] - top;
-    }
-    FloatMath.exp(a, from, a, from, width);
-    float total = 0;
-    for (int i = from; i < from + width; i++) {
-      total += a[i];
-    }
-    float share = 1 / total;
-    for (int i = from; i < from + width; i++) {
-      a[i] *= share;
+    FloatMath.exp(a, a, from, to);
+    for (int at = from; at < to; at += width) {
+      float share = 1 / FloatRows.sum(a, at, width);
+      for (int i = at; i < at + width; i++) {
+        a[i] *= share;
+      }
     }
   }
 
@@ -90,7 +80,7 @@ public final class FloatActivations {
       case LEAKY_RELU -> {
         float slope = (float) f.slope();
         for (int i = from; i < to; i++) {
-          gradient[i] *= a[i] > 0 ? 1 : slope;
+          gradient[i] *= slope + (1 - slope) * Math.min(1, Math.max(a[i], 0) * HUGE);
         }
       }
       case SIGMOID -> {
@@ -103,13 +93,8 @@ public final class FloatActivations {
           gradient[i] *= 1 - a[i] * a[i];
         }
       }
-      case SILU -> {
-        for (int i = from; i < to; i++) {
-          float s = FloatMath.logistic(z[i]);
-          gradient[i] *= s * (1 + z[i] * (1 - s));
-        }
-      }
-      case GELU -> throw new UnsupportedOperationException("not written yet");
+      case SILU -> FloatMath.siluGradient(z, gradient, from, to);
+      case GELU -> FloatMath.geluGradient(z, gradient, from, to);
       case SOFTMAX -> {
         for (int i = from; i < to; i += width) {
           softmaxGradient(a, gradient, i, width);
@@ -119,11 +104,8 @@ public final class FloatActivations {
   }
 
   /** dL/dzᵢ = aᵢ·(dL/daᵢ - Σⱼ dL/daⱼ·aⱼ). */
-  static void softmaxGradient(float[] a, float[] gradient, int from, int width) {
-    float mean = 0;
-    for (int i = from; i < from + width; i++) {
-      mean += gradient[i] * a[i];
-    }
+  private static void softmaxGradient(float[] a, float[] gradient, int from, int width) {
+    float mean = FloatRows.dot(gradient, a, from, width);
     for (int i = from; i < from + width; i++) {
       gradient[i] = a[i] * (gradient[i] - mean);
     }

@@ -29,14 +29,15 @@ public final class FloatDense extends FloatStage {
   private final float[] packedIn;
   private final float[] packedWeights;
   private final float[] packedGradient;
-  private final Team.Piece slopePiece = this::slopePiece;
   private final Team.Piece forwardPiece = this::forwardPiece;
+  private final Team.Piece activationPiece = this::activationPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
   private int tiles;
   private int columnTiles;
   private boolean packed;
   private int packedIns;
+  private int activationTiles;
 
   /**
    * A new one, made once for a network.
@@ -114,6 +115,7 @@ public final class FloatDense extends FloatStage {
     float[] parameters = work.parameters();
     int biases = offset + ins * outs;
     for (int r = from; r < to; r++) {
+      // the product is added to the biases: adding them to it would be another pass
       System.arraycopy(parameters, biases, sums, r * outs, outs);
     }
     if (packed && columns != null) {
@@ -148,8 +150,9 @@ public final class FloatDense extends FloatStage {
   public void backward(int rows) {
     count = rows * positions;
     tiles = Tiles.count(count, (long) ins * outs);
-    if (!fused) {
-      work.team().run(tiles, slopePiece);
+    if (!fused && activation.kind() != ActivationFunction.Kind.IDENTITY) {
+      activationTiles = Tiles.ofRows(count, outs);
+      work.team().run(activationTiles, activationPiece);
     }
     columnTiles = Tiles.count(packed ? packedIns : ins, (long) count * outs);
     work.team().run(columnTiles + 1 + (inGradient == null ? 0 : tiles), backwardPiece);
@@ -158,9 +161,9 @@ public final class FloatDense extends FloatStage {
     }
   }
 
-  private void slopePiece(int index, int lane) {
-    int from = Tiles.bound(index, tiles, count) * outs;
-    int to = Tiles.bound(index + 1, tiles, count) * outs;
+  private void activationPiece(int index, int lane) {
+    int from = Tiles.bound(index, activationTiles, count) * outs;
+    int to = Tiles.bound(index + 1, activationTiles, count) * outs;
     FloatActivations.backward(activation, sums, outputs, outputGradient, from, to, outs);
   }
 

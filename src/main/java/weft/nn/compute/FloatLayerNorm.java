@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layer normalisation (Ba, Kiros and Hinton 2016, equation 4): out = scale·(in - mean) / √(variance
- * + 1e-5) + shift over the numbers of one position, the variance divided by their number.
- * Parameters: scales, then shifts, one a number.
+ * Shifts and scales the numbers of each position to mean 0 and variance 1, then by learned scales
+ * and shifts. Parameters: a scale each, then a shift each.
  */
 public final class FloatLayerNorm extends FloatStage {
-  private static final double EPSILON = 1e-5;
+  /** Added to the variance, so that equal numbers do not divide by 0. */
+  private static final float EPSILON = 1e-5f;
 
   private final FloatWorkspace work;
   private final int offset;
@@ -19,20 +19,18 @@ public final class FloatLayerNorm extends FloatStage {
   private final float @Nullable [] inGradient;
   private final float[] outputs;
   private final float[] outputGradient;
-
-  /** (in - mean) / √(variance + epsilon). */
-  private final float[] normal;
-
-  /** 1 / √(variance + epsilon), by position. */
-  private final float[] inverses;
-
-  /** The gradients of scales and shifts, by share of the positions. */
-  private final float[] partials;
-
+  private final float[] means;
+  private final float[] factors;
+  private final float[][] rows;
+  private final float[][] slopes;
+  private final float[][] scales;
+  private final float[][] shifts;
+  private final float[][] scaleGradients;
+  private final float[][] shiftGradients;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
-  private int shares;
+  private int tiles;
 
   /**
    * A new one, made once for a network.
@@ -58,10 +56,15 @@ public final class FloatLayerNorm extends FloatStage {
     this.inGradient = inGradient;
     outputs = work.perSample(positions * width);
     outputGradient = work.gradientPerSample(positions * width);
-    normal = work.perSample(positions * width);
-    inverses = work.perSample(positions);
-    int most = Tiles.shares(work.rows() * positions, width);
-    partials = new float[outputGradient.length == 0 ? 0 : most * 2 * width];
+    means = work.perSample(positions);
+    factors = work.perSample(positions);
+    int lanes = work.team().lanes();
+    rows = new float[lanes][width];
+    slopes = new float[lanes][width];
+    scales = new float[lanes][width];
+    shifts = new float[lanes][width];
+    scaleGradients = new float[Tiles.MOST_OF_ROWS][width];
+    shiftGradients = new float[Tiles.MOST_OF_ROWS][width];
   }
 
   @Override
@@ -75,90 +78,99 @@ public final class FloatLayerNorm extends FloatStage {
   }
 
   @Override
-  public void forward(int rows) {
-    begin(rows);
-    work.team().run(shares, forwardPiece);
-  }
-
-  private void begin(int rows) {
-    count = rows * positions;
-    shares = Tiles.shares(count, width);
+  public void forward(int samples) {
+    count = samples * positions;
+    tiles = Tiles.ofRows(count, width);
+    work.team().run(tiles, forwardPiece);
   }
 
   private void forwardPiece(int index, int lane) {
-    int end = Tiles.share(index + 1, shares, count);
-    for (int p = Tiles.share(index, shares, count); p < end; p++) {
-      int at = p * width;
-      double mean = FloatSums.sum(in, at, width) / width;
-      double variance = FloatSums.squares(in, at, width, mean) / width;
-      double inverse = 1 / Math.sqrt(variance + EPSILON);
-      inverses[p] = (float) inverse;
-      normalize(at, (float) mean, (float) inverse);
-      scale(at);
+    float[] x = rows[lane];
+    float[] scale = scales[lane];
+    float[] shift = shifts[lane];
+    System.arraycopy(work.parameters(), offset, scale, 0, width);
+    System.arraycopy(work.parameters(), offset + width, shift, 0, width);
+    int end = Tiles.bound(index + 1, tiles, count);
+    for (int r = Tiles.bound(index, tiles, count); r < end; r++) {
+      System.arraycopy(in, r * width, x, 0, width);
+      float mean = FloatRows.sum(x, 0, width) / width;
+      add(x, -mean);
+      float factor = factor(FloatRows.dot(x, x, 0, width) / width);
+      for (int i = 0; i < width; i++) {
+        x[i] = x[i] * factor * scale[i] + shift[i];
+      }
+      System.arraycopy(x, 0, outputs, r * width, width);
+      means[r] = mean;
+      factors[r] = factor;
     }
   }
 
-  private void normalize(int at, float mean, float inverse) {
-    for (int i = at; i < at + width; i++) {
-      normal[i] = (in[i] - mean) * inverse;
+  private static void add(float[] x, float number) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] += number;
     }
   }
 
-  private void scale(int at) {
-    float[] parameters = work.parameters();
-    int shift = offset + width;
-    for (int i = 0; i < width; i++) {
-      outputs[at + i] = normal[at + i] * parameters[offset + i] + parameters[shift + i];
-    }
+  private static float factor(float variance) {
+    return (float) (1 / Math.sqrt(variance + EPSILON));
   }
 
   @Override
-  public void backward(int rows) {
-    begin(rows);
-    work.team().run(shares, backwardPiece);
-    float[] gradient = work.gradient();
+  public void backward(int samples) {
+    count = samples * positions;
+    tiles = Tiles.ofRows(count, width);
+    work.team().run(tiles, backwardPiece);
     work.beginGradient(offset, 2 * width);
-    for (int share = 0; share < shares; share++) {
-      for (int i = 0; i < 2 * width; i++) {
-        gradient[offset + i] += partials[share * 2 * width + i];
-      }
-    }
-  }
-
-  private void backwardPiece(int index, int lane) {
-    int scales = index * 2 * width;
-    int shifts = scales + width;
-    Arrays.fill(partials, scales, scales + 2 * width, 0);
-    int end = Tiles.share(index + 1, shares, count);
-    for (int p = Tiles.share(index, shares, count); p < end; p++) {
-      int at = p * width;
+    float[] gradient = work.gradient();
+    for (int t = 0; t < tiles; t++) {
       for (int i = 0; i < width; i++) {
-        partials[scales + i] += outputGradient[at + i] * normal[at + i];
-        partials[shifts + i] += outputGradient[at + i];
-      }
-      if (inGradient != null) {
-        inputGradient(p, inGradient);
+        gradient[offset + i] += scaleGradients[t][i];
+        gradient[offset + width + i] += shiftGradients[t][i];
       }
     }
   }
 
-  /** dL/dinᵢ = r·(hᵢ - mean of h - nᵢ·mean of h·n), with h = scale·g and n the normal numbers. */
-  private void inputGradient(int position, float[] to) {
-    float[] parameters = work.parameters();
-    int at = position * width;
-    double sum = 0;
-    double product = 0;
+  /** A piece sums its own rows' gradients of scales and shifts. */
+  private void backwardPiece(int index, int lane) {
+    Arrays.fill(scaleGradients[index], 0);
+    Arrays.fill(shiftGradients[index], 0);
+    System.arraycopy(work.parameters(), offset, scales[lane], 0, width);
+    int end = Tiles.bound(index + 1, tiles, count);
+    for (int r = Tiles.bound(index, tiles, count); r < end; r++) {
+      parameterGradients(r, rows[lane], slopes[lane], index);
+      inputGradient(r, rows[lane], slopes[lane], scales[lane], inGradient);
+    }
+  }
+
+  /** Leaves the normalised row in {@code x} and dL/doutput in {@code g}. */
+  private void parameterGradients(int r, float[] x, float[] g, int index) {
+    System.arraycopy(in, r * width, x, 0, width);
+    System.arraycopy(outputGradient, r * width, g, 0, width);
+    float mean = means[r];
+    float factor = factors[r];
+    float[] ofScale = scaleGradients[index];
+    float[] ofShift = shiftGradients[index];
     for (int i = 0; i < width; i++) {
-      float h = outputGradient[at + i] * parameters[offset + i];
-      sum += h;
-      product += h * normal[at + i];
-      to[at + i] = h;
+      x[i] = (x[i] - mean) * factor;
+      ofScale[i] += g[i] * x[i];
+      ofShift[i] += g[i];
     }
-    float r = inverses[position];
-    float mean = (float) (sum / width) * r;
-    float slope = (float) (product / width) * r;
-    for (int i = at; i < at + width; i++) {
-      to[i] = to[i] * r - mean - normal[i] * slope;
+  }
+
+  /** dL/din = factor·(s - mean(s) - x·mean(s·x)), s = dL/dx = g·scale. */
+  private void inputGradient(int r, float[] x, float[] g, float[] scale, float @Nullable [] to) {
+    if (to == null) {
+      return;
     }
+    for (int i = 0; i < width; i++) {
+      g[i] *= scale[i];
+    }
+    float mean = FloatRows.sum(g, 0, width) / width;
+    float slope = FloatRows.dot(g, x, 0, width) / width;
+    float factor = factors[r];
+    for (int i = 0; i < width; i++) {
+      g[i] = factor * (g[i] - mean - x[i] * slope);
+    }
+    System.arraycopy(g, 0, to, r * width, width);
   }
 }

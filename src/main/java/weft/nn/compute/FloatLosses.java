@@ -85,11 +85,27 @@ public final class FloatLosses {
       int positions,
       int width) {
     float factor = (float) scale;
+    if (loss.kind() == LossFunction.Kind.CROSS_ENTROPY_FROM_SUMS && targets.labelled()) {
+      classGradient(a, targets, gradient, factor, positions, width);
+      return;
+    }
     for (int p = 0; p < positions; p++) {
       int at = p * width;
       for (int i = 0; i < width; i++) {
         gradient[at + i] = factor * slope(loss, a[at + i] - targets.value(p, i));
       }
+    }
+  }
+
+  /** Likewise of cross-entropy with a class a position, in a loop without a branch. */
+  private static void classGradient(
+      float[] a, FloatTargets targets, float[] gradient, float factor, int positions, int width) {
+    for (int i = 0; i < positions * width; i++) {
+      gradient[i] = factor * a[i];
+    }
+    for (int p = 0; p < positions; p++) {
+      int at = p * width + targets.label(p);
+      gradient[at] = factor * (a[at] - 1);
     }
   }
 

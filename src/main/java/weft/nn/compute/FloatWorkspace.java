@@ -67,6 +67,11 @@ public final class FloatWorkspace {
     return rows;
   }
 
+  /** Whether backward passes will follow. */
+  public boolean learning() {
+    return learning;
+  }
+
   /** Whether z must stay readable beside a. */
   public boolean keepsSums() {
     return keepingSums;

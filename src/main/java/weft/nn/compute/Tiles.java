@@ -13,6 +13,12 @@ final class Tiles {
 
   private static final int MOST = 4;
 
+  /** Numbers read and written below which a piece is not worth handing to another thread. */
+  private static final int LEAST_NUMBERS = 1 << 14;
+
+  /** Most pieces of work that goes over rows one by one. */
+  static final int MOST_OF_ROWS = 8;
+
   private Tiles() {}
 
   /**
@@ -24,15 +30,30 @@ final class Tiles {
     return (int) Math.max(1, Math.min(MOST, worth));
   }
 
+  /**
+   * Into how many pieces work that goes over rows one by one is cut.
+   *
+   * @param width numbers of a row
+   */
+  static int ofRows(int rows, int width) {
+    long worth = Math.min((long) rows * width / LEAST_NUMBERS, rows / 8);
+    return (int) Math.max(1, Math.min(MOST_OF_ROWS, worth));
+  }
+
+  /**
+   * Into how many pieces the samples of a batch are cut where a sample's steps follow each other.
+   *
+   * @param workPerSample multiplications of one
+   */
+  static int ofSamples(int rows, long workPerSample) {
+    long worth = Math.min(rows * workPerSample / LEAST_WORK, rows / 8);
+    return (int) Math.max(1, Math.min(MOST, worth));
+  }
+
   /** Where piece {@code index} begins: at a multiple of 8, the library's own block. */
   static int bound(int index, int tiles, int rows) {
     return index == tiles ? rows : (int) ((long) rows * index / tiles) & ~7;
   }
-
-  /** Numbers below which a share of simple work is not worth handing to another thread. */
-  private static final int LEAST_NUMBERS = 1 << 14;
-
-  private static final int MOST_SHARES = 8;
 
   /**
    * Into how many shares work without a matrix product is cut.
@@ -42,7 +63,7 @@ final class Tiles {
    */
   static int shares(int rows, int numbersPerRow) {
     long worth = Math.min((long) rows * numbersPerRow / LEAST_NUMBERS, rows);
-    return (int) Math.max(1, Math.min(MOST_SHARES, worth));
+    return (int) Math.max(1, Math.min(MOST_OF_ROWS, worth));
   }
 
   /** Where share {@code index} begins. */

@@ -1,0 +1,84 @@
+package weft.nn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.nn.compute.DoubleLstm;
+import weft.nn.compute.DoubleStage;
+import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.FloatLstm;
+import weft.nn.compute.FloatStage;
+import weft.nn.compute.FloatWorkspace;
+
+/**
+ * Long short-term memory that gives its output at every step. Parameters: the gates' weights of the
+ * input ({@code [4·neurons][inputs]}, gates in PyTorch's order i, f, g, o) and of the output before
+ * ({@code [4·neurons][neurons]}), then one bias a gate and neuron.
+ *
+ * @see <a href="https://doi.org/10.1162/neco.1997.9.8.1735">Hochreiter and Schmidhuber, 1997</a>
+ * @see <a href="https://doi.org/10.1162/089976600300015015">Gers, Schmidhuber and Cummins, 2000,
+ *     the forget gate</a>
+ */
+record Lstm(Shape in, int neurons, Initializer initializer) implements Layer {
+  @Override
+  public Shape out() {
+    return in.withWidth(neurons);
+  }
+
+  @Override
+  public String name() {
+    return "lstm(" + neurons + ")";
+  }
+
+  @Override
+  public List<ParameterGroup> groups() {
+    return List.of(
+        ParameterGroup.weights(4 * neurons, in.width()),
+        new ParameterGroup("recurrentWeights", 4 * neurons, neurons, true),
+        ParameterGroup.biases(4 * neurons));
+  }
+
+  @Override
+  public void initialize(double[] parameters, int offset, int index) {
+    int weights = 4 * neurons * in.width();
+    initializer.draw(parameters, offset, weights, in.width(), neurons, index);
+    String stream = "recurrent weights of layer " + index;
+    initializer.draw(parameters, offset + weights, 4 * neurons * neurons, neurons, neurons, stream);
+  }
+
+  @Override
+  public Layer with(Initializer other) {
+    return new Lstm(in, neurons, other);
+  }
+
+  @Override
+  public long forwardFlops() {
+    return 8L * in.positions() * neurons * (in.width() + neurons);
+  }
+
+  @Override
+  public String start() {
+    return initializer.toString();
+  }
+
+  @Override
+  public Layer endingIn(Loss loss) {
+    loss.fusedWith(Activations.identity(), out().width());
+    return this;
+  }
+
+  @Override
+  public FloatStage floatStage(
+      FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
+    return new FloatLstm(work, offset, in.positions(), in.width(), neurons, from, gradient);
+  }
+
+  @Override
+  public DoubleStage doubleStage(
+      DoubleWorkspace work,
+      int offset,
+      int statistics,
+      double[] from,
+      double @Nullable [] gradient) {
+    return new DoubleLstm(work, offset, in.positions(), in.width(), neurons, from, gradient);
+  }
+}
