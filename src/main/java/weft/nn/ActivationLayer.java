@@ -49,6 +49,11 @@ record ActivationLayer(Shape in, Activation activation, boolean fused) implement
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new ActivationExplanation(activation, in.width(), fused);
+  }
+
+  @Override
   public long forwardFlops() {
     return in.size();
   }

@@ -53,6 +53,11 @@ record Attention(Shape in, int heads, boolean causal, Initializer initializer) i
     return new Attention(in, heads, causal, other);
   }
 
+  @Override
+  public LayerExplanation explanation() {
+    return new AttentionExplanation(in.positions(), in.width(), heads, causal);
+  }
+
   /** The four matrices, then queries by keys and weights by values; causal leaves out a half. */
   @Override
   public long forwardFlops() {

@@ -71,6 +71,11 @@ record BatchNorm(Shape in) implements Layer {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new NormalizationExplanation(channels(), plane(), true, 1e-5);
+  }
+
+  @Override
   public long forwardFlops() {
     return 4L * in.size();
   }

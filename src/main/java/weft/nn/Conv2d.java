@@ -156,6 +156,11 @@ record Conv2d(
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new ConvolutionExplanation(in, out(), kernel, stride, padding, activation);
+  }
+
+  @Override
   public long forwardFlops() {
     return 2L * inputs() * out().size();
   }

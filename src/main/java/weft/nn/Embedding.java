@@ -51,6 +51,11 @@ record Embedding(Shape in, int width, Initializer initializer) implements Layer 
     return new Embedding(in, width, other);
   }
 
+  @Override
+  public LayerExplanation explanation() {
+    return new EmbeddingExplanation(width);
+  }
+
   /** A table is looked up, nothing is multiplied. */
   @Override
   public long forwardFlops() {

@@ -47,12 +47,9 @@ public final class Evaluation implements Tabular {
 
     void add(Engine engine, int at, int row) {
       if (data.hasClasses()) {
-        int label = data.label(row);
-        int predicted = engine.predicted(at, 0, width);
-        if (predictions.length > 0) {
-          predictions[label][predicted]++;
+        for (int p = 0; p < data.positions(); p++) {
+          addPosition(engine, at, p, data.label(row, p));
         }
-        ahead[width == 1 ? (predicted == label ? 0 : 1) : rank(engine, at, label)]++;
         return;
       }
       for (int i = 0; i < width; i++) {
@@ -62,12 +59,26 @@ public final class Evaluation implements Tabular {
       }
     }
 
+    private void addPosition(Engine engine, int at, int position, int label) {
+      int predicted = engine.predicted(at, position, width);
+      if (predictions.length > 0) {
+        predictions[label][predicted]++;
+      }
+      int wrong = predicted == label ? 0 : 1;
+      ahead[width == 1 ? wrong : rank(engine, at, position * width, label)]++;
+    }
+
+    /** How many predictions were judged: one a row, or of sequences one a step. */
+    double judged() {
+      return (double) data.size() * data.positions();
+    }
+
     /** How many outputs are ahead of that of a class; of equals the first is. */
-    private int rank(Engine engine, int at, int label) {
-      double own = engine.output(at, label);
+    private int rank(Engine engine, int at, int from, int label) {
+      double own = engine.output(at, from + label);
       int rank = 0;
       for (int i = 0; i < width; i++) {
-        double other = engine.output(at, i);
+        double other = engine.output(at, from + i);
         if (other > own || (other == own && i < label)) {
           rank++;
         }
@@ -87,14 +98,15 @@ public final class Evaluation implements Tabular {
   }
 
   /**
-   * The share of rows, 0 to 1, whose largest output is that of the row's class; of equal outputs
-   * the first counts. A single output stands for the second of two classes, from 0.5 on.
+   * The share of rows, 0 to 1, whose largest output is that of the row's class, of sequences the
+   * share of all steps; of equal outputs the first counts. A single output stands for the second of
+   * two classes, from 0.5 on.
    *
    * @throws IllegalStateException if the rows have numbers to predict
    */
   public double accuracy() {
     requireClasses("accuracy()");
-    return right() / (double) size();
+    return right() / counts.judged();
   }
 
   private int right() {
@@ -114,7 +126,7 @@ public final class Evaluation implements Tabular {
           "topK(k) takes k from 1 to the %d classes, got %d: write for example topK(%d)"
               .formatted(counts.data.classes(), k, Math.min(3, counts.data.classes())));
     }
-    return Arrays.stream(counts.ahead, 0, k).sum() / (double) size();
+    return Arrays.stream(counts.ahead, 0, k).sum() / counts.judged();
   }
 
   /**

@@ -32,8 +32,8 @@ record LayerNorm(Shape in) implements Layer {
   @Override
   public List<ParameterGroup> groups() {
     return List.of(
-        new ParameterGroup("scale", in.width(), 1, false),
-        new ParameterGroup("shift", in.width(), 1, false));
+        new ParameterGroup("scales", in.width(), 1, false),
+        new ParameterGroup("shifts", in.width(), 1, false));
   }
 
   @Override
@@ -44,6 +44,11 @@ record LayerNorm(Shape in) implements Layer {
   @Override
   public void initialize(double[] parameters, int offset, int index) {
     Arrays.fill(parameters, offset, offset + in.width(), 1);
+  }
+
+  @Override
+  public LayerExplanation explanation() {
+    return new NormalizationExplanation(in.width(), 1, false, 1e-5);
   }
 
   /** Mean, variance, and two numbers to subtract or add and two to multiply by. */

@@ -51,6 +51,11 @@ record Lstm(Shape in, int neurons, Initializer initializer) implements Layer {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new LstmExplanation(in.width(), neurons);
+  }
+
+  @Override
   public long forwardFlops() {
     return 8L * in.positions() * neurons * (in.width() + neurons);
   }

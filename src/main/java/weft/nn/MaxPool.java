@@ -68,6 +68,11 @@ record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new PoolingExplanation(in, out(), size, stride, true);
+  }
+
+  @Override
   public long forwardFlops() {
     return (long) size * size * out().size();
   }

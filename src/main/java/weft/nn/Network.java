@@ -180,6 +180,11 @@ public final class Network implements Tabular {
         layers, loss, precision, checkpoint.parameters(this), checkpoint.statistics(this), null);
   }
 
+  /** The same network with other parameters; the array is not copied. */
+  Network withValues(double[] parameters) {
+    return new Network(layers, loss, precision, parameters, statistics, null);
+  }
+
   /** What each layer costs to compute and to send, first layer first. */
   public List<LayerCost> costs() {
     var costs = new ArrayList<LayerCost>();

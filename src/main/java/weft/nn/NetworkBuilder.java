@@ -289,10 +289,10 @@ public final class NetworkBuilder {
    * variance 1, then by learned scales (from 1) and shifts (from 0).
    */
   public NetworkBuilder layerNorm() {
-    if (!shape().isVector() && !shape().isSequence()) {
+    if (requireNumbers("layerNorm").isImage()) {
       throw new IllegalArgumentException(
-          "layerNorm() takes a vector or a sequence, but it is given %s: put it after dense(...) or embedding(...)"
-              .formatted(shape()));
+          "layerNorm() takes vectors or sequences, but %s gives images of shape %s: use batchNorm(), or write flatten() before it"
+              .formatted(before(), shape()));
     }
     return then(new LayerNorm(shape()));
   }

@@ -46,6 +46,11 @@ record Positions(Shape in, Initializer initializer) implements Layer {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new AdditionExplanation(true);
+  }
+
+  @Override
   public long forwardFlops() {
     return in.size();
   }

@@ -49,6 +49,11 @@ record Recurrent(Shape in, int neurons, Initializer initializer) implements Laye
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new RecurrentExplanation(in.width(), neurons);
+  }
+
+  @Override
   public long forwardFlops() {
     return 2L * in.positions() * neurons * (in.width() + neurons);
   }

@@ -94,6 +94,11 @@ record Residual(List<Layer> inside) implements Layer {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new AdditionExplanation(false);
+  }
+
+  @Override
   public long forwardFlops() {
     return in().size() + inside.stream().mapToLong(Layer::forwardFlops).sum();
   }

@@ -54,11 +54,6 @@ public final class Sample {
     requireFinite("an input", values);
   }
 
-  private static String first(Network network) {
-    Layer first = network.layers().get(0);
-    return first instanceof Dense dense ? "dense(" + dense.neurons() + ")" : first.name();
-  }
-
   static double[] checkTarget(Network network, double[] values) {
     requireFinite("a target", values);
     Shape out = network.out();

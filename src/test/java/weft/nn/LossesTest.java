@@ -117,12 +117,12 @@ class LossesTest {
         "dL/dO3 = O3 - Y3 = -3 - (-1) = -2");
     assertWritten(
         absoluteError(),
-        "L = |O2 - Y2| + |O3 - Y3| = |0.5 - 1| + |-3 - (-1)| = 2.5",
+        "L = abs(O2 - Y2) + abs(O3 - Y3) = abs(0.5 - 1) + abs(-3 - (-1)) = 2.5",
         "dL/dO3 = sign(O3 - Y3) = sign(-3 - (-1)) = -1");
     assertWritten(
         huber(1.5),
-        "L = (O2 - Y2)^2 / 2 + 1.5 x (|O3 - Y3| - 1.5 / 2)"
-            + " = (0.5 - 1)^2 / 2 + 1.5 x (|-3 - (-1)| - 1.5 / 2) = 2",
+        "L = (O2 - Y2)^2 / 2 + 1.5 x (abs(O3 - Y3) - 1.5 / 2)"
+            + " = (0.5 - 1)^2 / 2 + 1.5 x (abs(-3 - (-1)) - 1.5 / 2) = 2",
         "dL/dO3 = 1.5 x sign(O3 - Y3) = 1.5 x sign(-3 - (-1)) = -1.5");
     String binary =
         Network.inputs(1)
@@ -136,7 +136,7 @@ class LossesTest {
             .toString();
     assertTrue(
         binary.contains(
-            "L = -[Y2 x log(O2) + (1 - Y2) x log(1 - O2)] = -[1 x log(0.5) + 0 x log(0.5)] = 0.693147"),
+            "L = -((Y2 x log(O2)) + ((1 - Y2) x log(1 - O2))) = -((1 x log(0.5)) + (0 x log(0.5))) = 0.693147"),
         binary);
     assertTrue(binary.contains("dL/dZ2 = O2 - Y2 = 0.5 - 1 = -0.5"), binary);
   }

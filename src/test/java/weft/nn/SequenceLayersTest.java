@@ -177,7 +177,7 @@ class SequenceLayersTest {
   void stepsDoNotAllocate(String name, UnaryOperator<NetworkBuilder> layers) {
     var net = large(layers);
     var engine = Engine.of(net, Precision.FLOAT32, 8, Engine.Use.LEARN, Team.ALONE);
-    var updater = Updater.of(sgd(0.01), Precision.FLOAT32, net.parameters());
+    var updater = Updater.of(sgd(0.01), Precision.FLOAT32, net.layers());
     load(engine, net, 8);
     for (int i = 0; i < 200; i++) {
       step(engine, updater);

@@ -42,7 +42,7 @@ public class TransformerStepBenchmark {
   private final Network network = network();
   private final Dataset data = sequences();
   private final int[] rows = IntStream.range(0, BATCH).toArray();
-  private final Updater updater = Updater.of(sgd(0.01), Precision.FLOAT32, network.parameters());
+  private final Updater updater = Updater.of(sgd(0.01), Precision.FLOAT32, network.layers());
   private Team team = Team.ALONE;
   private Engine engine = Engine.of(network, Precision.FLOAT32, 1, Engine.Use.LEARN, Team.ALONE);
 
