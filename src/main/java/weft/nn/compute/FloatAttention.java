@@ -36,6 +36,7 @@ public final class FloatAttention extends FloatStage {
   private final int weightsOfHead;
   private final float[][] blocks;
   private final float[][] slopes;
+  private final float[][] sums;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
 
@@ -80,6 +81,7 @@ public final class FloatAttention extends FloatStage {
     int lanes = work.team().lanes();
     blocks = new float[lanes][Math.min(BLOCK, steps) * steps];
     slopes = new float[work.learning() ? lanes : 0][Math.min(BLOCK, steps) * steps];
+    sums = new float[lanes][BLOCK];
   }
 
   @Override
@@ -138,7 +140,7 @@ public final class FloatAttention extends FloatStage {
       FloatMatrix.multiply(
           false, true, count, keys, size, projected, from, row, projected, q + width, row, 0, w, at,
           keys);
-      softmax(w, at, first, count, keys);
+      softmax(w, at, first, count, keys, sums[lane]);
       int to = values(index) + first * width;
       FloatMatrix.multiply(
           false,
@@ -164,7 +166,7 @@ public final class FloatAttention extends FloatStage {
    * Later keys than a causal query's own step get weight 0 in the end: loops over whole rows, whose
    * lengths are round, are faster than those that stop there.
    */
-  private void softmax(float[] w, int at, int first, int count, int keys) {
+  private void softmax(float[] w, int at, int first, int count, int keys, float[] sums) {
     for (int r = 0; r < count; r++) {
       int from = at + r * keys;
       float top = FloatRows.max(w, from, seen(first + r, keys));
@@ -175,12 +177,15 @@ public final class FloatAttention extends FloatStage {
     FloatMath.exp(w, w, at, at + count * keys);
     for (int r = 0; r < count; r++) {
       int from = at + r * keys;
-      int seen = seen(first + r, keys);
-      float share = 1 / FloatRows.sum(w, from, seen);
+      Arrays.fill(w, from + seen(first + r, keys), from + keys, 0);
+    }
+    FloatMatrix.sumColumns(w, at, count, keys, sums);
+    for (int r = 0; r < count; r++) {
+      int from = at + r * keys;
+      float share = 1 / sums[r];
       for (int i = from; i < from + keys; i++) {
         w[i] *= share;
       }
-      Arrays.fill(w, from + seen, from + keys, 0);
     }
   }
 

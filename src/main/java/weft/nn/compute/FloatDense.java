@@ -11,6 +11,10 @@ public final class FloatDense extends FloatStage {
   private static final int PACKED_INS = 256;
 
   private static final int PACKED_OUTS = 32;
+
+  /** Into how many pieces the neurons are shared to pack their weights. */
+  private static final int PACKING_PIECES = 4;
+
   private static final float[] NONE = {};
 
   private final FloatWorkspace work;
@@ -29,12 +33,15 @@ public final class FloatDense extends FloatStage {
   private final float[] packedIn;
   private final float[] packedWeights;
   private final float[] packedGradient;
+  private final Team.Piece packPiece = this::packPiece;
+  private final Team.Piece unpackPiece = this::unpackPiece;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece activationPiece = this::activationPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
   private int tiles;
   private int columnTiles;
+  private int inTiles;
   private boolean packed;
   private int packedIns;
   private int activationTiles;
@@ -76,7 +83,10 @@ public final class FloatDense extends FloatStage {
             : outputs;
     outputGradient = work.gradientPerSample(positions * outs);
     boolean first = inGradient == null && positions == 1;
-    columns = first && ins >= PACKED_INS && outs >= PACKED_OUTS ? new FloatColumns(ins) : null;
+    columns =
+        first && ins >= PACKED_INS && outs >= PACKED_OUTS
+            ? new FloatColumns(ins, outs, work.rows(), work.team().lanes())
+            : null;
     packedIn = columns == null ? NONE : work.perSample(ins);
     packedWeights = columns == null ? NONE : new float[ins * outs];
     packedGradient = columns == null ? NONE : new float[ins * outs];
@@ -104,9 +114,18 @@ public final class FloatDense extends FloatStage {
     packed = columns != null && columns.find(in, count);
     if (packed && columns != null) {
       packedIns = columns.count();
-      columns.pack(work.parameters(), offset, 0, outs, packedWeights);
+      work.team().run(PACKING_PIECES, packPiece);
     }
     work.team().run(tiles, forwardPiece);
+  }
+
+  private void packPiece(int index, int lane) {
+    int first = outs * index / PACKING_PIECES;
+    int end = outs * (index + 1) / PACKING_PIECES;
+    if (columns != null) {
+      columns.pack(work.parameters(), offset, first, end, packedWeights);
+      columns.takeWeights(work.parameters(), offset, first, end);
+    }
   }
 
   private void forwardPiece(int index, int lane) {
@@ -114,14 +133,15 @@ public final class FloatDense extends FloatStage {
     int to = Tiles.bound(index + 1, tiles, count);
     float[] parameters = work.parameters();
     int biases = offset + ins * outs;
-    for (int r = from; r < to; r++) {
-      // the product is added to the biases: adding them to it would be another pass
-      System.arraycopy(parameters, biases, sums, r * outs, outs);
-    }
     if (packed && columns != null) {
+      columns.addRare(in, from, to, parameters, biases, sums, lane);
       columns.pack(in, 0, from, to, packedIn);
       addProduct(from, to, packedIn, packedIns, packedWeights, 0);
     } else {
+      // the product is added to the biases: adding them to it would be another pass
+      for (int r = from; r < to; r++) {
+        System.arraycopy(parameters, biases, sums, r * outs, outs);
+      }
       addProduct(from, to, in, ins, parameters, offset);
     }
     FloatActivations.forward(activation, sums, outputs, from * outs, to * outs, outs);
@@ -154,10 +174,19 @@ public final class FloatDense extends FloatStage {
       activationTiles = Tiles.ofRows(count, outs);
       work.team().run(activationTiles, activationPiece);
     }
-    columnTiles = Tiles.count(packed ? packedIns : ins, (long) count * outs);
-    work.team().run(columnTiles + 1 + (inGradient == null ? 0 : tiles), backwardPiece);
-    if (packed && columns != null) {
-      columns.unpack(packedGradient, outs, work.keep(), work.gradient(), offset);
+    columnTiles = Tiles.ofColumns(packed ? packedIns : ins, (long) count * outs);
+    inTiles = inGradient == null ? 0 : tiles;
+    work.team().run(columnTiles + 2 + inTiles, backwardPiece);
+    if (packed) {
+      work.team().run(PACKING_PIECES, unpackPiece);
+    }
+  }
+
+  private void unpackPiece(int index, int lane) {
+    int first = outs * index / PACKING_PIECES;
+    int end = outs * (index + 1) / PACKING_PIECES;
+    if (columns != null) {
+      columns.unpack(packedGradient, first, end, work.keep(), work.gradient(), offset);
     }
   }
 
@@ -167,19 +196,22 @@ public final class FloatDense extends FloatStage {
     FloatActivations.backward(activation, sums, outputs, outputGradient, from, to, outs);
   }
 
-  /** Input gradients by rows, then weight gradients by columns, then the biases'. */
+  /** The longest first: weight gradients by columns, then the small ones, then inputs' by rows. */
   private void backwardPiece(int index, int lane) {
-    int inTiles = inGradient == null ? 0 : tiles;
-    int column = index - inTiles;
-    if (inGradient != null && column < 0) {
-      inputGradient(index, inGradient);
-    } else if (column == columnTiles) {
+    int rest = index - columnTiles;
+    if (rest < 0 && packed) {
+      weightGradient(index, packedIn, packedIns, 0, packedGradient, 0);
+    } else if (rest < 0) {
+      weightGradient(index, in, ins, work.keep(), work.gradient(), offset);
+    } else if (rest == 0) {
       int bias = offset + ins * outs;
       FloatMatrix.sumRows(outputGradient, 0, count, outs, work.keep(), work.gradient(), bias);
-    } else if (packed) {
-      weightGradient(column, packedIn, packedIns, 0, packedGradient, 0);
-    } else {
-      weightGradient(column, in, ins, work.keep(), work.gradient(), offset);
+    } else if (rest == 1) {
+      if (packed && columns != null) {
+        columns.rareGradients(in, outputGradient, count, lane);
+      }
+    } else if (inGradient != null) {
+      inputGradient(rest - 2, inGradient);
     }
   }
 

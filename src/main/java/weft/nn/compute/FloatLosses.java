@@ -19,7 +19,7 @@ public final class FloatLosses {
       int at = p * width;
       sum +=
           switch (loss.kind()) {
-            case CROSS_ENTROPY_FROM_SUMS -> crossEntropy(z, targets, p, at, width);
+            case CROSS_ENTROPY_FROM_SUMS -> crossEntropy(z, a, targets, p, at, width);
             default -> {
               double inner = 0;
               for (int i = 0; i < width; i++) {
@@ -51,17 +51,16 @@ public final class FloatLosses {
     };
   }
 
+  /** log Σ exp(z) is z - log(a) of any output; that of the largest loses no digits. */
   private static double crossEntropy(
-      float[] z, FloatTargets targets, int position, int at, int width) {
-    float top = z[at];
+      float[] z, float[] a, FloatTargets targets, int position, int at, int width) {
+    int top = at;
     for (int i = at + 1; i < at + width; i++) {
-      top = Math.max(top, z[i]);
+      if (z[i] > z[top]) {
+        top = i;
+      }
     }
-    float total = 0;
-    for (int i = at; i < at + width; i++) {
-      total += FloatMath.exp(z[i] - top);
-    }
-    double log = top + DoubleMath.log(total);
+    double log = z[top] - DoubleMath.log(a[top]);
     if (targets.labelled()) {
       return log - z[at + targets.label(position)];
     }

@@ -9,7 +9,10 @@ final class Tiles {
   private static final long LEAST_WORK = 1 << 22;
 
   /** Rows below which packing the other operand weighs. */
-  private static final int LEAST_ROWS = 256;
+  private static final int LEAST_ROWS = 512;
+
+  /** Columns, likewise. */
+  private static final int LEAST_COLUMNS = 160;
 
   private static final int MOST = 4;
 
@@ -27,6 +30,16 @@ final class Tiles {
    */
   static int count(int rows, long workPerRow) {
     long worth = Math.min(rows * workPerRow / LEAST_WORK, rows / LEAST_ROWS);
+    return (int) Math.max(1, Math.min(MOST, worth));
+  }
+
+  /**
+   * Into how many pieces a product is cut by the columns of its result.
+   *
+   * @param workPerColumn multiplications of one
+   */
+  static int ofColumns(int columns, long workPerColumn) {
+    long worth = Math.min(columns * workPerColumn / LEAST_WORK, columns / LEAST_COLUMNS);
     return (int) Math.max(1, Math.min(MOST, worth));
   }
 
