@@ -35,6 +35,14 @@ public final class FloatConvolution extends FloatStage {
 
   private final int numbers;
   private final int results;
+
+  /** Of window and blocks, which compute it by divisions. */
+  private final int blockCount;
+
+  private final int blockRows;
+  private final int inRows;
+  private final int outWidth;
+  private final int outHeight;
   private final int images;
   private final int resultsAt;
   private final int imageAt;
@@ -71,6 +79,11 @@ public final class FloatConvolution extends FloatStage {
     blocks = ConvolutionBlocks.of(window, outs);
     numbers = blocks.numbers();
     results = blocks.results();
+    blockCount = blocks.count();
+    blockRows = blocks.rows();
+    inRows = blocks.inRows();
+    outWidth = window.outWidth();
+    outHeight = window.outHeight();
     images = blocks.images();
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
@@ -185,14 +198,13 @@ public final class FloatConvolution extends FloatStage {
   private void unfold(float[] image, int imageOffset, float[] to, int at, int columns) {
     int size = window.size();
     int width = blocks.paddedWidth();
-    int outWidth = window.outWidth();
     int moved = blocks.step() * width;
     int row = at;
     for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < blocks.inRows(); i++) {
+      for (int i = 0; i < inRows; i++) {
         int line = imageOffset + c * blocks.paddedPlane() + i * width;
         for (int j = 0; j < size; j++) {
-          for (int b = 0; b < blocks.count(); b++) {
+          for (int b = 0; b < blockCount; b++) {
             take(image, line + j + b * moved, to, row + b * outWidth, outWidth);
           }
           row += columns;
@@ -234,12 +246,12 @@ public final class FloatConvolution extends FloatStage {
   /** Moves a sample's results between a product, with its blocks, and where the layer has them. */
   private void moveResults(
       float[] scratch, int at, int columns, float[] plain, int sample, boolean out) {
-    int width = window.outWidth();
-    int height = window.outHeight();
+    int width = outWidth;
+    int height = outHeight;
     for (int r = 0; r < results; r++) {
-      int plane = (sample * blocks.outs() + r / blocks.rows()) * height;
-      for (int b = 0; b < blocks.count(); b++) {
-        int y = b * blocks.rows() + r % blocks.rows();
+      int plane = (sample * blocks.outs() + r / blockRows) * height;
+      for (int b = 0; b < blockCount; b++) {
+        int y = b * blockRows + r % blockRows;
         int from = at + r * columns + b * width;
         if (y >= height) {
           Arrays.fill(scratch, from, from + width, 0);
@@ -335,14 +347,13 @@ public final class FloatConvolution extends FloatStage {
     Arrays.fill(image, imageOffset, imageOffset + window.channels() * blocks.paddedPlane(), 0);
     int size = window.size();
     int width = blocks.paddedWidth();
-    int outWidth = window.outWidth();
     int moved = blocks.step() * width;
     int row = at;
     for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < blocks.inRows(); i++) {
+      for (int i = 0; i < inRows; i++) {
         int line = imageOffset + c * blocks.paddedPlane() + i * width;
         for (int j = 0; j < size; j++) {
-          for (int b = 0; b < blocks.count(); b++) {
+          for (int b = 0; b < blockCount; b++) {
             add(from, row + b * outWidth, image, line + j + b * moved, outWidth);
           }
           row += columns;
@@ -384,7 +395,7 @@ public final class FloatConvolution extends FloatStage {
         continue;
       }
       int to = offset + (out * channels + channel) * kernel;
-      int row = channel * blocks.inRows() * size;
+      int row = channel * inRows * size;
       for (int k = 0; k < kernel; k++) {
         put(to + k, matrixGradient(row + k, size * window.stride(), out));
       }
@@ -400,8 +411,8 @@ public final class FloatConvolution extends FloatStage {
   private float matrixGradient(int row, int further, int out) {
     float sum = 0;
     for (int part = 0; part < parts; part++) {
-      int at = part * matrix.length + row * results + out * blocks.rows();
-      for (int i = 0; i < blocks.rows(); i++) {
+      int at = part * matrix.length + row * results + out * blockRows;
+      for (int i = 0; i < blockRows; i++) {
         sum += partials[at + i * (further * results + 1)];
       }
     }
