@@ -43,6 +43,8 @@ public final class FloatConvolution extends FloatStage {
   private final int inRows;
   private final int outWidth;
   private final int outHeight;
+  private final int paddedWidth;
+  private final int paddedPlane;
   private final int images;
   private final int resultsAt;
   private final int imageAt;
@@ -84,6 +86,8 @@ public final class FloatConvolution extends FloatStage {
     inRows = blocks.inRows();
     outWidth = window.outWidth();
     outHeight = window.outHeight();
+    paddedWidth = blocks.paddedWidth();
+    paddedPlane = blocks.paddedPlane();
     images = blocks.images();
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
@@ -197,12 +201,12 @@ public final class FloatConvolution extends FloatStage {
 
   private void unfold(float[] image, int imageOffset, float[] to, int at, int columns) {
     int size = window.size();
-    int width = blocks.paddedWidth();
+    int width = paddedWidth;
     int moved = blocks.step() * width;
     int row = at;
     for (int c = 0; c < window.channels(); c++) {
       for (int i = 0; i < inRows; i++) {
-        int line = imageOffset + c * blocks.paddedPlane() + i * width;
+        int line = imageOffset + c * paddedPlane + i * width;
         for (int j = 0; j < size; j++) {
           for (int b = 0; b < blockCount; b++) {
             take(image, line + j + b * moved, to, row + b * outWidth, outWidth);
@@ -226,7 +230,7 @@ public final class FloatConvolution extends FloatStage {
 
   /** Copies an image into the scratch memory, with zeros around it. */
   private void pad(int sample, float[] scratch) {
-    Arrays.fill(scratch, imageAt, imageAt + window.channels() * blocks.paddedPlane(), 0);
+    Arrays.fill(scratch, imageAt, imageAt + window.channels() * paddedPlane, 0);
     for (int c = 0; c < window.channels(); c++) {
       for (int y = 0; y < window.height(); y++) {
         System.arraycopy(in, imageLine(sample, c, y), scratch, paddedLine(c, y), window.width());
@@ -240,7 +244,7 @@ public final class FloatConvolution extends FloatStage {
 
   private int paddedLine(int channel, int y) {
     int p = window.padding();
-    return imageAt + channel * blocks.paddedPlane() + (y + p) * blocks.paddedWidth() + p;
+    return imageAt + channel * paddedPlane + (y + p) * paddedWidth + p;
   }
 
   /** Moves a sample's results between a product, with its blocks, and where the layer has them. */
@@ -344,14 +348,14 @@ public final class FloatConvolution extends FloatStage {
 
   /** Adds up what {@link #unfold} spread. */
   private void fold(float[] from, int at, int columns, float[] image, int imageOffset) {
-    Arrays.fill(image, imageOffset, imageOffset + window.channels() * blocks.paddedPlane(), 0);
+    Arrays.fill(image, imageOffset, imageOffset + window.channels() * paddedPlane, 0);
     int size = window.size();
-    int width = blocks.paddedWidth();
+    int width = paddedWidth;
     int moved = blocks.step() * width;
     int row = at;
     for (int c = 0; c < window.channels(); c++) {
       for (int i = 0; i < inRows; i++) {
-        int line = imageOffset + c * blocks.paddedPlane() + i * width;
+        int line = imageOffset + c * paddedPlane + i * width;
         for (int j = 0; j < size; j++) {
           for (int b = 0; b < blockCount; b++) {
             add(from, row + b * outWidth, image, line + j + b * moved, outWidth);
