@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -9,6 +10,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
@@ -94,6 +96,25 @@ public final class TrainingRun implements Result {
 
   private double[] values(ToDoubleFunction<EpochReport> part) {
     return state.reports().stream().mapToDouble(part).toArray();
+  }
+
+  /**
+   * Samples learned a second over all completed epochs, validation left out; this differs from run
+   * to run. NaN before the first epoch is complete.
+   */
+  public double samplesPerSecond() {
+    double seconds = Arrays.stream(values(EpochReport::samplesPerSecond)).map(v -> 1 / v).sum();
+    return epochs() == 0 ? Double.NaN : epochs() / seconds;
+  }
+
+  /**
+   * The trained network, to be saved: {@code run.checkpoint().save(Path.of("digits.safetensors"))},
+   * and read again by {@link Network#with(Checkpoint)}. What the optimiser remembers is in it too,
+   * unless early stopping went back to an earlier epoch: then the optimiser is at its beginning.
+   */
+  public Checkpoint checkpoint() {
+    boolean wentBack = job.stopsEarly() && state.worse() > 0;
+    return (wentBack ? Replica.of(network, job.optimizer) : state.replica()).checkpoint();
   }
 
   /** What tables and legends call this run: its optimiser, unless {@link #named} otherwise. */
@@ -223,6 +244,34 @@ public final class TrainingRun implements Result {
       run.line(chart, run.name, validated ? run.validationLosses() : run.losses());
     }
     return chart;
+  }
+
+  /**
+   * A row a run: how far it learned, how many parameters it has, and losses and accuracy after its
+   * last epoch; what was not measured is left empty.
+   */
+  public static Table compare(TrainingRun... runs) {
+    Check.noneNull("runs", runs, "give what run() returned");
+    List<TrainingRun> all = List.of(runs);
+    return Table.create(
+        "Training runs",
+        StringColumn.create("run", all.stream().map(TrainingRun::name).toList()),
+        IntColumn.create(
+            "parameters", all.stream().mapToInt(run -> run.network.parameters()).toArray()),
+        IntColumn.create("epochs", all.stream().mapToInt(TrainingRun::epochs).toArray()),
+        last("training loss", all, run -> run.losses()),
+        last("validation loss", all, run -> run.validationLosses()),
+        last("validation accuracy (%)", all, TrainingRun::accuracies));
+  }
+
+  private static DoubleColumn last(
+      String title, List<TrainingRun> runs, Function<TrainingRun, double[]> values) {
+    return DoubleColumn.create(
+        title,
+        runs.stream()
+            .map(values)
+            .mapToDouble(each -> each.length == 0 ? Double.NaN : each[each.length - 1])
+            .toArray());
   }
 
   @Override
