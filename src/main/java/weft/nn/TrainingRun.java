@@ -113,8 +113,7 @@ public final class TrainingRun implements Result {
    * unless early stopping went back to an earlier epoch: then the optimiser is at its beginning.
    */
   public Checkpoint checkpoint() {
-    boolean wentBack = job.stopsEarly() && state.worse() > 0;
-    return (wentBack ? Replica.of(network, job.optimizer) : state.replica()).checkpoint();
+    return (wentBack() ? Replica.of(network, job.optimizer) : state.replica()).checkpoint();
   }
 
   /** What tables and legends call this run: its optimiser, unless {@link #named} otherwise. */
@@ -247,8 +246,9 @@ public final class TrainingRun implements Result {
   }
 
   /**
-   * A row a run: how far it learned, how many parameters it has, and losses and accuracy after its
-   * last epoch; what was not measured is left empty.
+   * A row a run: how far it learned, how many parameters it has, and losses and accuracy of the
+   * epoch whose {@link #network} it gives, the last or with early stopping the best; what was not
+   * measured is left empty.
    */
   public static Table compare(TrainingRun... runs) {
     Check.noneNull("runs", runs, "give what run() returned");
@@ -259,19 +259,25 @@ public final class TrainingRun implements Result {
         IntColumn.create(
             "parameters", all.stream().mapToInt(run -> run.network.parameters()).toArray()),
         IntColumn.create("epochs", all.stream().mapToInt(TrainingRun::epochs).toArray()),
-        last("training loss", all, run -> run.losses()),
-        last("validation loss", all, run -> run.validationLosses()),
-        last("validation accuracy (%)", all, TrainingRun::accuracies));
+        kept("training loss", all, TrainingRun::losses),
+        kept("validation loss", all, TrainingRun::validationLosses),
+        kept("validation accuracy (%)", all, TrainingRun::accuracies));
   }
 
-  private static DoubleColumn last(
+  private static DoubleColumn kept(
       String title, List<TrainingRun> runs, Function<TrainingRun, double[]> values) {
     return DoubleColumn.create(
-        title,
-        runs.stream()
-            .map(values)
-            .mapToDouble(each -> each.length == 0 ? Double.NaN : each[each.length - 1])
-            .toArray());
+        title, runs.stream().mapToDouble(run -> run.kept(values.apply(run))).toArray());
+  }
+
+  private double kept(double[] values) {
+    int epoch = epochs() - (wentBack() ? state.worse() : 0);
+    return epoch == 0 ? Double.NaN : values[epoch - 1];
+  }
+
+  /** Whether the network is that of an epoch before the last. */
+  private boolean wentBack() {
+    return job.stopsEarly() && state.worse() > 0;
   }
 
   @Override

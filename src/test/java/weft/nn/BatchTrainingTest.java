@@ -308,6 +308,10 @@ class BatchTrainingTest {
         table.doubleColumn("validation accuracy (%)").get(0));
     assertTrue(table.doubleColumn("validation loss").isMissing(1));
     assertTrue(run.samplesPerSecond() > 0);
+    var early = job(Precision.FLOAT32).epochs(30).stoppingEarly(1).run();
+    assertEquals(
+        early.network().loss(DIGITS.test()),
+        TrainingRun.compare(early).doubleColumn("validation loss").get(0));
   }
 
   @ParameterizedTest
