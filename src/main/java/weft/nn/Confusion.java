@@ -1,6 +1,10 @@
 package weft.nn;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -49,6 +53,38 @@ public final class Confusion implements Tabular {
       table.addColumns(IntColumn.create("as " + classes.get(prediction), column));
     }
     return table;
+  }
+
+  /**
+   * A row for each kind of mistake that was made, the most frequent first: how many rows, and what
+   * share of their class.
+   */
+  public Table mistakes() {
+    record Kind(int truth, int prediction) {}
+    int n = classes.size();
+    List<Kind> kinds =
+        IntStream.range(0, n * n)
+            .mapToObj(i -> new Kind(i / n, i % n))
+            .filter(kind -> kind.truth != kind.prediction)
+            .filter(kind -> counts[kind.truth][kind.prediction] > 0)
+            .sorted(Comparator.comparingInt(kind -> -counts[kind.truth][kind.prediction]))
+            .toList();
+    var table =
+        Table.create(
+            "Mistakes, " + name,
+            StringColumn.create("class", kinds.stream().map(k -> classes.get(k.truth)).toList()),
+            StringColumn.create(
+                "taken for", kinds.stream().map(k -> classes.get(k.prediction)).toList()));
+    return table.addColumns(
+        IntColumn.create(
+            "rows", kinds.stream().mapToInt(k -> counts[k.truth][k.prediction]).toArray()),
+        DoubleColumn.create(
+            "share of the class (%)",
+            kinds.stream().mapToDouble(k -> share(k.truth, k.prediction)).toArray()));
+  }
+
+  private double share(int truth, int prediction) {
+    return 100.0 * counts[truth][prediction] / Arrays.stream(counts[truth]).sum();
   }
 
   /**

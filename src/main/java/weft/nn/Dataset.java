@@ -21,6 +21,10 @@ import weft.units.Check;
  * rows by {@link #of(double[][], int[])}.
  */
 public final class Dataset implements Tabular {
+  private static final String TRAIN = " train";
+  private static final String TEST = " test";
+  private static final String VALIDATION = " validation";
+
   private final String name;
   private final String description;
   private final List<String> featureNames;
@@ -277,7 +281,7 @@ public final class Dataset implements Tabular {
   public Split holdOut(double share, long seed) {
     int[] held = HoldOut.rows(this, share, seed);
     int[] rest = IntStream.range(0, size()).filter(i -> Arrays.binarySearch(held, i) < 0).toArray();
-    return new Split(rows(rest).named(name + " train"), rows(held).named(name + " test"));
+    return split(rest, held);
   }
 
   /**
@@ -294,7 +298,15 @@ public final class Dataset implements Tabular {
     }
     int[] train = IntStream.range(0, size()).filter(i -> i % n != n - 1).toArray();
     int[] test = IntStream.range(0, size()).filter(i -> i % n == n - 1).toArray();
-    return new Split(rows(train).named(name + " train"), rows(test).named(name + " test"));
+    return split(train, test);
+  }
+
+  /** Rows to train on are split into rows to train on and rows for validation. */
+  private Split split(int[] rest, int[] held) {
+    boolean again = name.endsWith(TRAIN);
+    String whole = again ? name.substring(0, name.length() - TRAIN.length()) : name;
+    return new Split(
+        rows(rest).named(whole + TRAIN), rows(held).named(whole + (again ? VALIDATION : TEST)));
   }
 
   /** Every feature shifted and scaled to mean 0 and standard deviation 1 over these rows. */

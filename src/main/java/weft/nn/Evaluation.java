@@ -1,12 +1,14 @@
 package weft.nn;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /** How well a network does on a data set: loss, and what it took each class for. */
 public final class Evaluation implements Tabular {
@@ -33,12 +35,16 @@ public final class Evaluation implements Tabular {
     /** Rows by class, then by prediction. */
     private final int[][] predictions;
 
+    /** What each row was taken for; empty if rows have numbers or several classes. */
+    private final int[] taken;
+
     Counts(Dataset data, int width) {
       this.data = data;
       this.width = width;
       ahead = new int[data.classes()];
       int told = data.classes() <= MOST_CLASSES ? data.classes() : 0;
       predictions = new int[told][told];
+      taken = new int[data.hasClasses() && data.positions() == 1 ? data.size() : 0];
     }
 
     void addLoss(double sum) {
@@ -48,7 +54,10 @@ public final class Evaluation implements Tabular {
     void add(Engine engine, int at, int row) {
       if (data.hasClasses()) {
         for (int p = 0; p < data.positions(); p++) {
-          addPosition(engine, at, p, data.label(row, p));
+          int predicted = addPosition(engine, at, p, data.label(row, p));
+          if (taken.length > 0) {
+            taken[row] = predicted;
+          }
         }
         return;
       }
@@ -59,13 +68,14 @@ public final class Evaluation implements Tabular {
       }
     }
 
-    private void addPosition(Engine engine, int at, int position, int label) {
+    private int addPosition(Engine engine, int at, int position, int label) {
       int predicted = engine.predicted(at, position, width);
       if (predictions.length > 0) {
         predictions[label][predicted]++;
       }
       int wrong = predicted == label ? 0 : 1;
       ahead[width == 1 ? wrong : rank(engine, at, position * width, label)]++;
+      return predicted;
     }
 
     /** How many predictions were judged: one a row, or of sequences one a step. */
@@ -137,6 +147,28 @@ public final class Evaluation implements Tabular {
   public Confusion confusion() {
     requireFewClasses("confusion()");
     return new Confusion(counts.data.name(), counts.data.classNames(), counts.predictions);
+  }
+
+  /**
+   * The numbers of the rows of one class that were taken for another, or for their own, ascending:
+   * {@code test.picture(evaluation.rows(9, 3))} shows the nines that were read as threes.
+   *
+   * @param truth the rows' class, from 0
+   * @param prediction what they were taken for, from 0
+   * @throws IllegalStateException if the rows have numbers to predict, or a class a position
+   */
+  public int[] rows(int truth, int prediction) {
+    requireClasses("rows(truth, prediction)");
+    if (counts.data.positions() > 1) {
+      throw new IllegalStateException(
+          "rows(truth, prediction) needs rows with one class, but those of %s have %d: read confusion()"
+              .formatted(counts.data.name(), counts.data.positions()));
+    }
+    Check.index("class", truth, counts.data.classes());
+    Check.index("class", prediction, counts.data.classes());
+    return IntStream.range(0, size())
+        .filter(row -> counts.data.label(row) == truth && counts.taken[row] == prediction)
+        .toArray();
   }
 
   /**

@@ -396,6 +396,19 @@ public final class Network implements Tabular {
     return NetworkPicture.of(this);
   }
 
+  /**
+   * What the first layer that learns has learned to look for: the weights of each neuron, or each
+   * kernel of a {@link NetworkBuilder#conv2d}, as a square image. Blue is above 0, white 0, orange
+   * below; all images share one scale.
+   *
+   * @param neurons to draw, from 0; without any the first 28
+   * @throws IllegalArgumentException if the layer does not look at a square image of one channel,
+   *     or has no such neuron
+   */
+  public Picture filters(int... neurons) {
+    return FilterPicture.of(this, neurons);
+  }
+
   /** A row per parameter: its value, or after {@link #step} old value, gradient and new value. */
   @Override
   public Table table() {

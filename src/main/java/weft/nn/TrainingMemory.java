@@ -64,6 +64,15 @@ public final class TrainingMemory implements Tabular {
     return weights().plus(gradients()).plus(optimizerState()).plus(activations());
   }
 
+  /**
+   * Floating-point operations of a step: forward and backward pass of the batch, matrix products
+   * alone, as {@link LayerCost} counts them.
+   */
+  public long flops() {
+    long sample = costs.stream().mapToLong(c -> c.forwardFlops() + c.backwardFlops()).sum();
+    return Math.multiplyExact(sample, batch);
+  }
+
   /** How many samples the batch has. */
   public int batch() {
     return batch;

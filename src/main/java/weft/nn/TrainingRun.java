@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -9,6 +10,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
@@ -94,6 +96,24 @@ public final class TrainingRun implements Result {
 
   private double[] values(ToDoubleFunction<EpochReport> part) {
     return state.reports().stream().mapToDouble(part).toArray();
+  }
+
+  /**
+   * Samples learned a second over all completed epochs, validation left out; this differs from run
+   * to run. NaN before the first epoch is complete.
+   */
+  public double samplesPerSecond() {
+    double seconds = Arrays.stream(values(EpochReport::samplesPerSecond)).map(v -> 1 / v).sum();
+    return epochs() == 0 ? Double.NaN : epochs() / seconds;
+  }
+
+  /**
+   * The trained network, to be saved: {@code run.checkpoint().save(Path.of("digits.safetensors"))},
+   * and read again by {@link Network#with(Checkpoint)}. What the optimiser remembers is in it too,
+   * unless early stopping went back to an earlier epoch: then the optimiser is at its beginning.
+   */
+  public Checkpoint checkpoint() {
+    return (wentBack() ? Replica.of(network, job.optimizer) : state.replica()).checkpoint();
   }
 
   /** What tables and legends call this run: its optimiser, unless {@link #named} otherwise. */
@@ -223,6 +243,41 @@ public final class TrainingRun implements Result {
       run.line(chart, run.name, validated ? run.validationLosses() : run.losses());
     }
     return chart;
+  }
+
+  /**
+   * A row a run: how far it learned, how many parameters it has, and losses and accuracy of the
+   * epoch whose {@link #network} it gives, the last or with early stopping the best; what was not
+   * measured is left empty.
+   */
+  public static Table compare(TrainingRun... runs) {
+    Check.noneNull("runs", runs, "give what run() returned");
+    List<TrainingRun> all = List.of(runs);
+    return Table.create(
+        "Training runs",
+        StringColumn.create("run", all.stream().map(TrainingRun::name).toList()),
+        IntColumn.create(
+            "parameters", all.stream().mapToInt(run -> run.network.parameters()).toArray()),
+        IntColumn.create("epochs", all.stream().mapToInt(TrainingRun::epochs).toArray()),
+        kept("training loss", all, TrainingRun::losses),
+        kept("validation loss", all, TrainingRun::validationLosses),
+        kept("validation accuracy (%)", all, TrainingRun::accuracies));
+  }
+
+  private static DoubleColumn kept(
+      String title, List<TrainingRun> runs, Function<TrainingRun, double[]> values) {
+    return DoubleColumn.create(
+        title, runs.stream().mapToDouble(run -> run.kept(values.apply(run))).toArray());
+  }
+
+  private double kept(double[] values) {
+    int epoch = epochs() - (wentBack() ? state.worse() : 0);
+    return epoch == 0 ? Double.NaN : values[epoch - 1];
+  }
+
+  /** Whether the network is that of an epoch before the last. */
+  private boolean wentBack() {
+    return job.stopsEarly() && state.worse() > 0;
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Learning from a data set, batch by batch. */
 class BatchTrainingTest {
@@ -290,6 +291,39 @@ class BatchTrainingTest {
     assertTrue(
         Refusal.of(() -> digits(Precision.FLOAT32).train(sgd(0.1)).on(XOR).run())
             .contains("begin with Network.inputs(2)"));
+  }
+
+  @Test
+  void runsAreComparedInATable() {
+    var run = job(Precision.FLOAT32).run().named("wide");
+    var blind = digits(Precision.FLOAT32).train(sgd(0.1)).on(FEW).run().named("no validation");
+    var table = TrainingRun.compare(run, blind);
+    assertEquals(List.of("wide", "no validation"), table.stringColumn("run").asList());
+    assertEquals(4, table.intColumn("epochs").get(0));
+    assertEquals(64 * 48 + 48 + 48 * 10 + 10, table.intColumn("parameters").get(0));
+    assertEquals(run.losses()[3], table.doubleColumn("training loss").get(0));
+    assertEquals(run.validationLosses()[3], table.doubleColumn("validation loss").get(0));
+    assertEquals(
+        100 * run.network().accuracy(DIGITS.test()),
+        table.doubleColumn("validation accuracy (%)").get(0));
+    assertTrue(table.doubleColumn("validation loss").isMissing(1));
+    assertTrue(run.samplesPerSecond() > 0);
+    var early = job(Precision.FLOAT32).epochs(30).stoppingEarly(1).run();
+    assertEquals(
+        early.network().loss(DIGITS.test()),
+        TrainingRun.compare(early).doubleColumn("validation loss").get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1000})
+  void aRunsCheckpointHoldsItsNetwork(int patience) {
+    var early = job(Precision.FLOAT32).epochs(30).stoppingEarly(patience).run();
+    var again = digits(Precision.FLOAT32).with(early.checkpoint());
+    assertArrayEquals(early.network().values(), again.values());
+    var whole = job(Precision.FLOAT32).run();
+    assertEquals(whole.steps(), whole.checkpoint().step());
+    assertArrayEquals(
+        whole.network().values(), digits(Precision.FLOAT32).with(whole.checkpoint()).values());
   }
 
   @Test

@@ -84,6 +84,10 @@ class DatasetsTest {
   @Test
   void heldOutRowsAreScaledByTheRowsToLearnFrom() {
     var split = Datasets.penguins().holdOutEvery(5);
+    assertEquals("penguins train", split.train().name());
+    assertEquals("penguins test", split.test().name());
+    assertEquals("penguins train", split.train().holdOut(0.25, 1).train().name());
+    assertEquals("penguins validation", split.train().holdOut(0.25, 1).test().name());
     assertEquals(274, split.train().size());
     assertEquals(68, split.test().size());
     var scaled = split.standardized();

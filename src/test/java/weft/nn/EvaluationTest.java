@@ -1,5 +1,6 @@
 package weft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.identity;
@@ -52,6 +53,28 @@ class EvaluationTest {
     assertEquals(List.of("class", "as 0", "as 1", "as 2"), confusion.table().columnNames());
     assertEquals(2, confusion.table().intColumn("as 0").get(0));
     assertEquals(1, confusion.table().intColumn("as 1").get(0));
+  }
+
+  @Test
+  void mistakesAreListedAndTheirRowsFound() {
+    var mistakes = EVALUATION.confusion().mistakes();
+    assertEquals(List.of("0", "1", "2"), mistakes.stringColumn("class").asList());
+    assertEquals(List.of("1", "0", "1"), mistakes.stringColumn("taken for").asList());
+    assertEquals(100 / 3.0, mistakes.doubleColumn("share of the class (%)").get(0));
+    assertEquals(50, mistakes.doubleColumn("share of the class (%)").get(1));
+    assertArrayEquals(new int[] {2}, EVALUATION.rows(0, 1));
+    assertArrayEquals(new int[] {0, 1}, EVALUATION.rows(0, 0));
+    assertArrayEquals(new int[] {}, EVALUATION.rows(2, 0));
+    assertEquals(
+        "class 3 does not exist: give one from 0 to 2", Refusal.of(() -> EVALUATION.rows(0, 3)));
+  }
+
+  @Test
+  void theMostFrequentMistakeComesFirst() {
+    var rows = new double[][] {{3, 2, 1}, {1, 2, 3}, {1, 3, 2}, {0, 5, 1}};
+    var mistakes = MIRROR.evaluate(Dataset.of(rows, new int[] {0, 0, 2, 2})).confusion().mistakes();
+    assertEquals(List.of(2, 1), mistakes.intColumn("rows").asList());
+    assertEquals("2", mistakes.getString(0, "class"));
   }
 
   @Test

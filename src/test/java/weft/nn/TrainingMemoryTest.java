@@ -43,6 +43,11 @@ class TrainingMemoryTest {
   }
 
   @Test
+  void aStepTakesSixOperationsAWeightAndSample() {
+    assertEquals(6 * (64 * 128 + 128 * 10) * 512L, net(128).memory(512, sgd(0.1)).flops());
+  }
+
+  @Test
   void whetherItFitsIsAnsweredWithTheArithmetic() {
     var fits = Accelerator.H100.fits(net(128).memory(512, sgd(0.1)));
     assertTrue(fits.fits());

@@ -10,7 +10,10 @@ public final class Exercises {
 
   /** The course's exercises, to which a teacher may add from a cell. */
   public static final Exercises STANDARD =
-      new Exercises().addAll(NeuronExercises.all()).addAll(WireExercises.all());
+      new Exercises()
+          .addAll(NeuronExercises.all())
+          .addAll(WireExercises.all())
+          .addAll(TrainingExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
   public Exercises add(Exercise exercise) {
