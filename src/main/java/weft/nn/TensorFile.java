@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -55,14 +54,6 @@ final class TensorFile {
 
   TensorFile(Path path) {
     this.path = path;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private IllegalArgumentException refuse(String why) {
@@ -129,7 +120,7 @@ final class TensorFile {
   }
 
   private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) {
-    MessageDigest data = sha256();
+    MessageDigest data = Hash.sha256();
     var header = new JsonObject();
     var strings = new JsonObject();
     metadata.forEach(strings::addProperty);
@@ -166,7 +157,7 @@ final class TensorFile {
   }
 
   private static String hash(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(Hash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Reads a file of this format and version, and nothing else. */
@@ -330,7 +321,7 @@ final class TensorFile {
 
   private List<Tensor> readTensors(
       FileChannel channel, List<Slot> slots, Map<String, String> metadata) throws IOException {
-    MessageDigest data = sha256();
+    MessageDigest data = Hash.sha256();
     var tensors = new ArrayList<Tensor>();
     for (Slot slot : slots) {
       var bytes = ByteBuffer.allocate((int) (slot.to() - slot.from()));

@@ -136,6 +136,15 @@ public final class TrainingRun implements Result {
     return TrainingLoop.run(longer, stoppedEarly() ? state.patient() : state).named(name);
   }
 
+  /**
+   * Everything that going on from here needs, in this process or another: save it, and give it to
+   * {@link BatchTraining#resuming}. Its parameters are the last ones, which with early stopping are
+   * not those of {@link #network}; those are kept beside them.
+   */
+  public Checkpoint checkpoint() {
+    return TrainingPosition.checkpoint(job, state);
+  }
+
   private boolean isValidated() {
     return job.validation != null;
   }
