@@ -22,6 +22,8 @@ import weft.units.Check;
  * cores.
  */
 public final class BatchTraining {
+  private static final int MOST_THREADS = 1024;
+
   final Network network;
   final Optimizer optimizer;
   final Dataset data;
@@ -118,6 +120,11 @@ public final class BatchTraining {
   /** Threads that share the work, which changes no bit; all cores otherwise. */
   public BatchTraining threads(int count) {
     Check.atLeast(1, "threads", count, "write for example threads(2)");
+    if (count > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "threads beyond the machine's cores gain nothing, at most %d are started, got %d: leave threads(...) out to use all cores"
+              .formatted(MOST_THREADS, count));
+    }
     return with(t -> t.threads = count);
   }
 
@@ -179,7 +186,7 @@ public final class BatchTraining {
                 data.name(),
                 better <= data.size()
                     ? "write for example batch(" + better + ")"
-                    : "use more rows, or layerNorm()"));
+                    : "use more rows or fewer parts, or layerNorm()"));
   }
 
   /** Rows of the smallest part of any batch of an epoch. */

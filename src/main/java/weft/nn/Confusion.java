@@ -1,6 +1,8 @@
 package weft.nn;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -41,12 +43,17 @@ public final class Confusion implements Tabular {
   @Override
   public Table table() {
     var table = Table.create("Confusion matrix, " + name, StringColumn.create("class", classes));
+    var titles = new HashSet<String>();
     for (int prediction = 0; prediction < classes.size(); prediction++) {
       int[] column = new int[classes.size()];
       for (int truth = 0; truth < column.length; truth++) {
         column[truth] = counts[truth][prediction];
       }
-      table.addColumns(IntColumn.create("as " + classes.get(prediction), column));
+      String title = "as " + classes.get(prediction);
+      boolean isNew =
+          titles.add(title.strip().toLowerCase(Locale.ROOT)); // as tables tell them apart
+      table.addColumns(
+          IntColumn.create(isNew ? title : title + " (class " + prediction + ")", column));
     }
     return table;
   }

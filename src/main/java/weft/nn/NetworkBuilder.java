@@ -351,6 +351,10 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException(
           "residual(...) needs at least one layer, added to the builder it is given: " + remedy);
     }
+    if (built.initializer != initializer || built.precision != precision) {
+      throw new IllegalArgumentException(
+          "init(...) and precision(...) are those of the whole network: write them after residual(...), not inside it");
+    }
     if (!built.shape().equals(shape())) {
       throw new IllegalArgumentException(
           "residual(...) adds its input %s to what its layers give, which is %s: end it in a layer that gives %s"

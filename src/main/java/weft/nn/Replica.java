@@ -108,6 +108,7 @@ public final class Replica {
    *     diverged
    */
   public double backward(Dataset data, int[] rows, int from, int to, int globalBatch) {
+    Check.notNull("a data set", data, "write for example Datasets.digits().train()");
     Check.notNull("row numbers", rows, "give the numbers of the rows of a batch");
     if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
       throw new IllegalArgumentException(
@@ -235,6 +236,7 @@ public final class Replica {
 
   /** Whether both replicas' parameters are equal bit for bit. */
   public boolean sameParameters(Replica other) {
+    Check.notNull("another replica", other, "give what Replica.of returned");
     return Arrays.equals(engine.parameters(), other.engine.parameters());
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,6 +63,7 @@ final class TensorFile {
 
   /** Writes a file beside and moves it into place, so that no reader ever finds half of it. */
   void write(Map<String, String> metadata, List<Tensor> tensors) {
+    checkNoFolder("cannot be written");
     byte[] header = header(metadata, tensors);
     Path target = path.toAbsolutePath();
     Path part =
@@ -90,10 +92,19 @@ final class TensorFile {
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           path + " cannot be written, its folder does not exist: create it first", e);
+    } catch (AccessDeniedException e) {
+      throw new UncheckedIOException(
+          path + " cannot be written, its folder does not allow it: choose another folder", e);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written: " + e, e);
     } finally {
       discard(part);
+    }
+  }
+
+  private void checkNoFolder(String what) {
+    if (Files.isDirectory(path)) {
+      throw refuse("%s, it is a folder: name a file in it".formatted(what));
     }
   }
 
@@ -162,6 +173,7 @@ final class TensorFile {
 
   /** Reads a file of this format and version, and nothing else. */
   Content read(String format, String version) {
+    checkNoFolder("cannot be read");
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       byte[] header = readHeader(channel, size);
@@ -176,6 +188,8 @@ final class TensorFile {
       return new Content(metadata, readTensors(channel, slots, metadata));
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("there is no file " + path + ": check its folder and name", e);
+    } catch (AccessDeniedException e) {
+      throw new UncheckedIOException(path + " cannot be read: you have no permission to", e);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be read: " + e, e);
     }

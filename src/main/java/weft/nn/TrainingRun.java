@@ -132,7 +132,12 @@ public final class TrainingRun implements Result {
   public TrainingRun more(int epochs) {
     Check.atLeast(1, "more", epochs, "write for example more(5)");
     int from = stoppedEarly() ? state.epoch() : job.epochs;
-    var longer = job.epochs(Math.addExact(from, epochs));
+    if (epochs > Integer.MAX_VALUE - from) {
+      throw new IllegalArgumentException(
+          "a training has at most %d epochs, but more(%d) after %d is beyond: write for example more(5)"
+              .formatted(Integer.MAX_VALUE, epochs, from));
+    }
+    var longer = job.epochs(from + epochs);
     return TrainingLoop.run(longer, stoppedEarly() ? state.patient() : state).named(name);
   }
 
