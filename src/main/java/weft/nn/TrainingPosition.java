@@ -115,7 +115,7 @@ final class TrainingPosition {
     }
     if (!had.equals(term.value())) {
       throw new IllegalArgumentException(
-          "%s was made with the %s %s, but this training has %s: %s"
+          "%s was made with %s %s, but this training has %s: %s"
               .formatted(
                   checkpoint.origin(),
                   term.key(),

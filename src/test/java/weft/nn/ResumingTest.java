@@ -14,6 +14,7 @@ import static weft.nn.Schedules.cosine;
 import static weft.nn.Schedules.warmUp;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,7 @@ class ResumingTest {
         actual.table().removeColumns("speed (samples/s)").print());
   }
 
-  /** Interrupted after the step that learns row {@code rows} of an epoch. */
+  /** Interrupted soon after it began, unless it was over before. */
   private static TrainingRun interrupted(BatchTraining job) {
     Thread self = Thread.currentThread();
     var stopper =
@@ -149,8 +150,7 @@ class ResumingTest {
     var loaded = throughAFile(whole);
     assertSame(whole, stopping().resuming(loaded).run());
     assertEquals(whole.epochs() + 1, stopping().resuming(loaded).run().more(1).epochs());
-    assertFalse(
-        java.util.Arrays.equals(whole.network().values(), whole.network().with(loaded).values()));
+    assertFalse(Arrays.equals(whole.network().values(), whole.network().with(loaded).values()));
   }
 
   @Test
@@ -178,20 +178,20 @@ class ResumingTest {
     job.epochs(2).run().checkpoint().save(file);
     var loaded = Checkpoint.load(file);
     assertEquals(
-        file + " was made with the batch 64, but this training has 32: write batch(64)",
+        file + " was made with batch 64, but this training has 32: write batch(64)",
         Refusal.of(() -> job.batch(32).resuming(loaded).run()));
     assertEquals(
-        file + " was made with the seed 3, but this training has 4: write shuffled(3)",
+        file + " was made with seed 3, but this training has 4: write shuffled(3)",
         Refusal.of(() -> job.shuffled(4).resuming(loaded).run()));
     assertEquals(
-        file + " was made with the accumulating 1, but this training has 2: write accumulating(1)",
+        file + " was made with accumulating 1, but this training has 2: write accumulating(1)",
         Refusal.of(() -> job.accumulating(2).resuming(loaded).run()));
     assertTrue(
         Refusal.of(() -> job.stoppingEarly(2).resuming(loaded).run())
-            .contains("the stoppingEarly no, but this training has 2"));
+            .contains("with stoppingEarly no, but this training has 2"));
     assertTrue(
         Refusal.of(() -> job.validatedBy(FEW).resuming(loaded).run())
-            .contains("made with the validation digits test, 200 rows, sha256 "));
+            .contains("made with validation digits test, 200 rows, sha256 "));
     assertEquals(
         file
             + " was made in epoch 2, but this training ends after epoch 1: write epochs(2) or more",
@@ -216,7 +216,7 @@ class ResumingTest {
                     .shuffled(3)
                     .resuming(loaded)
                     .run());
-    assertTrue(told.contains("the data digits train, 500 rows, sha256 "), told);
+    assertTrue(told.contains("with data digits train, 500 rows, sha256 "), told);
     assertTrue(told.endsWith("give the same rows in the same order"), told);
     assertTrue(
         Refusal.of(() -> net(Precision.FLOAT32, 1).train(sgd(0.1)).on(FEW).resuming(loaded).run())
