@@ -34,6 +34,11 @@ record BatchNorm(Shape in) implements Layer {
   }
 
   @Override
+  public int fewestRows() {
+    return plane() == 1 ? 2 : 1;
+  }
+
+  @Override
   public int statistics() {
     return 2 * channels();
   }

@@ -22,6 +22,8 @@ import weft.units.Check;
  * cores.
  */
 public final class BatchTraining {
+  private static final int MOST_THREADS = 1024;
+
   final Network network;
   final Optimizer optimizer;
   final Dataset data;
@@ -34,6 +36,7 @@ public final class BatchTraining {
   int threads = Runtime.getRuntime().availableProcessors();
   int patience = Integer.MAX_VALUE;
   @Nullable Dataset validation;
+  @Nullable Checkpoint begun;
 
   BatchTraining(Network network, Optimizer optimizer, Dataset data) {
     this.network = network;
@@ -50,6 +53,7 @@ public final class BatchTraining {
     copy.threads = threads;
     copy.patience = patience;
     copy.validation = validation;
+    copy.begun = begun;
     change.accept(copy);
     return copy;
   }
@@ -100,9 +104,27 @@ public final class BatchTraining {
     return with(t -> t.parts = parts);
   }
 
+  /**
+   * Goes on from where {@link TrainingRun#checkpoint} was made, perhaps by another process: the
+   * outcome is that of a run that never stopped, bit for bit. Network, optimiser, data, batch, seed
+   * and everything else but {@link #epochs} and {@link #threads} must be as they were; the
+   * network's own parameters are not used.
+   *
+   * @param checkpoint what {@link Checkpoint#load} gave, or {@link TrainingRun#checkpoint}
+   */
+  public BatchTraining resuming(Checkpoint checkpoint) {
+    Check.notNull("a checkpoint", checkpoint, "write resuming(Checkpoint.load(Path.of(...)))");
+    return with(t -> t.begun = checkpoint);
+  }
+
   /** Threads that share the work, which changes no bit; all cores otherwise. */
   public BatchTraining threads(int count) {
     Check.atLeast(1, "threads", count, "write for example threads(2)");
+    if (count > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "threads beyond the machine's cores gain nothing, at most %d are started, got %d: leave threads(...) out to use all cores"
+              .formatted(MOST_THREADS, count));
+    }
     return with(t -> t.threads = count);
   }
 
@@ -110,12 +132,15 @@ public final class BatchTraining {
    * Trains. An interrupted run returns what it has learned so far, with the thread's interrupt flag
    * still set; {@link TrainingRun#resumed} goes on from there.
    *
-   * @throws IllegalArgumentException if the parts do not fit together; nothing has run then
+   * @throws IllegalArgumentException if the parts do not fit together, or the checkpoint is not
+   *     that of such a training; nothing has run then
    * @throws ArithmeticException if training diverges
    */
   public TrainingRun run() {
     check();
-    return TrainingLoop.run(this, TrainingState.start(this));
+    Checkpoint from = begun;
+    return TrainingLoop.run(
+        this, from == null ? TrainingState.start(this) : TrainingPosition.state(this, from));
   }
 
   private void check() {
@@ -138,6 +163,37 @@ public final class BatchTraining {
           "a batch of %d cannot be cut into %d parts: accumulating(n) takes n of at most the batch"
               .formatted(batch, parts));
     }
+    checkSmallestPass();
+  }
+
+  /** Batch normalisation cannot measure the spread of a single row. */
+  private void checkSmallestPass() {
+    int fewest = network.fewestRows();
+    if (fewestRowsOfAPass(batch) >= fewest) {
+      return;
+    }
+    int better = batch;
+    while (better <= data.size() && fewestRowsOfAPass(better) < fewest) {
+      better++;
+    }
+    throw new IllegalArgumentException(
+        "batchNorm() trains on at least %d rows at once, but batches of %d%s of the %d rows of %s leave it 1: %s"
+            .formatted(
+                fewest,
+                batch,
+                parts == 1 ? "" : " in " + parts + " parts",
+                data.size(),
+                data.name(),
+                better <= data.size()
+                    ? "write for example batch(" + better + ")"
+                    : "use more rows or fewer parts, or layerNorm()"));
+  }
+
+  /** Rows of the smallest part of any batch of an epoch. */
+  private int fewestRowsOfAPass(int size) {
+    int last = data.size() % size;
+    int whole = size / Math.min(parts, size);
+    return last == 0 ? whole : Math.min(whole, last / Math.min(parts, last));
   }
 
   boolean stopsEarly() {
@@ -161,6 +217,10 @@ public final class BatchTraining {
     facts.put("epochs", String.valueOf(epochs));
     facts.put("stopping early", stopsEarly() ? "after " + patience + " epochs" : "no");
     facts.put("seed", String.valueOf(seed));
+    Checkpoint from = begun;
+    if (from != null) {
+      facts.put("resumed", "from " + from.origin() + " after step " + from.step());
+    }
     facts.put("matrix products", Blas.description());
     return facts;
   }

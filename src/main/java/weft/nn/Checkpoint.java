@@ -20,11 +20,16 @@ import weft.units.Check;
 
 /**
  * A training's state at one step, from which it goes on with the same bits: parameters, what batch
- * normalisation remembers, the optimiser's memory and step number. An immutable value.
+ * normalisation remembers, the optimiser's memory and step number, and if {@link
+ * TrainingRun#checkpoint} made it, the place in the data and the epochs so far. An immutable value.
  *
  * <pre>{@code
  * replica.checkpoint().with("epoch", "3").save(Path.of("digits.safetensors"));
  * var again = Replica.of(net, adam(0.001), Checkpoint.load(Path.of("digits.safetensors")));
+ *
+ * run.checkpoint().save(Path.of("run.safetensors"));
+ * net.train(adam(0.001)).on(digits.train()).batch(64).epochs(20)
+ *     .resuming(Checkpoint.load(Path.of("run.safetensors"))).run();
  * }</pre>
  *
  * <p>Files have the safetensors layout, so that other tools read them too: tensors {@code
@@ -33,12 +38,18 @@ import weft.units.Check;
  * {@code version} (1), {@code network}, {@code precision}, {@code optimizer}, {@code step}, {@code
  * updates} (steps the optimiser has taken: less those that a loss scale skipped), {@code
  * lossScale}, {@code goodSteps}, {@code firstLoss}, the {@code sha256} of all tensors' bytes, the
- * {@code headerSha256} of the header with zeros in that place, and the caller's own strings.
+ * {@code headerSha256} of the header with zeros in that place, and the caller's own strings. What
+ * {@link TrainingRun#checkpoint} adds begins with {@code training.}, such as the tensors {@code
+ * training.best.layer1.weights} and {@code training.history}, a row an epoch.
  */
 public final class Checkpoint implements Tabular {
   private static final String FORMAT = "weft-checkpoint";
   private static final String VERSION = "1";
   private static final String MEMORY = "optimizer.";
+
+  /** Begins the name of all that a training over a data set adds. */
+  static final String TRAINING = "training.";
+
   private static final Set<String> OWN =
       Set.of(
           "format",
@@ -57,24 +68,20 @@ public final class Checkpoint implements Tabular {
   private final String origin;
   private final Map<String, String> metadata;
   private final List<Tensor> tensors;
+  private final Map<String, Tensor> byName = new HashMap<>();
 
   private Checkpoint(String origin, Map<String, String> metadata, List<Tensor> tensors) {
     this.origin = origin;
     this.metadata = Collections.unmodifiableMap(metadata);
     this.tensors = List.copyOf(tensors);
+    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
   }
 
   /** The present state of a network at work and of its optimiser. */
   static Checkpoint of(
       Network network, Engine engine, Updater updater, int step, double firstLoss) {
-    boolean wide = network.precision().stored() == Precision.FLOAT64;
-    var tensors = new ArrayList<Tensor>();
-    double[] parameters = engine.parameters();
+    List<Tensor> tensors = tensors("", network, engine.parameters(), engine.statistics());
     List<Layers.Slot> slots = Layers.slots(network.layers());
-    slots.forEach(slot -> tensors.add(stored(slot, parameters, wide)));
-    double[] statistics = engine.statistics();
-    Layers.statistics(network.layers())
-        .forEach(slot -> tensors.add(stored(slot, statistics, wide)));
     List<String> memories = updater.optimizer().memoryNames();
     for (int i = 0; i < memories.size(); i++) {
       for (Layers.Slot slot : slots) {
@@ -105,15 +112,34 @@ public final class Checkpoint implements Tabular {
     return metadata;
   }
 
-  private static Tensor stored(Layers.Slot slot, double[] values, boolean wide) {
+  /** Parameters and statistics of a network, their names begun by {@code prefix}. */
+  static List<Tensor> parameters(String prefix, Network network) {
+    return tensors(prefix, network, network.values(), network.statistics());
+  }
+
+  private static List<Tensor> tensors(
+      String prefix, Network network, double[] parameters, double[] statistics) {
+    boolean wide = network.precision().stored() == Precision.FLOAT64;
+    var tensors = new ArrayList<Tensor>();
+    for (Layers.Slot slot : Layers.slots(network.layers())) {
+      tensors.add(stored(prefix, slot, parameters, wide));
+    }
+    for (Layers.Slot slot : Layers.statistics(network.layers())) {
+      tensors.add(stored(prefix, slot, statistics, wide));
+    }
+    return tensors;
+  }
+
+  private static Tensor stored(String prefix, Layers.Slot slot, double[] values, boolean wide) {
+    String name = prefix + slot.name();
     if (wide) {
-      return Tensor.of(slot.name(), slot.shape(), values, slot.from());
+      return Tensor.of(name, slot.shape(), values, slot.from());
     }
     float[] floats = new float[(int) Tensor.size(slot.shape())];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[slot.from() + i];
     }
-    return Tensor.of(slot.name(), slot.shape(), floats, 0);
+    return Tensor.of(name, slot.shape(), floats, 0);
   }
 
   /**
@@ -180,7 +206,33 @@ public final class Checkpoint implements Tabular {
     return metadata.getOrDefault(key, "");
   }
 
-  private int count(String key) {
+  /** What messages call this checkpoint: its file, if it has one. */
+  String origin() {
+    return origin;
+  }
+
+  /** The same with what a training over a data set needs to go on from here. */
+  Checkpoint inTraining(Map<String, String> strings, List<Tensor> more) {
+    var all = new LinkedHashMap<>(metadata);
+    strings.forEach((key, value) -> all.put(TRAINING + key, value));
+    var both = new ArrayList<>(tensors);
+    both.addAll(more);
+    return new Checkpoint(origin, all, both);
+  }
+
+  /** The strings that {@link #inTraining} added. */
+  Map<String, String> training() {
+    var strings = new LinkedHashMap<String, String>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(TRAINING)) {
+            strings.put(key.substring(TRAINING.length()), value);
+          }
+        });
+    return strings;
+  }
+
+  int count(String key) {
     double value = number(key);
     if (value != (int) value || value < 0) {
       throw new IllegalArgumentException(
@@ -190,7 +242,7 @@ public final class Checkpoint implements Tabular {
     return (int) value;
   }
 
-  private double number(String key) {
+  double number(String key) {
     try {
       return Double.parseDouble(text(key));
     } catch (NumberFormatException e) {
@@ -207,7 +259,7 @@ public final class Checkpoint implements Tabular {
   public Checkpoint with(String key, String value) {
     Check.notNull("a key", key, "write for example with(\"epoch\", \"3\")");
     Check.notNull("a value", value, "write for example with(\"epoch\", \"3\")");
-    if (key.isBlank() || OWN.contains(key)) {
+    if (key.isBlank() || isOwn(key)) {
       throw new IllegalArgumentException(
           "a checkpoint writes %s itself: choose another key, as with(\"epoch\", \"3\")"
               .formatted(key.isBlank() ? "strings without a key" : key));
@@ -217,9 +269,14 @@ public final class Checkpoint implements Tabular {
     return new Checkpoint(origin, more, tensors);
   }
 
+  private static boolean isOwn(String key) {
+    return OWN.contains(key) || key.startsWith(TRAINING);
+  }
+
   /** A string that {@link #with} added; empty if there is none. */
   public Optional<String> value(String key) {
-    return OWN.contains(key) ? Optional.empty() : Optional.ofNullable(metadata.get(key));
+    Check.notNull("a key", key, "write for example value(\"epoch\")");
+    return isOwn(key) ? Optional.empty() : Optional.ofNullable(metadata.get(key));
   }
 
   /** All strings, the checkpoint's own and the caller's. */
@@ -249,13 +306,30 @@ public final class Checkpoint implements Tabular {
   /** The parameters, if they are those of a network of these layers. */
   double[] parameters(Network network) {
     checkLayers(network);
-    return gathered(Layers.slots(network.layers()), network.parameters());
+    return gathered("", Layers.slots(network.layers()), network.parameters());
   }
 
   /** What batch normalisation remembers, likewise. */
   double[] statistics(Network network) {
     checkLayers(network);
-    return gathered(Layers.statistics(network.layers()), network.statistics().length);
+    return gathered("", Layers.statistics(network.layers()), network.statistics().length);
+  }
+
+  /** The network with the last parameters and statistics. */
+  Network network(Network network) {
+    return network.with(parameters(network), statistics(network));
+  }
+
+  /** Whether there are tensors whose names begin so. */
+  boolean hasTensorsOf(String prefix) {
+    return byName.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  /** The network with the parameters and statistics whose names begin so. */
+  Network network(String prefix, Network network) {
+    return network.with(
+        gathered(prefix, Layers.slots(network.layers()), network.parameters()),
+        gathered(prefix, Layers.statistics(network.layers()), network.statistics().length));
   }
 
   private void checkLayers(Network network) {
@@ -273,16 +347,16 @@ public final class Checkpoint implements Tabular {
     return end < 0 ? description : description.substring(0, end);
   }
 
-  private double[] gathered(List<Layers.Slot> slots, int count) {
+  private double[] gathered(String prefix, List<Layers.Slot> slots, int count) {
     double[] values = new double[count];
     for (Layers.Slot slot : slots) {
-      tensor(slot.name(), slot.shape()).copyTo(values, slot.from());
+      tensor(prefix + slot.name(), slot.shape()).copyTo(values, slot.from());
     }
     return values;
   }
 
-  private Tensor tensor(String name, int[] shape) {
-    @Nullable Tensor found = byName().get(name);
+  Tensor tensor(String name, int[] shape) {
+    @Nullable Tensor found = byName.get(name);
     if (found == null || !Arrays.equals(found.shape(), shape)) {
       throw new IllegalArgumentException(
           "%s has %s, but the network needs one of shape %s: describe the network it was saved from"
@@ -294,12 +368,6 @@ public final class Checkpoint implements Tabular {
                   Arrays.toString(shape)));
     }
     return found;
-  }
-
-  private Map<String, Tensor> byName() {
-    var names = new HashMap<String, Tensor>();
-    tensors.forEach(tensor -> names.put(tensor.name(), tensor));
-    return names;
   }
 
   /** Gives optimiser and loss scale back what they remembered. */

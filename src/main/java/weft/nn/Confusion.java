@@ -2,7 +2,9 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -45,12 +47,17 @@ public final class Confusion implements Tabular {
   @Override
   public Table table() {
     var table = Table.create("Confusion matrix, " + name, StringColumn.create("class", classes));
+    var titles = new HashSet<String>();
     for (int prediction = 0; prediction < classes.size(); prediction++) {
       int[] column = new int[classes.size()];
       for (int truth = 0; truth < column.length; truth++) {
         column[truth] = counts[truth][prediction];
       }
-      table.addColumns(IntColumn.create("as " + classes.get(prediction), column));
+      String title = "as " + classes.get(prediction);
+      boolean isNew =
+          titles.add(title.strip().toLowerCase(Locale.ROOT)); // as tables tell them apart
+      table.addColumns(
+          IntColumn.create(isNew ? title : title + " (class " + prediction + ")", column));
     }
     return table;
   }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -34,6 +35,9 @@ public final class Dataset implements Tabular {
   private final int positions;
   private final List<String> targetNames;
   private final float[] targets;
+
+  /** Made when first asked for, the same by whomever. */
+  private @Nullable String fingerprint;
 
   /** Rows with a class each; takes over the arrays. */
   Dataset(
@@ -214,12 +218,17 @@ public final class Dataset implements Tabular {
     return copy;
   }
 
-  /** A copy of the numbers a row should give; of a class, 1 at its place and 0 elsewhere. */
+  /**
+   * A copy of the numbers a row should give; of a class, 1 at its place and 0 elsewhere; of a
+   * sequence, so for each position.
+   */
   public double[] targets(int row) {
     known(row);
-    double[] copy = new double[hasClasses() ? classes() : targetNames.size()];
+    double[] copy = new double[hasClasses() ? positions * classes() : targetNames.size()];
     if (hasClasses()) {
-      copy[labels[row]] = 1;
+      for (int p = 0; p < positions; p++) {
+        copy[p * classes() + labels[row * positions + p]] = 1;
+      }
       return copy;
     }
     for (int i = 0; i < copy.length; i++) {
@@ -271,8 +280,9 @@ public final class Dataset implements Tabular {
 
   /**
    * Sets a share of the rows aside, drawn by chance, of each class as large a share as of the
-   * whole. Twice gives three parts: {@code outer = data.holdOut(0.2, 1)} and {@code inner =
-   * outer.train().holdOut(0.25, 1)} leave 60, 20 and 20 per cent.
+   * whole; sequences without regard to their classes. Twice gives three parts: {@code outer =
+   * data.holdOut(0.2, 1)} and {@code inner = outer.train().holdOut(0.25, 1)} leave 60, 20 and 20
+   * per cent.
    *
    * @param share to set aside, above 0 and below 1
    * @param seed of the draw, the stream "hold out"
@@ -332,6 +342,18 @@ public final class Dataset implements Tabular {
     return withNames(name, description + note, others);
   }
 
+  /** Name, number of rows, and a checksum of every number and class. */
+  String fingerprint() {
+    String made = fingerprint;
+    if (made == null) {
+      made =
+          "%s, %d rows, sha256 %s"
+              .formatted(name, size(), Hash.of(values, labels, targets).substring(0, 32));
+      fingerprint = made;
+    }
+    return made;
+  }
+
   /** Writes a row's features to {@code to} from {@code at} on. */
   void load(int row, float[] to, int at) {
     System.arraycopy(values, row * features(), to, at, features());
@@ -383,7 +405,8 @@ public final class Dataset implements Tabular {
    * @throws IllegalArgumentException if they are not, or a row does not exist
    */
   public Picture picture(int... rows) {
-    return DatasetPicture.of(this, rows);
+    return DatasetPicture.of(
+        this, Check.notNull("row numbers", rows, "write for example picture(0, 1, 2)"));
   }
 
   /** A row per sample: every feature under its name, and the class or the numbers to predict. */
@@ -405,7 +428,7 @@ public final class Dataset implements Tabular {
   }
 
   /** The name of a row's class, or of a sequence's classes one after the other. */
-  private String classesOf(int row) {
+  String classesOf(int row) {
     return Arrays.stream(labels, row * positions, (row + 1) * positions)
         .mapToObj(classNames::get)
         .collect(Collectors.joining());

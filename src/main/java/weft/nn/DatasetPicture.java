@@ -48,7 +48,7 @@ final class DatasetPicture {
 
   private static String caption(Dataset data, int row) {
     return data.hasClasses()
-        ? data.classNames().get(data.label(row))
+        ? data.classesOf(row)
         : Arrays.stream(data.targets(row)).mapToObj(Digits::of).collect(Collectors.joining(" "));
   }
 }

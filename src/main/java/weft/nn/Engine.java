@@ -32,6 +32,12 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** An engine for more samples at once, on the same parameters and gradient. */
   abstract Engine resized(int rows);
 
+  /** An engine for one sample with a copy of the parameters, statistics and loss scale. */
+  abstract Engine copy(Team team);
+
+  /** Whether every parameter is a finite number. */
+  abstract boolean isFinite();
+
   /** An engine for forward passes alone, on the same parameters, which may change meanwhile. */
   abstract Engine evaluating(int rows);
 

@@ -25,6 +25,10 @@ public final class Evaluation implements Tabular {
   static final class Counts {
     private final Dataset data;
     private final int width;
+
+    /** To predict in a row. */
+    private final int numbers;
+
     private double loss;
     private double absoluteError;
     private double squaredError;
@@ -41,6 +45,7 @@ public final class Evaluation implements Tabular {
     Counts(Dataset data, int width) {
       this.data = data;
       this.width = width;
+      numbers = data.targetNames().size();
       ahead = new int[data.classes()];
       int told = data.classes() <= MOST_CLASSES ? data.classes() : 0;
       predictions = new int[told][told];
@@ -61,7 +66,7 @@ public final class Evaluation implements Tabular {
         }
         return;
       }
-      for (int i = 0; i < width; i++) {
+      for (int i = 0; i < numbers; i++) {
         double error = engine.output(at, i) - data.target(row, i);
         absoluteError += Math.abs(error);
         squaredError += error * error;
@@ -216,7 +221,7 @@ public final class Evaluation implements Tabular {
    */
   public double meanAbsoluteError() {
     requireNumbers("meanAbsoluteError()");
-    return counts.absoluteError / ((double) size() * counts.width);
+    return counts.absoluteError / ((double) size() * counts.numbers);
   }
 
   /**
@@ -226,7 +231,7 @@ public final class Evaluation implements Tabular {
    */
   public double rootMeanSquaredError() {
     requireNumbers("rootMeanSquaredError()");
-    return Math.sqrt(counts.squaredError / ((double) size() * counts.width));
+    return Math.sqrt(counts.squaredError / ((double) size() * counts.numbers));
   }
 
   private void requireClasses(String what) {

@@ -9,16 +9,26 @@ final class Evaluator {
   /** Rows evaluated at once. */
   static final int ROWS = 128;
 
+  /** Of a layer's outputs at once, 256 MiB in single precision. */
+  private static final int MOST_NUMBERS = 1 << 26;
+
   private Evaluator() {}
 
   /** With threads on all cores. */
   static Evaluation of(Network network, Dataset data) {
     network.checkFits(data);
     try (var team = Team.ofAllCores()) {
-      int rows = Math.min(ROWS, data.size());
+      int rows = rows(network, data);
       return of(
           Engine.of(network, network.precision(), rows, Engine.Use.EVALUATE, team), network, data);
     }
+  }
+
+  /** How many rows to evaluate at once: {@link #ROWS}, unless they or the data are too large. */
+  static int rows(Network network, Dataset data) {
+    int widest = network.layers().stream().mapToInt(layer -> layer.out().size()).max().orElse(1);
+    int room = MOST_NUMBERS / Math.max(widest, network.inputs());
+    return Math.max(1, Math.min(Math.min(ROWS, room), data.size()));
   }
 
   /**

@@ -134,6 +134,32 @@ final class FloatEngine extends Engine {
   }
 
   @Override
+  Engine copy(Team team) {
+    var copy =
+        new FloatEngine(
+            network,
+            1,
+            use,
+            team,
+            rounder == null ? null : rounder.anew(),
+            parameters.clone(),
+            new float[gradient.length],
+            statistics.clone());
+    copy.restoreLossScale(lossScaleState());
+    return copy;
+  }
+
+  @Override
+  boolean isFinite() {
+    for (float parameter : parameters) {
+      if (!Float.isFinite(parameter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
   Engine evaluating(int more) {
     return new FloatEngine(
         network, more, Use.EVALUATE, work.team(), rounder, parameters, gradient, statistics);

@@ -26,11 +26,12 @@ final class HoldOut {
     int[] shuffled = MathArrays.natural(data.size());
     RandomGenerator draw = new RandomStreams(seed).named("hold out");
     MathArrays.shuffle(shuffled, draw);
-    int[] quota = quotas(data, share, wanted);
+    int groups = data.hasClasses() && data.positions() == 1 ? data.classes() : 1;
+    int[] quota = quotas(data, groups, share, wanted);
     int[] held = new int[wanted];
     int count = 0;
     for (int row : shuffled) {
-      int group = data.hasClasses() ? data.label(row) : 0;
+      int group = groups > 1 ? data.label(row) : 0;
       if (quota[group] > 0) {
         quota[group]--;
         held[count++] = row;
@@ -41,11 +42,10 @@ final class HoldOut {
   }
 
   /** How many rows of each class: shares rounded down, then one more where most was cut off. */
-  private static int[] quotas(Dataset data, double share, int wanted) {
-    int groups = data.hasClasses() ? data.classes() : 1;
+  private static int[] quotas(Dataset data, int groups, double share, int wanted) {
     int[] sizes = new int[groups];
     for (int row = 0; row < data.size(); row++) {
-      sizes[data.hasClasses() ? data.label(row) : 0]++;
+      sizes[groups > 1 ? data.label(row) : 0]++;
     }
     int[] quota = new int[groups];
     int left = wanted;

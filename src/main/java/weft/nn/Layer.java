@@ -31,6 +31,11 @@ interface Layer {
     return 0;
   }
 
+  /** How many samples a training pass needs at least. */
+  default int fewestRows() {
+    return 1;
+  }
+
   /** Writes the starting values of {@link #statistics()}. */
   default void initializeStatistics(double[] statistics, int offset) {}
 

@@ -8,6 +8,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Digits;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -88,7 +89,7 @@ public final class Network implements Tabular {
   }
 
   static Network of(List<Layer> layers, Loss loss, Precision precision) {
-    double[] values = new double[layers.stream().mapToInt(Layer::parameters).sum()];
+    double[] values = memory(layers.stream().mapToInt(Layer::parameters).sum());
     double[] statistics = new double[layers.stream().mapToInt(Layer::statistics).sum()];
     int offset = 0;
     int statistic = 0;
@@ -99,6 +100,17 @@ public final class Network implements Tabular {
       statistic += layers.get(i).statistics();
     }
     return new Network(List.copyOf(layers), loss, precision, values, statistics, null);
+  }
+
+  private static double[] memory(int parameters) {
+    try {
+      return new double[parameters];
+    } catch (OutOfMemoryError full) { // of one large array, so that there is memory to go on
+      throw new IllegalArgumentException(
+          "%d parameters take %d bytes, but this Java may use %d in all: use fewer neurons"
+              .formatted(
+                  parameters, (long) parameters * Double.BYTES, Runtime.getRuntime().maxMemory()));
+    }
   }
 
   /** The same network as an engine has trained it. */
@@ -170,14 +182,20 @@ public final class Network implements Tabular {
   }
 
   /**
-   * The same network with the parameters of a checkpoint, in whatever precision it was written.
+   * The same network with the parameters of a checkpoint, in whatever precision it was written; of
+   * a training that keeps its best epoch, with those, as {@link TrainingRun#network} has them.
    *
    * @throws IllegalArgumentException if it was written by other layers
    */
   public Network with(Checkpoint checkpoint) {
     Check.notNull("a checkpoint", checkpoint, "write Checkpoint.load(Path.of(...))");
-    return new Network(
-        layers, loss, precision, checkpoint.parameters(this), checkpoint.statistics(this), null);
+    Network best = TrainingPosition.best(this, checkpoint);
+    return best == null ? checkpoint.network(this) : best;
+  }
+
+  /** The same network with other parameters and statistics; the arrays are not copied. */
+  Network with(double[] parameters, double[] remembered) {
+    return new Network(layers, loss, precision, parameters, remembered, null);
   }
 
   /** The same network with other parameters; the array is not copied. */
@@ -333,12 +351,12 @@ public final class Network implements Tabular {
                       ? "images whose channels x height x width are " + data.features()
                       : "Network.inputs(" + data.features() + ")"));
     }
+    if (in().isTokens()) {
+      checkTokens(data);
+    }
     if (!data.hasClasses()) {
       checkNumbers(data);
       return;
-    }
-    if (outputs() == 1 && data.classes() == 2) {
-      return; // the probability of the second class
     }
     if (data.positions() != out().positions()) {
       throw new IllegalArgumentException(
@@ -351,7 +369,8 @@ public final class Network implements Tabular {
                       ? "put lastStep() before the last layer"
                       : "let every step of the sequence reach the last layer"));
     }
-    if (data.classes() != outputs()) {
+    boolean secondOfTwo = outputs() == 1 && data.classes() == 2; // its probability
+    if (data.classes() != outputs() && !secondOfTwo) {
       throw new IllegalArgumentException(
           "%s ends in %d outputs, but the data set %s has %d classes: give the last layer %d neurons"
               .formatted(
@@ -360,6 +379,40 @@ public final class Network implements Tabular {
                   data.name(),
                   data.classes(),
                   data.classes()));
+    }
+  }
+
+  /**
+   * Checks that batches may be learned in shares of so few samples.
+   *
+   * @param samples at least 1
+   * @throws IllegalArgumentException if batch normalisation needs more at once
+   */
+  public void checkShare(int samples) {
+    Check.atLeast(1, "samples", samples, "write for example checkShare(2)");
+    if (samples < fewestRows()) {
+      throw new IllegalArgumentException(
+          "batchNorm() trains on at least %d samples at once, whose spread it measures, but a share of a batch has %d: use larger batches or fewer workers, or layerNorm()"
+              .formatted(fewestRows(), samples));
+    }
+  }
+
+  /** How many samples of a batch a training pass needs at least. */
+  int fewestRows() {
+    return layers.stream().mapToInt(Layer::fewestRows).max().orElse(1);
+  }
+
+  private void checkTokens(Dataset data) {
+    int vocabulary = in().vocabulary();
+    for (int row = 0; row < data.size(); row++) {
+      for (int i = 0; i < inputs(); i++) {
+        float token = data.value(row, i);
+        if (!(token >= 0 && token < vocabulary) || token != (int) token) {
+          throw new IllegalArgumentException(
+              "%s takes whole numbers from 0 to %d, but row %d of %s has %s: begin with the vocabulary of the data, or give tokens"
+                  .formatted(in().source(), vocabulary - 1, row, data.name(), Digits.of(token)));
+        }
+      }
     }
   }
 

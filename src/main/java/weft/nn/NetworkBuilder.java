@@ -57,6 +57,11 @@ public final class NetworkBuilder {
           "a network takes at least 1 token of at least 2 different ones, got tokens(%d, %d): write for example Network.tokens(96, 128)"
               .formatted(vocabulary, length));
     }
+    if (length > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "a network takes at most %d tokens, got tokens(%d, %d): use shorter sequences"
+              .formatted(MOST_NUMBERS, vocabulary, length));
+    }
     return new NetworkBuilder(Shape.tokens(vocabulary, length), List.of(), null, Precision.FLOAT32);
   }
 
@@ -281,6 +286,12 @@ public final class NetworkBuilder {
           "the heads of attention share out the %d numbers of a step evenly, got %s(%d): give a divisor of %d"
               .formatted(shape.width(), name, heads, shape.width()));
     }
+    double steps = shape.dimension(0);
+    if (heads * steps * steps > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "attention compares every step with every other, at most %d pairs over all heads, got %s(%d) on %d steps: use shorter sequences"
+              .formatted(MOST_NUMBERS, name, heads, shape.dimension(0)));
+    }
     return then(new Attention(shape, heads, causal, DEFAULT));
   }
 
@@ -339,6 +350,10 @@ public final class NetworkBuilder {
     if (built.layers.isEmpty() || !built.in.equals(shape())) {
       throw new IllegalArgumentException(
           "residual(...) needs at least one layer, added to the builder it is given: " + remedy);
+    }
+    if (built.initializer != initializer || built.precision != precision) {
+      throw new IllegalArgumentException(
+          "init(...) and precision(...) are those of the whole network: write them after residual(...), not inside it");
     }
     if (!built.shape().equals(shape())) {
       throw new IllegalArgumentException(
@@ -415,6 +430,11 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException(
           "a network has at most %d parameters, but with %s after %s inputs it has %d: use fewer neurons"
               .formatted(MOST_PARAMETERS, layer.name(), layer.in().size(), parameters));
+    }
+    if (layer.out().numbers() > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "a layer gives at most %d numbers, but %s gives shape %s: make it smaller"
+              .formatted(MOST_NUMBERS, layer.name(), layer.out()));
     }
     var more = new ArrayList<>(layers);
     more.add(layer);

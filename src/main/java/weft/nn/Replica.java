@@ -20,6 +20,9 @@ public final class Replica {
   /** A loss this many times the first one will not come back. */
   static final double DIVERGED = 1e9;
 
+  /** A gradient that overflows below this loss scale is itself beyond 10^9. */
+  private static final double LEAST_SCALE = 0x1p-14;
+
   private final Network network;
   private final Optimizer optimizer;
   private final Updater updater;
@@ -28,11 +31,11 @@ public final class Replica {
   private double first = Double.NaN;
   private int steps;
 
-  private Replica(Network network, Optimizer optimizer, Team team) {
+  private Replica(Network network, Optimizer optimizer, Engine engine, Updater updater) {
     this.network = network;
     this.optimizer = optimizer;
-    engine = Engine.of(network, network.precision(), 1, Engine.Use.LEARN, team);
-    updater = Updater.of(optimizer, network.precision(), network.layers());
+    this.engine = engine;
+    this.updater = updater;
   }
 
   /** A copy of the network's parameters, in its precision, and an optimiser at its beginning. */
@@ -44,12 +47,29 @@ public final class Replica {
 
   /** Likewise, its layers' work shared by a team, which changes no bit. */
   static Replica of(Network network, Optimizer optimizer, Team team) {
-    return new Replica(network, optimizer, team);
+    try {
+      return new Replica(
+          network,
+          optimizer,
+          Engine.of(network, network.precision(), 1, Engine.Use.LEARN, team),
+          Updater.of(optimizer, network.precision(), network.layers()));
+    } catch (OutOfMemoryError full) { // of a large array, so that there is memory to go on
+      var memory = network.memory(1, optimizer);
+      throw new IllegalArgumentException(
+          "weights, gradient and optimiser of %d parameters take %s, but this Java may use %d bytes in all: use fewer neurons"
+              .formatted(
+                  network.parameters(),
+                  memory.weights().plus(memory.gradients()).plus(memory.optimizerState()).decimal(),
+                  Runtime.getRuntime().maxMemory()));
+    }
   }
 
   /** Another with the same parameters and memory, which goes its own way from here. */
   Replica copy(Team team) {
-    return of(network, optimizer, checkpoint(), team);
+    var copy = new Replica(network, optimizer, engine.copy(team), updater.copy());
+    copy.steps = steps;
+    copy.first = first;
+    return copy;
   }
 
   /**
@@ -66,7 +86,7 @@ public final class Replica {
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     Check.notNull("a checkpoint", checkpoint, "write Checkpoint.load(Path.of(...))");
     checkpoint.checkContinues(network, optimizer);
-    var replica = new Replica(network.with(checkpoint), optimizer, team);
+    var replica = of(checkpoint.network(network), optimizer, team);
     checkpoint.restore(network, replica.engine, replica.updater);
     replica.steps = checkpoint.step();
     replica.first = checkpoint.firstLoss();
@@ -83,11 +103,13 @@ public final class Replica {
    * @param to one past the last index; equal to {@code from} leaves a gradient of 0
    * @param globalBatch samples of the whole batch over all workers
    * @return the sum, not the mean, of these samples' losses
-   * @throws IllegalArgumentException if data set and network do not fit
+   * @throws IllegalArgumentException if data set and network do not fit, or a row does not exist
    * @throws ArithmeticException if the loss is no number or 10^9 times the first: the training
    *     diverged
    */
   public double backward(Dataset data, int[] rows, int from, int to, int globalBatch) {
+    Check.notNull("a data set", data, "write for example Datasets.digits().train()");
+    Check.notNull("row numbers", rows, "give the numbers of the rows of a batch");
     if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
       throw new IllegalArgumentException(
           "a share of a batch is rows[from, to) of at most the whole batch, got [%d, %d) of %d rows"
@@ -102,6 +124,9 @@ public final class Replica {
     if (to == from) {
       engine.clearGradient();
       return 0;
+    }
+    for (int i = from; i < to; i++) {
+      Check.index("row", rows[i], data.size());
     }
     return pass(data, rows, from, to, globalBatch, false);
   }
@@ -124,11 +149,25 @@ public final class Replica {
       first = loss / count;
     }
     if (!Double.isFinite(loss) || loss > DIVERGED * Math.max(first, 1e-9) * count) {
-      throw new ArithmeticException(
-          "the loss is %s after %d steps: %s"
-              .formatted(Digits.of(loss / count), steps, optimizer.calmer()));
+      throw diverged(loss / count);
     }
     return loss;
+  }
+
+  private ArithmeticException diverged(double loss) {
+    if (steps > 0) {
+      return new ArithmeticException(
+          "the loss is %s after %d steps: %s"
+              .formatted(Digits.of(loss), steps, optimizer.calmer()));
+    }
+    return new ArithmeticException(
+        "the loss is %s before the first step, so data or weights are too large for %s: learn data.standardized(), or draw smaller weights%s"
+            .formatted(
+                Digits.of(loss),
+                network.precision(),
+                network.precision().bytes() < Float.BYTES
+                    ? ", or write precision(Precision.FLOAT32)"
+                    : ""));
   }
 
   /** An engine for forward passes with this replica's parameters, whatever they become. */
@@ -166,19 +205,38 @@ public final class Replica {
   /**
    * Applies the optimiser with the present content of the gradient buffer. In FLOAT16 a gradient
    * that has overflowed only halves the loss scale.
+   *
+   * @throws ArithmeticException if gradients overflow however small the loss scale: the training
+   *     diverged
    */
   public void step() {
     engine.update(updater);
     steps++;
+    if (engine.lossScale() < LEAST_SCALE) {
+      throw new ArithmeticException(
+          "gradients overflow %s after %d steps, even of a loss multiplied by %s: %s"
+              .formatted(
+                  network.precision(), steps, Digits.of(engine.lossScale()), optimizer.calmer()));
+    }
   }
 
-  /** The network with the present parameters; later steps do not change it. */
+  /**
+   * The network with the present parameters; later steps do not change it.
+   *
+   * @throws ArithmeticException if a parameter is no finite number: the training diverged
+   */
   public Network network() {
+    if (!engine.isFinite()) {
+      throw new ArithmeticException(
+          "not every parameter is a number after %d steps: %s"
+              .formatted(steps, optimizer.calmer()));
+    }
     return network.trainedBy(engine);
   }
 
   /** Whether both replicas' parameters are equal bit for bit. */
   public boolean sameParameters(Replica other) {
+    Check.notNull("another replica", other, "give what Replica.of returned");
     return Arrays.equals(engine.parameters(), other.engine.parameters());
   }
 }

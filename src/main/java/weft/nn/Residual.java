@@ -53,6 +53,11 @@ record Residual(List<Layer> inside) implements Layer {
   }
 
   @Override
+  public int fewestRows() {
+    return inside.stream().mapToInt(Layer::fewestRows).max().orElse(1);
+  }
+
+  @Override
   public int statistics() {
     return inside.stream().mapToInt(Layer::statistics).sum();
   }

@@ -122,6 +122,11 @@ public final class SampleTraining {
   }
 
   private void requireConverging(double loss, double first, int iteration) {
+    if (iteration == 0 && !Double.isFinite(loss)) {
+      throw new ArithmeticException(
+          "the loss is %s before the first step, so samples or weights are too large: give smaller ones"
+              .formatted(Digits.of(loss)));
+    }
     if (!(loss <= Replica.DIVERGED * Math.max(first, 1e-9))) {
       throw new ArithmeticException(
           "training diverges: the loss was %s at first and is %s after %d steps; %s"

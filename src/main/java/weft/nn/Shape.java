@@ -71,6 +71,15 @@ final class Shape {
     return size;
   }
 
+  /** Likewise, also where that is more than an int holds. */
+  double numbers() {
+    double numbers = 1;
+    for (int each : dimensions) {
+      numbers *= each;
+    }
+    return numbers;
+  }
+
   boolean isVector() {
     return dimensions.length == 1 && tokens == 0;
   }

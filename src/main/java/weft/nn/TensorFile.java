@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -57,20 +57,13 @@ final class TensorFile {
     this.path = path;
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   private IllegalArgumentException refuse(String why) {
     return new IllegalArgumentException(path + " " + why);
   }
 
   /** Writes a file beside and moves it into place, so that no reader ever finds half of it. */
   void write(Map<String, String> metadata, List<Tensor> tensors) {
+    checkNoFolder("cannot be written");
     byte[] header = header(metadata, tensors);
     Path target = path.toAbsolutePath();
     Path part =
@@ -99,10 +92,19 @@ final class TensorFile {
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           path + " cannot be written, its folder does not exist: create it first", e);
+    } catch (AccessDeniedException e) {
+      throw new UncheckedIOException(
+          path + " cannot be written, its folder does not allow it: choose another folder", e);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written: " + e, e);
     } finally {
       discard(part);
+    }
+  }
+
+  private void checkNoFolder(String what) {
+    if (Files.isDirectory(path)) {
+      throw refuse("%s, it is a folder: name a file in it".formatted(what));
     }
   }
 
@@ -129,7 +131,7 @@ final class TensorFile {
   }
 
   private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) {
-    MessageDigest data = sha256();
+    MessageDigest data = Hash.sha256();
     var header = new JsonObject();
     var strings = new JsonObject();
     metadata.forEach(strings::addProperty);
@@ -166,11 +168,12 @@ final class TensorFile {
   }
 
   private static String hash(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(Hash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Reads a file of this format and version, and nothing else. */
   Content read(String format, String version) {
+    checkNoFolder("cannot be read");
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       byte[] header = readHeader(channel, size);
@@ -185,6 +188,8 @@ final class TensorFile {
       return new Content(metadata, readTensors(channel, slots, metadata));
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("there is no file " + path + ": check its folder and name", e);
+    } catch (AccessDeniedException e) {
+      throw new UncheckedIOException(path + " cannot be read: you have no permission to", e);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be read: " + e, e);
     }
@@ -330,7 +335,7 @@ final class TensorFile {
 
   private List<Tensor> readTensors(
       FileChannel channel, List<Slot> slots, Map<String, String> metadata) throws IOException {
-    MessageDigest data = sha256();
+    MessageDigest data = Hash.sha256();
     var tensors = new ArrayList<Tensor>();
     for (Slot slot : slots) {
       var bytes = ByteBuffer.allocate((int) (slot.to() - slot.from()));

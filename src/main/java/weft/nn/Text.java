@@ -24,6 +24,8 @@ import weft.units.Check;
  * }</pre>
  */
 public final class Text {
+  private static final int MOST_CHARACTERS = 10_000_000;
+
   private final String name;
   private final String description;
 
@@ -171,6 +173,11 @@ public final class Text {
       throw new IllegalArgumentException(
           "continued(...) takes at least 1 character to begin with, 0 or more to add, and a temperature above 0, got \"%s\", %d and %s: write for example continued(net, \"The \", 200, 1)"
               .formatted(start, characters, temperature));
+    }
+    if (characters > MOST_CHARACTERS - begun.length) {
+      throw new IllegalArgumentException(
+          "continued(...) writes at most %d characters, got %d to add: write for example continued(net, \"The \", 200, 1)"
+              .formatted(MOST_CHARACTERS, characters));
     }
     int[] all = Arrays.copyOf(begun, begun.length + characters);
     var draws = new RandomStreams(seed).named("characters");

@@ -38,7 +38,7 @@ final class TrainingLoop {
     this.progress = progress;
     replica = state.replica().copy(team);
     Dataset held = job.validation;
-    judge = held == null ? null : replica.evaluating(Math.min(Evaluator.ROWS, held.size()));
+    judge = held == null ? null : replica.evaluating(Evaluator.rows(job.network, held));
     reports = new ArrayList<>(state.reports());
     epoch = state.epoch();
     next = state.next();
@@ -64,19 +64,22 @@ final class TrainingLoop {
   }
 
   private TrainingRun run() {
-    var ending = TrainingRun.Ending.COMPLETE;
+    var ending = ending();
     while (epoch < job.epochs && ending == TrainingRun.Ending.COMPLETE) {
-      if (!learn() || !judged()) {
-        ending = TrainingRun.Ending.INTERRUPTED;
-      } else if (worse >= job.patience && epoch < job.epochs) {
-        ending = TrainingRun.Ending.STOPPED_EARLY;
-      }
+      ending = learn() && judged() ? ending() : TrainingRun.Ending.INTERRUPTED;
     }
     var run = new TrainingRun(job, state(), ending);
     if (ending == TrainingRun.Ending.INTERRUPTED) {
       progress.leave(run.summary());
     }
     return run;
+  }
+
+  /** What an epoch that is over leads to. */
+  private TrainingRun.Ending ending() {
+    return worse >= job.patience && epoch < job.epochs && next == 0
+        ? TrainingRun.Ending.STOPPED_EARLY
+        : TrainingRun.Ending.COMPLETE;
   }
 
   private TrainingState state() {

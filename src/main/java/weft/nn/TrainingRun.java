@@ -107,15 +107,6 @@ public final class TrainingRun implements Result {
     return epochs() == 0 ? Double.NaN : epochs() / seconds;
   }
 
-  /**
-   * The trained network, to be saved: {@code run.checkpoint().save(Path.of("digits.safetensors"))},
-   * and read again by {@link Network#with(Checkpoint)}. What the optimiser remembers is in it too,
-   * unless early stopping went back to an earlier epoch: then the optimiser is at its beginning.
-   */
-  public Checkpoint checkpoint() {
-    return (wentBack() ? Replica.of(network, job.optimizer) : state.replica()).checkpoint();
-  }
-
   /** What tables and legends call this run: its optimiser, unless {@link #named} otherwise. */
   public String name() {
     return name;
@@ -152,8 +143,22 @@ public final class TrainingRun implements Result {
   public TrainingRun more(int epochs) {
     Check.atLeast(1, "more", epochs, "write for example more(5)");
     int from = stoppedEarly() ? state.epoch() : job.epochs;
-    var longer = job.epochs(Math.addExact(from, epochs));
+    if (epochs > Integer.MAX_VALUE - from) {
+      throw new IllegalArgumentException(
+          "a training has at most %d epochs, but more(%d) after %d is beyond: write for example more(5)"
+              .formatted(Integer.MAX_VALUE, epochs, from));
+    }
+    var longer = job.epochs(from + epochs);
     return TrainingLoop.run(longer, stoppedEarly() ? state.patient() : state).named(name);
+  }
+
+  /**
+   * Everything that going on from here needs, in this process or another: {@code
+   * run.checkpoint().save(Path.of("digits.safetensors"))}. {@link BatchTraining#resuming} goes on
+   * with its last parameters; {@link Network#with(Checkpoint)} reads those of {@link #network}.
+   */
+  public Checkpoint checkpoint() {
+    return TrainingPosition.checkpoint(job, state);
   }
 
   private boolean isValidated() {

@@ -39,6 +39,11 @@ import weft.units.Time;
  * the fabric, packet by packet, which gives the simulated clock. Because the update is synchronous,
  * the network's state changes when a step ends, never what it computes.
  *
+ * <p>Dropout draws by a sample's place in the batch, so that the number of workers does not change
+ * what is dropped. Batch normalisation, as is usual, measures each worker's part of a batch by
+ * itself: more workers train on other statistics, and the trained network has the running mean and
+ * variance of rank 0.
+ *
  * <p>Defaults: batch 32, 1 epoch, {@code sgd(0.1)}, seed 1, 1 worker on an H100, ranks packed, ring
  * AllReduce of the whole gradient after the backward pass, lossless RoCEv2 with DCQCN, with direct
  * data placement where packets are sprayed, 5-tuple ECMP.

@@ -89,6 +89,7 @@ final class TrainingPlan {
               .formatted(data.train().name()));
     }
     job.network.checkFits(data.train());
+    job.network.checkFits(data.test());
     checkFormat(job);
     checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
     if (job.fabric != null && job.workers > 1) {
@@ -96,7 +97,18 @@ final class TrainingPlan {
     }
     var plan = new TrainingPlan(job, data);
     plan.checkClock();
+    plan.checkShares();
     return plan;
+  }
+
+  private void checkShares() {
+    for (int[] step : samples) {
+      for (int share : step) {
+        if (share > 0) {
+          job.network.checkShare(share);
+        }
+      }
+    }
   }
 
   private static void checkFormat(Training job) {
@@ -231,6 +243,11 @@ final class TrainingPlan {
     Time measured = job.stepTime;
     facts.put("step's compute time", measured == null ? "by roofline" : measured + " as measured");
     facts.put("seed", String.valueOf(job.seed));
+    if (job.workers > 1 && job.network.toString().contains("batchNorm()")) {
+      facts.put(
+          "batch normalisation",
+          "over each worker's part of a batch; the trained network has the running statistics of rank 0");
+    }
     Fabric fabric = job.fabric;
     if (fabric != null && job.workers > 1) {
       facts.putAll(fabric.facts());

@@ -76,10 +76,22 @@ public record Blas(BLAS library, String name) {
       String wanted = System.getProperty(PROPERTY, "native").toLowerCase(Locale.ROOT);
       return wanted.equals("java") ? pure("as asked by -D" + PROPERTY) : openBlas();
     } catch (LinkageError | RuntimeException unavailable) {
-      return pure("OpenBLAS does not load here: " + unavailable.getMessage());
+      return pure("OpenBLAS does not load here: " + reason(unavailable));
     } finally {
       chatter.setLevel(before);
     }
+  }
+
+  /** The first line of what lies at the bottom of it. */
+  private static String reason(Throwable failure) {
+    Throwable bottom = failure;
+    while (bottom.getCause() != null) {
+      bottom = bottom.getCause();
+    }
+    String message = bottom.getMessage();
+    return message == null
+        ? bottom.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("").replaceAll("(java\\.library\\.path):.*", "$1");
   }
 
   private static Blas pure(String reason) {

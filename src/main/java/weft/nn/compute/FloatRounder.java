@@ -25,6 +25,9 @@ public interface FloatRounder {
    */
   boolean accepts(float[] gradient);
 
+  /** One for the same network, at its beginning. */
+  FloatRounder anew();
+
   /** What {@link #accepts} remembers, for a checkpoint: loss scale, good steps since it changed. */
   double[] state();
 

@@ -7,6 +7,9 @@ package weft.nn.compute;
 public final class FloatWorkspace {
   private static final float[] NONE = {};
 
+  /** Longest array of a Java virtual machine. */
+  private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
   private final float[] parameters;
   private final float[] gradient;
   private final float[] statistics;
@@ -82,9 +85,28 @@ public final class FloatWorkspace {
     return team;
   }
 
-  /** New memory for {@link #rows()} samples of {@code width} numbers. */
+  /**
+   * New memory for {@link #rows()} samples of {@code width} numbers.
+   *
+   * @throws IllegalArgumentException if there is not as much
+   */
   public float[] perSample(int width) {
-    return new float[Math.multiplyExact(rows, width)];
+    long numbers = (long) rows * width;
+    if (numbers > MOST_NUMBERS) {
+      throw tooLarge(numbers, width, "a Java array holds " + MOST_NUMBERS + " numbers at most");
+    }
+    try {
+      return new float[(int) numbers];
+    } catch (OutOfMemoryError full) { // of one large array, so that there is memory to go on
+      long most = Runtime.getRuntime().maxMemory();
+      throw tooLarge(numbers, width, "this Java may use " + most + " bytes in all");
+    }
+  }
+
+  private IllegalArgumentException tooLarge(long numbers, int width, String limit) {
+    return new IllegalArgumentException(
+        "a layer with %d numbers for each of %d samples takes %d bytes, but %s: use smaller batches or a smaller network"
+            .formatted(width, rows, numbers * Float.BYTES, limit));
   }
 
   /** Likewise for a gradient: nothing if there will be no backward pass. */

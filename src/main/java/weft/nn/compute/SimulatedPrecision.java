@@ -54,6 +54,12 @@ public final class SimulatedPrecision implements FloatRounder {
   }
 
   @Override
+  public FloatRounder anew() {
+    return new SimulatedPrecision(
+        format, outputs, format == Format.FLOAT16 ? FIRST_SCALE : 1, sections);
+  }
+
+  @Override
   public void weights(float[] master, float[] working) {
     System.arraycopy(master, 0, working, 0, master.length);
     if (format != Format.FLOAT8) {
