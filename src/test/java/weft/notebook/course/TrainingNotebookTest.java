@@ -150,6 +150,11 @@ class TrainingNotebookTest {
   void aRateOfThreeKillsTheShallowNetworkAndBreaksTheDeepOne() {
     var dead = job(net(128, 1), sgd(3)).run();
     assertEquals(Math.log(10), dead.validationLosses()[19], 0.1);
+    var answers = new HashSet<String>();
+    for (int row = 0; row < HELD.size(); row++) {
+      answers.add(Arrays.toString(dead.network().forward(HELD.inputs(row)).outputs()));
+    }
+    assertEquals(3, answers.size(), "nearly all hidden neurons are dead");
     var deep =
         Network.inputs(64)
             .dense(128, relu())
