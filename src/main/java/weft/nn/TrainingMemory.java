@@ -10,8 +10,10 @@ import weft.units.DataSize;
 
 /**
  * What a training step keeps in memory and computes: weights, their gradient, what the optimiser
- * remembers, and the activations of a batch that the backward pass needs. Working memory of the
- * software that trains is not counted.
+ * remembers, and the activations of a batch that the backward pass needs. In bfloat16, float16 and
+ * float8 weights and activations are computed with in that many bits, while a master copy of the
+ * weights, the gradient and the optimiser's memory stay float32: mixed precision (Micikevicius et
+ * al., ICLR 2018, section 3.1). Working memory of the software that trains is not counted.
  */
 public final class TrainingMemory implements Tabular {
   private final String network;
@@ -19,14 +21,23 @@ public final class TrainingMemory implements Tabular {
   private final int batch;
   private final int memoryPerParameter;
   private final long inputBytes;
+  private final int storedBytes;
+  private final boolean mastered;
 
   private TrainingMemory(
-      String network, List<LayerCost> costs, int batch, int memoryPerParameter, long inputBytes) {
+      String network,
+      List<LayerCost> costs,
+      int batch,
+      int memoryPerParameter,
+      long inputBytes,
+      Precision precision) {
     this.network = network;
     this.costs = costs;
     this.batch = batch;
     this.memoryPerParameter = memoryPerParameter;
     this.inputBytes = inputBytes;
+    storedBytes = precision.stored().bytes();
+    mastered = precision.stored() != precision;
   }
 
   static TrainingMemory of(Network network, int batch, Optimizer optimizer) {
@@ -35,22 +46,32 @@ public final class TrainingMemory implements Tabular {
         network.costs(),
         batch,
         optimizer.memoryPerParameter(),
-        (long) network.inputs() * network.precision().bytes());
+        (long) network.inputs() * network.precision().bytes(),
+        network.precision());
   }
 
-  /** Of all weights and biases. */
+  /** Of all weights and biases, in mixed precision with their master copy. */
   public DataSize weights() {
-    return new DataSize(costs.stream().mapToLong(LayerCost::weightBytes).sum());
+    return new DataSize(costs.stream().mapToLong(this::weights).sum());
+  }
+
+  private long weights(LayerCost cost) {
+    return cost.weightBytes() + (mastered ? stored(cost) : 0);
+  }
+
+  /** As many numbers as a layer has parameters, as they are kept. */
+  private long stored(LayerCost cost) {
+    return (long) cost.count() * storedBytes;
   }
 
   /** Of their gradient. */
   public DataSize gradients() {
-    return weights();
+    return new DataSize(costs.stream().mapToLong(this::stored).sum());
   }
 
   /** Of what the optimiser remembers between steps. */
   public DataSize optimizerState() {
-    return new DataSize(weights().bytes() * memoryPerParameter);
+    return new DataSize(gradients().bytes() * memoryPerParameter);
   }
 
   /** Of the inputs and every layer's outputs, for the whole batch. */
@@ -96,14 +117,13 @@ public final class TrainingMemory implements Tabular {
     forward.append(0.0);
     backward.append(0.0);
     for (LayerCost cost : costs) {
-      long weights = cost.weightBytes();
       layer.append(cost.name());
       append(
           columns,
           cost.count(),
-          weights,
-          weights,
-          weights * memoryPerParameter,
+          weights(cost),
+          stored(cost),
+          stored(cost) * memoryPerParameter,
           cost.activationBytes() * batch);
       forward.append(cost.forwardFlops() * (double) batch / 1e6);
       backward.append(cost.backwardFlops() * (double) batch / 1e6);

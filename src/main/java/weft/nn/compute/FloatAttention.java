@@ -122,8 +122,12 @@ public final class FloatAttention extends FloatStage {
   @Override
   public void forward(int rows) {
     projection.forward(rows);
-    work.team().run(rows * heads, forwardPiece);
+    team(rows).run(rows * heads, forwardPiece);
     mixture.forward(rows);
+  }
+
+  private Team team(int rows) {
+    return Tiles.team(work.team(), (long) rows * steps * steps * width);
   }
 
   /** One head of one sample. */
@@ -197,7 +201,7 @@ public final class FloatAttention extends FloatStage {
   @Override
   public void backward(int rows) {
     mixture.backward(rows);
-    work.team().run(rows * heads, backwardPiece);
+    team(rows).run(rows * heads, backwardPiece);
     projection.backward(rows);
   }
 

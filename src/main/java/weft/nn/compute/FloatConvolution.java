@@ -274,7 +274,7 @@ public final class FloatConvolution extends FloatStage {
     groups = groups(rows);
     parts = parts(rows);
     work.team().run(parts, backwardPiece);
-    work.team().run(window.channels() + 1, foldPiece);
+    Tiles.team(work.team(), (long) parts * matrix.length).run(window.channels() + 1, foldPiece);
   }
 
   private void backwardPiece(int part, int lane) {

@@ -110,13 +110,14 @@ public final class FloatDense extends FloatStage {
   @Override
   public void forward(int rows) {
     count = rows * positions;
+    var team = Tiles.team(work.team(), (long) count * ins * outs);
     tiles = Tiles.count(count, (long) ins * outs);
     packed = columns != null && columns.find(in, count);
     if (packed && columns != null) {
       packedIns = columns.count();
-      work.team().run(PACKING_PIECES, packPiece);
+      team.run(PACKING_PIECES, packPiece);
     }
-    work.team().run(tiles, forwardPiece);
+    team.run(tiles, forwardPiece);
   }
 
   private void packPiece(int index, int lane) {
@@ -169,16 +170,17 @@ public final class FloatDense extends FloatStage {
   @Override
   public void backward(int rows) {
     count = rows * positions;
+    var team = Tiles.team(work.team(), (long) count * ins * outs);
     tiles = Tiles.count(count, (long) ins * outs);
     if (!fused && activation.kind() != ActivationFunction.Kind.IDENTITY) {
       activationTiles = Tiles.ofRows(count, outs);
-      work.team().run(activationTiles, activationPiece);
+      team.run(activationTiles, activationPiece);
     }
     columnTiles = Tiles.ofColumns(packed ? packedIns : ins, (long) count * outs);
     inTiles = inGradient == null ? 0 : tiles;
-    work.team().run(columnTiles + 2 + inTiles, backwardPiece);
+    team.run(columnTiles + 2 + inTiles, backwardPiece);
     if (packed) {
-      work.team().run(PACKING_PIECES, unpackPiece);
+      team.run(PACKING_PIECES, unpackPiece);
     }
   }
 

@@ -17,6 +17,8 @@ public final class Team implements AutoCloseable {
   /** How often a thread looks for work before it sleeps; some tens of microseconds. */
   private static final int LOOKS = 20_000;
 
+  private static final long PAUSE = 10_000;
+
   /** What is done for each piece of the work. */
   public interface Piece {
     /**
@@ -85,8 +87,12 @@ public final class Team implements AutoCloseable {
       LockSupport.unpark(helpers[i]);
     }
     take(0);
-    while (done.get() < count) {
-      Thread.onSpinWait();
+    for (int looks = 0; done.get() < count; looks++) {
+      if (looks < LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(this, PAUSE); // a thread with a piece may be waiting for this core
+      }
     }
     rethrow();
   }
