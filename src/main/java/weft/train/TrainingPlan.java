@@ -12,6 +12,7 @@ import weft.fabric.Fabric;
 import weft.nn.LayerCost;
 import weft.nn.Precision;
 import weft.nn.Split;
+import weft.nn.compute.Blas;
 import weft.units.Time;
 
 /** A training job that was checked: what both of its halves, numbers and clock, start from. */
@@ -243,6 +244,7 @@ final class TrainingPlan {
     Time measured = job.stepTime;
     facts.put("step's compute time", measured == null ? "by roofline" : measured + " as measured");
     facts.put("seed", String.valueOf(job.seed));
+    facts.put("matrix products", Blas.description());
     if (job.workers > 1 && job.network.toString().contains("batchNorm()")) {
       facts.put(
           "batch normalisation",

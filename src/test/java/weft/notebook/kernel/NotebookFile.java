@@ -88,8 +88,15 @@ final class NotebookFile {
       }
     }
     var array = new JsonArray();
-    outputs.forEach(array::add);
+    // a progress display that has ended shows nothing, and is nothing to keep
+    outputs.stream().filter(output -> !isEmptyDisplay(output)).forEach(array::add);
     return array;
+  }
+
+  private static boolean isEmptyDisplay(JsonObject output) {
+    return output.get("output_type").getAsString().equals("display_data")
+        && output.getAsJsonObject("data").asMap().values().stream()
+            .allMatch(value -> value.isJsonPrimitive() && value.getAsString().isEmpty());
   }
 
   private static void addStream(List<JsonObject> outputs, JsonObject content) {
