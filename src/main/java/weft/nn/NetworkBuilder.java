@@ -159,12 +159,12 @@ public final class NetworkBuilder {
    * @param size at least 1
    */
   public NetworkBuilder maxPool(int size) {
-    return then(MaxPool.of(requireWindow("maxPool", size), size));
+    return then(Pool.of(requireWindow("maxPool", size), Pool.Kind.MAX, size));
   }
 
   /** As {@link #maxPool}, but keeps the mean of the numbers. */
   public NetworkBuilder averagePool(int size) {
-    return then(AveragePool.of(requireWindow("averagePool", size), size));
+    return then(Pool.of(requireWindow("averagePool", size), Pool.Kind.AVERAGE, size));
   }
 
   /** Makes one vector of an image, channel by channel and row by row, or of a sequence. */

@@ -2,34 +2,48 @@ package weft.nn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.DoubleAveragePool;
 import weft.nn.compute.DoubleMaxPool;
 import weft.nn.compute.DoubleStage;
 import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.FloatAveragePool;
 import weft.nn.compute.FloatMaxPool;
 import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.Window;
 
 /**
- * The largest number under a window that slides over each channel of an image. Rows and columns
- * that no whole window covers are left out.
+ * The largest number, or the mean, under a window that slides over each channel of an image. Rows
+ * and columns that no whole window covers are left out.
  *
+ * @param kind which of the two
  * @param size rows and columns of the window
  * @param stride by how many rows and columns the window moves on
  */
-record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
+record Pool(Shape in, Kind kind, int size, int stride) implements Layer, Windowed {
+  /** What is kept of the numbers under a window. */
+  enum Kind {
+    MAX("maxPool"),
+    AVERAGE("averagePool");
 
-  static MaxPool of(Shape in, int size) {
-    return new MaxPool(in, size, size);
+    private final String call;
+
+    Kind(String call) {
+      this.call = call;
+    }
+  }
+
+  static Pool of(Shape in, Kind kind, int size) {
+    return new Pool(in, kind, size, size);
   }
 
   @Override
-  public MaxPool stride(int value) {
-    return new MaxPool(in, size, Windowed.checkStride(value));
+  public Pool stride(int value) {
+    return new Pool(in, kind, size, Windowed.checkStride(value));
   }
 
   @Override
-  public MaxPool padding(int value) {
+  public Pool padding(int value) {
     throw new IllegalArgumentException(
         "padding(%d) belongs to a conv2d, but the last layer is %s: write it right after conv2d(...)"
             .formatted(value, name()));
@@ -37,7 +51,7 @@ record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
 
   @Override
   public String name() {
-    return "maxPool(" + size + ")" + (stride == size ? "" : ".stride(" + stride + ")");
+    return kind.call + "(" + size + ")" + (stride == size ? "" : ".stride(" + stride + ")");
   }
 
   Window window() {
@@ -69,7 +83,7 @@ record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
 
   @Override
   public LayerExplanation explanation() {
-    return new PoolingExplanation(in, out(), size, stride, true);
+    return new PoolingExplanation(in, out(), size, stride, kind == Kind.MAX);
   }
 
   @Override
@@ -85,7 +99,9 @@ record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
   @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
-    return new FloatMaxPool(work, window(), from, gradient);
+    return kind == Kind.MAX
+        ? new FloatMaxPool(work, window(), from, gradient)
+        : new FloatAveragePool(work, window(), from, gradient);
   }
 
   @Override
@@ -95,6 +111,8 @@ record MaxPool(Shape in, int size, int stride) implements Layer, Windowed {
       int statistics,
       double[] from,
       double @Nullable [] gradient) {
-    return new DoubleMaxPool(work, window(), from, gradient);
+    return kind == Kind.MAX
+        ? new DoubleMaxPool(work, window(), from, gradient)
+        : new DoubleAveragePool(work, window(), from, gradient);
   }
 }
