@@ -6,6 +6,7 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mbps;
 import static weft.units.Units.us;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.report.Digits;
 import weft.units.Check;
@@ -173,13 +174,29 @@ public record Dcqcn(
         : increase.times((double) nic.bitsPerSecond() / scaledFrom.bitsPerSecond());
   }
 
+  @Override
+  public Controller open(Connection connection) {
+    return new DcqcnController(this, connection.nic());
+  }
+
+  @Override
+  public Set<Signal> signals() {
+    return Set.of(Signal.NOTIFICATION);
+  }
+
   /** The marking profile that the source of these parameters pairs them with. */
-  Red marking() {
+  @Override
+  public Red marking() {
     return scaledFrom == null ? Red.of(kb(5), kb(200), 0.01) : Red.scaled();
   }
 
-  /** Every parameter, for provenance. */
-  String parameters() {
+  @Override
+  public Time notificationInterval() {
+    return cnpInterval;
+  }
+
+  @Override
+  public String parameters() {
     return "DCQCN, g %s, alpha timer %s, cut interval %s, increase timer %s, byte counter %s, clamp %s, fast recovery %d, R_AI %s, R_HAI %s, minimum %s, CNP interval %s, rates for a NIC of %s"
         .formatted(
             Digits.of(g),

@@ -93,14 +93,13 @@ public record RoceV2(
    * sets it, in-order reception, timeout 14 (67 ms), 7 retries.
    */
   public static RoceV2 lossless(CongestionControl control) {
-    Check.notNull("RoCE's control", control, "write Dcqcn.defaults() or CongestionControl.none()");
     return lossy(control).pausing(Pfc.dynamic());
   }
 
   /** As {@link #lossless}, without pause frames: a full buffer drops. */
   public static RoceV2 lossy(CongestionControl control) {
-    Red marking = control instanceof Dcqcn dcqcn ? dcqcn.marking() : Red.scaled();
-    return new RoceV2(bytes(4096), control, marking, null, Reception.IN_ORDER, 14, 7);
+    Check.notNull("RoCE's control", control, "write Dcqcn.defaults() or CongestionControl.none()");
+    return new RoceV2(bytes(4096), control, control.marking(), null, Reception.IN_ORDER, 14, 7);
   }
 
   /** The pause settings, when there are any. */
@@ -144,7 +143,7 @@ public record RoceV2(
   public Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("transport", toString());
-    facts.put("congestion control", control instanceof Dcqcn d ? d.parameters() : "none");
+    facts.put("congestion control", control.parameters());
     facts.put("marking", marking.toString());
     facts.put("PFC", pfc == null ? "none" : "alpha " + Digits.of(pfc.alpha()));
     facts.put("reception", reception.toString());

@@ -1,6 +1,5 @@
 package weft.engine.packet;
 
-import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
 
 /** What a host does with a packet that reaches it, and with its queue pairs' events. */
@@ -11,7 +10,7 @@ final class Hosts {
   private final Paths paths;
   private final Sender sender;
   private final Receiver receiver;
-  private final RateControl rates;
+  private final Controllers controllers;
   private final Nic nic;
   private final Network network;
   private final long cnpInterval;
@@ -23,7 +22,7 @@ final class Hosts {
       Paths paths,
       Sender sender,
       Receiver receiver,
-      RateControl rates,
+      Controllers controllers,
       Nic nic,
       Network network,
       RoceV2 transport) {
@@ -33,10 +32,10 @@ final class Hosts {
     this.paths = paths;
     this.sender = sender;
     this.receiver = receiver;
-    this.rates = rates;
+    this.controllers = controllers;
     this.nic = nic;
     this.network = network;
-    this.cnpInterval = transport.control() instanceof Dcqcn d ? d.cnpInterval().ps() : 0;
+    this.cnpInterval = transport.control().notificationInterval().ps();
   }
 
   void receive(int packet) {
@@ -53,14 +52,14 @@ final class Hosts {
       }
       default -> {
         pairs.cnps[qp]++;
-        rates.onCnp(qp, events.now);
+        controllers.onNotification(qp, events.now);
         packets.consume(packet);
       }
     }
   }
 
   private void receiveData(int packet, int qp) {
-    if (packets.isMarked(packet) && rates.listens() && events.now >= pairs.nextCnp[qp]) {
+    if (packets.isMarked(packet) && controllers.notified() && events.now >= pairs.nextCnp[qp]) {
       pairs.nextCnp[qp] = events.now + cnpInterval;
       answer(packets.take(Packets.CNP, qp, 0, RoceV2.CNP_WIRE), qp);
     }

@@ -9,6 +9,7 @@ import weft.routing.LoadBalancing;
 import weft.sim.Interruption;
 import weft.sim.RandomStreams;
 import weft.transport.RoceV2;
+import weft.units.DataSize;
 import weft.units.Rate;
 import weft.units.Time;
 
@@ -30,6 +31,7 @@ public final class PacketEngine {
   private static final long CHECK_MASK = (1 << 16) - 1;
 
   private final Fabric fabric;
+  private final DataSize mtu;
   private final Events events = new Events();
   private final Packets packets = new Packets();
   private final QueuePairs pairs = new QueuePairs();
@@ -37,7 +39,7 @@ public final class PacketEngine {
   private final WakeUps wakeUps = new WakeUps();
   private final Ports ports;
   private final Paths paths;
-  private final RateControl rates;
+  private final Controllers controllers;
   private final Sender sender;
   private final Receiver receiver;
   private final Nic nic;
@@ -58,17 +60,19 @@ public final class PacketEngine {
   public PacketEngine(Fabric fabric, RoceV2 transport, LoadBalancing balancing, long seed) {
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
+    this.mtu = transport.mtu();
     ports = new Ports(fabric);
     paths = new Paths(fabric, balancing, streams);
-    rates = new RateControl(transport.control());
-    sender = new Sender(events, packets, pairs, messages, rates, paths, transport);
+    controllers = new Controllers(transport.control());
+    sender = new Sender(events, packets, pairs, messages, controllers, paths, transport);
     receiver = new Receiver(events, packets, pairs, messages, transport.reception());
     nic = new Nic(events, pairs, sender, ports.count);
     var buffers = new SharedBuffers(fabric, transport, ports);
     var marking = new Marking(fabric, transport.marking(), ports, streams);
     network = new Network(events, packets, ports, pairs, paths, buffers, marking, nic, sender);
     hosts =
-        new Hosts(events, packets, pairs, paths, sender, receiver, rates, nic, network, transport);
+        new Hosts(
+            events, packets, pairs, paths, sender, receiver, controllers, nic, network, transport);
     audit = new Audit(fabric, events, packets, ports, pairs, buffers);
   }
 
@@ -88,7 +92,7 @@ public final class PacketEngine {
     }
     int qp = pairs.add(sourceGpu, destinationGpu);
     paths.open(pairs, qp);
-    rates.open(qp, ports.rate[pairs.sourcePort[qp]]);
+    controllers.open(paths.connection(pairs, qp, ports, mtu));
     return qp;
   }
 
@@ -324,7 +328,7 @@ public final class PacketEngine {
         pairs.cnps[queuePair],
         pairs.naks[queuePair],
         pairs.timeouts[queuePair],
-        new Rate(Math.round(rates.rate(queuePair))),
+        new Rate(Math.round(controllers.rate(queuePair))),
         pairs.status[queuePair]);
   }
 

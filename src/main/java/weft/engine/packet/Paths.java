@@ -7,6 +7,10 @@ import weft.routing.PortChoice;
 import weft.routing.Routes;
 import weft.routing.Spray;
 import weft.sim.RandomStreams;
+import weft.transport.Connection;
+import weft.transport.RoceV2;
+import weft.units.DataSize;
+import weft.units.Time;
 
 /**
  * The port a packet takes next.
@@ -66,6 +70,37 @@ final class Paths {
       node = routes.endOf(port);
     } while (node != end);
     return start;
+  }
+
+  /** What the sender of an open queue pair may know of it. */
+  Connection connection(QueuePairs pairs, int qp, Ports ports, DataSize mtu) {
+    int first = pairs.sourcePort[qp];
+    int switches = hops(data[qp], first, ports) - 1;
+    int wire = (int) mtu.bytes() + RoceV2.OVERHEAD;
+    long there = idlePs(data[qp], first, ports, wire);
+    long back = idlePs(answer[qp], pairs.answerPort[qp], ports, RoceV2.ACK_WIRE);
+    Time rtt = new Time(there + back);
+    return new Connection(
+        qp, pairs.source[qp], pairs.destination[qp], ports.rate[first], rtt, switches, mtu);
+  }
+
+  private int hops(int cursor, int first, Ports ports) {
+    int hops = 1;
+    for (int port = first; !ports.toHost[port]; port = this.ports[cursor++]) {
+      hops++;
+    }
+    return hops;
+  }
+
+  /** Time for so many bytes along an idle path, ps. */
+  private long idlePs(int cursor, int first, Ports ports, int wire) {
+    long ps = 0;
+    int port = first;
+    while (!ports.toHost[port]) {
+      ps += ports.rate[port].psFor(wire) + ports.flight[port];
+      port = this.ports[cursor++];
+    }
+    return ps + ports.rate[port].psFor(wire) + ports.flight[port];
   }
 
   /** Sets a packet that leaves a host on its way. */

@@ -12,7 +12,7 @@ final class Sender {
   private final Packets packets;
   private final QueuePairs pairs;
   private final Messages messages;
-  private final RateControl rates;
+  private final Controllers controllers;
   private final Paths paths;
   private final int mtu;
   private final long timeoutPs;
@@ -25,14 +25,14 @@ final class Sender {
       Packets packets,
       QueuePairs pairs,
       Messages messages,
-      RateControl rates,
+      Controllers controllers,
       Paths paths,
       RoceV2 transport) {
     this.events = events;
     this.packets = packets;
     this.pairs = pairs;
     this.messages = messages;
-    this.rates = rates;
+    this.controllers = controllers;
     this.paths = paths;
     this.mtu = (int) transport.mtu().bytes();
     this.timeoutPs = transport.timeout().ps();
@@ -102,7 +102,7 @@ final class Sender {
         messages.started[message] = events.now;
       }
     }
-    pairs.eligible[qp] = events.now + rates.onSend(qp, wire, events.now);
+    pairs.eligible[qp] = events.now + controllers.onSend(qp, wire, events.now);
     return packet;
   }
 

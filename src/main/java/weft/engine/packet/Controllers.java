@@ -1,0 +1,63 @@
+package weft.engine.packet;
+
+import java.util.Arrays;
+import weft.transport.CongestionControl;
+import weft.transport.CongestionControl.Controller;
+import weft.transport.CongestionControl.Signal;
+import weft.transport.Connection;
+
+/** The congestion controllers of all queue pairs. */
+final class Controllers {
+  private static final double BITS_PS = 8e12; // 8 bits a byte, 10^12 ps a second
+
+  private final CongestionControl control;
+  private final boolean notified;
+  private Controller[] controllers = new Controller[64];
+  private double[] line = new double[64]; // bit/s
+
+  Controllers(CongestionControl control) {
+    this.control = control;
+    notified = control.signals().contains(Signal.NOTIFICATION);
+  }
+
+  void open(Connection connection) {
+    int qp = connection.queuePair();
+    if (qp >= line.length) {
+      controllers = Arrays.copyOf(controllers, 2 * qp);
+      line = Arrays.copyOf(line, 2 * qp);
+    }
+    controllers[qp] = control.open(connection);
+    line[qp] = connection.nic().bitsPerSecond();
+  }
+
+  /** Whether receivers answer marks with CNPs. */
+  boolean notified() {
+    return notified;
+  }
+
+  /** Its pace, bit/s. */
+  double rate(int qp) {
+    return controllers[qp].bitsPerSecond();
+  }
+
+  /**
+   * A packet starts on the wire.
+   *
+   * @return ps from its start until the next may start; 0 at line rate, where the port itself is
+   *     the limit
+   */
+  long onSend(int qp, int wireBytes, long now) {
+    controllers[qp].onSend(now, wireBytes);
+    double rate = controllers[qp].bitsPerSecond();
+    if (!(rate > 0)) {
+      throw new IllegalStateException(
+          "a controller's bitsPerSecond() must be above 0, but that of queue pair %d was %s: keep a least rate"
+              .formatted(qp, rate));
+    }
+    return rate >= line[qp] ? 0 : (long) (wireBytes * BITS_PS / rate);
+  }
+
+  void onNotification(int qp, long now) {
+    controllers[qp].onNotification(now);
+  }
+}
