@@ -10,6 +10,7 @@ import java.util.regex.*;
 import java.util.stream.*;
 import tech.tablesaw.api.*;
 import org.knowm.xchart.*;
+import weft.capture.*;
 import weft.cluster.*;
 import weft.collective.*;
 import weft.experiment.*;
