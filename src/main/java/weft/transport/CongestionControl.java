@@ -2,6 +2,7 @@ package weft.transport;
 
 import static weft.units.Units.us;
 
+import java.util.Optional;
 import java.util.Set;
 import weft.units.Time;
 
@@ -58,6 +59,11 @@ public interface CongestionControl {
    */
   default Time notificationInterval() {
     return us(4);
+  }
+
+  /** How receivers grant credit; they grant none unless overridden. */
+  default Optional<Credit> credit() {
+    return Optional.empty();
   }
 
   /** Every parameter in a sentence, for provenance. */
@@ -118,6 +124,9 @@ public interface CongestionControl {
 
     /** A congestion notification packet has come. */
     default void onNotification(long nowPs) {}
+
+    /** The receiver has granted so many more payload bytes, see {@link #credit()}. */
+    default void onCredit(long nowPs, long bytes) {}
 
     /** The network has lost something: a NAK or a trimmed packet says so. */
     default void onLoss(long nowPs) {}
