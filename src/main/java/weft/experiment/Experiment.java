@@ -10,7 +10,7 @@ import weft.collective.SizedCollective;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
-import weft.routing.Spray;
+import weft.routing.LoadBalancing.Granularity;
 import weft.sim.Parallel;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
@@ -115,11 +115,11 @@ public final class Experiment {
 
   /**
    * What carries bytes unless the reader says so: lossless RoCEv2 with DCQCN; packets that are
-   * sprayed arrive in any order, so their receivers place them directly.
+   * placed one by one arrive in any order, so their receivers place them directly.
    */
   public static RoceV2 defaultTransport(LoadBalancing choice) {
     RoceV2 transport = RoceV2.lossless(Dcqcn.defaults());
-    return choice instanceof Spray ? transport.directDataPlacement() : transport;
+    return choice.granularity() == Granularity.PACKET ? transport.directDataPlacement() : transport;
   }
 
   /**

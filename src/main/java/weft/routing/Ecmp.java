@@ -12,6 +12,17 @@ public record Ecmp() implements LoadBalancing {
   }
 
   @Override
+  public PortSelector open(SwitchView here) {
+    long seed = here.hashSeed();
+    return (packet, n) -> packet.hash(seed, n);
+  }
+
+  @Override
+  public Granularity granularity() {
+    return Granularity.FLOW;
+  }
+
+  @Override
   public String toString() {
     return "5-tuple ECMP";
   }

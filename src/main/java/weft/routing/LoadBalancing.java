@@ -1,4 +1,66 @@
 package weft.routing;
 
-/** How a switch chooses among the ports that lead to a destination equally fast. */
-public sealed interface LoadBalancing permits Ecmp, Spray {}
+import java.util.List;
+import weft.fabric.Fabric;
+
+/**
+ * How a switch chooses among the ports that lead to a destination equally fast. Open to a reader's
+ * own; a lambda does, here one that takes the shortest queue for each packet:
+ *
+ * <pre>{@code
+ * LoadBalancing shortest = here -> (packet, n) -> {
+ *   int best = 0;
+ *   for (int i = 1; i < n; i++) {
+ *     if (here.queueBytes(i) < here.queueBytes(best)) best = i;
+ *   }
+ *   return best;
+ * };
+ * }</pre>
+ *
+ * <p>An implementation is an immutable value; what changes during a run belongs into the {@link
+ * PortSelector}, of which each switch has its own. Same seed, same choices: draw only from {@link
+ * SwitchView#random}.
+ */
+@FunctionalInterface
+public interface LoadBalancing {
+  /**
+   * A new selector, for one switch or for one GPU with several ports.
+   *
+   * @param here what it may look at, now and in every choice
+   */
+  PortSelector open(SwitchView here);
+
+  /** How often it chooses; {@link Granularity#PACKET} unless overridden. */
+  default Granularity granularity() {
+    return Granularity.PACKET;
+  }
+
+  /** The queue pairs that a flow's messages go over; one unless overridden. */
+  default QueuePairSplit queuePairs() {
+    return QueuePairSplit.ONE;
+  }
+
+  /**
+   * This policy, told before a run what will be sent: a controller places flows here. Does nothing
+   * unless overridden.
+   *
+   * @param demands what a job will send, or all of the traffic
+   * @return the policy to run with
+   */
+  default LoadBalancing planned(Fabric fabric, List<Demand> demands) {
+    return this;
+  }
+
+  /** What keeps its port. */
+  enum Granularity {
+    /**
+     * A flow: the choice depends on its 5-tuple alone, so that it may be worked out once and order
+     * is kept.
+     */
+    FLOW,
+    /** A burst of a flow: the switch may choose anew after a pause, which should keep order. */
+    FLOWLET,
+    /** Nothing: every packet is placed on its own and may overtake those before it. */
+    PACKET
+  }
+}

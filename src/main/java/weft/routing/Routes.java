@@ -74,6 +74,24 @@ public final class Routes {
     return (port & 1) == 0 ? link.b() : link.a();
   }
 
+  /**
+   * What can flow from a port's start to a GPU by this port, bit/s: the port's rate or, if less,
+   * that of the equally good ports behind it, together.
+   */
+  public double bitsPerSecond(int port, int gpu) {
+    double rate = fabric.links().get(port >> 1).rate().bitsPerSecond();
+    int node = endOf(port);
+    if (node == fabric.node(gpu)) {
+      return rate;
+    }
+    int handle = towards(node, gpu);
+    double behind = 0;
+    for (int i = 0; i < count(handle); i++) {
+      behind += bitsPerSecond(port(handle, i), gpu);
+    }
+    return Math.min(rate, behind);
+  }
+
   /** How many shortest paths lead from one GPU to another. */
   public long paths(int sourceGpu, int destinationGpu) {
     return pathsFrom(fabric.node(sourceGpu), destinationGpu);

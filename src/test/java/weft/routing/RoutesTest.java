@@ -59,16 +59,15 @@ class RoutesTest {
 
   @Test
   void aFlowKeepsItsPortAndEachSwitchHashesOnItsOwn() {
-    var choice = new PortChoice(new RandomStreams(1), 2);
     var first = new HashSet<Integer>();
     boolean differ = false;
     for (int qp = 0; qp < 100; qp++) {
-      int udp = PortChoice.sourcePort(qp);
+      int udp = FiveTuple.sourcePort(qp);
       assertTrue(udp >= 0xC000 && udp <= 0xFFFF);
-      int port = choice.hashed(0, 3, 4, udp, 8);
-      assertEquals(port, choice.hashed(0, 3, 4, udp, 8));
+      int port = FiveTuple.hash(0, 3, 4, udp, 8);
+      assertEquals(port, FiveTuple.hash(0, 3, 4, udp, 8));
       first.add(port);
-      differ |= port != choice.hashed(1, 3, 4, udp, 8);
+      differ |= port != FiveTuple.hash(1, 3, 4, udp, 8);
     }
     assertEquals(8, first.size());
     assertTrue(differ);
@@ -80,10 +79,10 @@ class RoutesTest {
     int seeds = 2000;
     double[] share = new double[seeds];
     for (int seed = 0; seed < seeds; seed++) {
-      var choice = new PortChoice(new RandomStreams(seed), 1);
+      long hashSeed = new RandomStreams(seed).named("ecmp").nextLong();
       share[seed] =
           IntStream.range(0, 8)
-                  .map(f -> choice.hashed(0, f, 8 + f, PortChoice.sourcePort(f), 8))
+                  .map(f -> FiveTuple.hash(hashSeed, f, 8 + f, FiveTuple.sourcePort(f), 8))
                   .distinct()
                   .count()
               / 8.0;

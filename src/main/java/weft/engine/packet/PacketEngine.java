@@ -62,7 +62,11 @@ public final class PacketEngine {
     this.fabric = fabric;
     this.mtu = transport.mtu();
     ports = new Ports(fabric);
-    paths = new Paths(fabric, balancing, streams);
+    paths =
+        new Paths(
+            fabric,
+            balancing.granularity(),
+            new Selectors(fabric, balancing, streams, ports, events));
     controllers = new Controllers(transport.control());
     sender = new Sender(events, packets, pairs, messages, controllers, paths, transport);
     receiver = new Receiver(events, packets, pairs, messages, transport.reception());
@@ -77,7 +81,8 @@ public final class PacketEngine {
   }
 
   /**
-   * Opens a reliable connection; the path of its packets is settled now unless they are sprayed.
+   * Opens a reliable connection; the path of its packets is settled now where load balancing is by
+   * flow.
    *
    * @param sourceGpu the GPU that writes
    * @param destinationGpu another GPU

@@ -2,11 +2,8 @@ package weft.engine.packet;
 
 import java.util.Arrays;
 import weft.fabric.Fabric;
-import weft.routing.LoadBalancing;
-import weft.routing.PortChoice;
+import weft.routing.LoadBalancing.Granularity;
 import weft.routing.Routes;
-import weft.routing.Spray;
-import weft.sim.RandomStreams;
 import weft.transport.Connection;
 import weft.transport.RoceV2;
 import weft.units.DataSize;
@@ -15,24 +12,25 @@ import weft.units.Time;
 /**
  * The port a packet takes next.
  *
- * <p>A hash gives a flow the same ports always, so they are worked out once, when its queue pair is
- * opened, and a packet carries a cursor into them; a sprayed packet draws at each switch.
+ * <p>What is chosen by flow is worked out once, when its queue pair is opened, and a packet carries
+ * a cursor into it; other policies are asked at each switch, and the first port, where a GPU has
+ * several, is the 5-tuple's.
  */
 final class Paths {
   private final Fabric fabric;
   private final Routes routes;
-  private final PortChoice choice;
-  private final boolean spray;
+  private final Selectors selectors;
+  private final boolean byFlow;
   private int[] ports = new int[256]; // one path after the other
   private int used;
   private int[] data = new int[64]; // by queue pair: where its data's path starts, after the NIC
   private int[] answer = new int[64];
 
-  Paths(Fabric fabric, LoadBalancing balancing, RandomStreams streams) {
+  Paths(Fabric fabric, Granularity granularity, Selectors selectors) {
     this.fabric = fabric;
-    this.routes = Routes.of(fabric);
-    this.choice = new PortChoice(streams, fabric.nodes().size());
-    this.spray = balancing instanceof Spray;
+    this.routes = selectors.routes;
+    this.selectors = selectors;
+    this.byFlow = granularity == Granularity.FLOW;
   }
 
   /** Works out both ways of a queue pair. */
@@ -41,28 +39,26 @@ final class Paths {
       data = Arrays.copyOf(data, 2 * qp);
       answer = Arrays.copyOf(answer, 2 * qp);
     }
-    int source = pairs.source[qp];
-    int destination = pairs.destination[qp];
-    int udpSource = PortChoice.sourcePort(qp);
-    data[qp] = trace(source, destination, udpSource);
+    data[qp] = trace(selectors.header.of(pairs, qp, true, 0));
     pairs.sourcePort[qp] = ports[data[qp]++];
-    answer[qp] = trace(destination, source, udpSource);
+    answer[qp] = trace(selectors.header.of(pairs, qp, false, 0));
     pairs.answerPort[qp] = ports[answer[qp]++];
   }
 
-  private int trace(int source, int destination, int udpSource) {
+  private int trace(Header header) {
+    int source = header.source();
+    int destination = header.destination();
     int start = used;
     int end = fabric.node(destination);
     int node = fabric.node(source);
     do {
-      int set = routes.towards(node, destination);
-      int n = routes.count(set);
+      int n = routes.count(routes.towards(node, destination));
       if (n == 0 || (used > start && !fabric.nodes().get(node).role().forwards())) {
         throw new IllegalArgumentException(
             "GPU %d has no path to GPU %d outside other servers' NVSwitches: cable both to leaves"
                 .formatted(source, destination));
       }
-      int port = routes.port(set, choice.hashed(node, source, destination, udpSource, n));
+      int port = byFlow ? selectors.choose(node) : selectors.hash(node);
       if (used == ports.length) {
         ports = Arrays.copyOf(ports, 2 * used);
       }
@@ -111,14 +107,13 @@ final class Paths {
 
   /** The port by which a packet leaves a switch. */
   int next(Packets packets, int packet, QueuePairs pairs, int node) {
-    if (!spray) {
+    if (byFlow) {
       int cursor = packets.cursor(packet);
       packets.setCursor(packet, cursor + 1);
       return ports[cursor];
     }
-    int qp = packets.queuePair(packet);
-    boolean forth = packets.kind(packet) == Packets.DATA;
-    int set = routes.towards(node, forth ? pairs.destination[qp] : pairs.source[qp]);
-    return routes.port(set, choice.drawn(routes.count(set)));
+    boolean data = packets.kind(packet) == Packets.DATA;
+    selectors.header.of(pairs, packets.queuePair(packet), data, packets.wire(packet));
+    return selectors.choose(node);
   }
 }
