@@ -23,6 +23,7 @@ import weft.routing.*;
 import weft.sim.*;
 import weft.train.*;
 import weft.transport.*;
+import weft.transport.fluid.*;
 import weft.units.*;
 import static weft.cluster.Accelerator.*;
 import static weft.cluster.Placement.*;

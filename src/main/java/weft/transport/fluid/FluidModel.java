@@ -1,0 +1,30 @@
+package weft.transport.fluid;
+
+import java.util.List;
+import weft.units.Rate;
+import weft.units.Time;
+
+/** Congestion control of N flows through one port, as differential equations with delay. */
+public sealed interface FluidModel permits FluidDcqcn, FluidTimely {
+  /** How many flows there are. */
+  int flows();
+
+  /** Queue and rates from the start on. */
+  Trajectory run(Time length);
+
+  /** Where all flows are equal and nothing changes any more. */
+  FixedPoint fixedPoint();
+
+  /**
+   * How far the linearised loop is from instability at its fixed point, degrees: what its phase
+   * lacks to -180° where its gain is 1 (Bode's criterion). Below 0 a disturbance grows.
+   */
+  double phaseMargin();
+
+  /** Refuses a model without flows. */
+  static void checkFlows(List<Rate> startRates) {
+    if (startRates.isEmpty()) {
+      throw new IllegalArgumentException("a fluid has at least 1 flow: write for example flows(2)");
+    }
+  }
+}
