@@ -25,7 +25,7 @@ class LayeringTest {
         .layer("models")
         .definedBy("weft.cluster", "weft.fabric", "weft.collective")
         .layer("policies")
-        .definedBy("weft.transport..", "weft.routing", "weft.capture")
+        .definedBy("weft.transport..", "weft.routing", "weft.capture", "weft.verbs")
         .layer("engines")
         .definedBy("weft.engine..")
         .layer("runs")

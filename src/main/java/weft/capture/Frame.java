@@ -96,6 +96,11 @@ public final class Frame implements Tabular {
     return header(Bth.class);
   }
 
+  /** A copy of the payload, without padding. */
+  public byte[] payload() {
+    return payload.clone();
+  }
+
   /** Bytes of payload. */
   public int payloadBytes() {
     return payload.length;

@@ -25,6 +25,7 @@ import weft.train.*;
 import weft.transport.*;
 import weft.transport.fluid.*;
 import weft.units.*;
+import weft.verbs.*;
 import static weft.cluster.Accelerator.*;
 import static weft.cluster.Placement.*;
 import static weft.cluster.Server.*;
