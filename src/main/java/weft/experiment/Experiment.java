@@ -34,6 +34,7 @@ public final class Experiment {
   @Nullable RoceV2 transport;
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
+  List<Tap> taps = List.of();
 
   private Experiment(Fabric fabric) {
     this.fabric = fabric;
@@ -49,6 +50,7 @@ public final class Experiment {
     copy.transport = transport;
     copy.balancing = balancing;
     copy.seed = seed;
+    copy.taps = taps;
     change.accept(copy);
     return copy;
   }
@@ -102,6 +104,20 @@ public final class Experiment {
   public Experiment balancing(LoadBalancing choice) {
     Check.notNull("load balancing", choice, "write Ecmp.fiveTuple() or Spray.perPacket()");
     return with(e -> e.balancing = choice);
+  }
+
+  /**
+   * Keeping the packets that pass these points, in place of those given before; {@link Run#capture}
+   * has them afterwards.
+   *
+   * @throws IllegalArgumentException if this fabric has no such network link
+   */
+  public Experiment capturing(Tap... where) {
+    Check.noneNull("taps", where, "write capturing(Tap.gpu(0))");
+    for (Tap tap : where) {
+      tap.links(fabric);
+    }
+    return with(e -> e.taps = List.of(where));
   }
 
   /** The seed of ECMP, marking and spraying. */

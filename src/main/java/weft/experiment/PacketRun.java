@@ -47,6 +47,7 @@ final class PacketRun {
   Run run() {
     var engine =
         new PacketEngine(fabric, experiment.transport(), experiment.balancing, experiment.seed);
+    var taps = new Taps(fabric, engine, experiment.taps);
     if (schedule != null) {
       runCollective(engine, schedule);
     } else if (experiment.traffic != null) {
@@ -56,7 +57,8 @@ final class PacketRun {
     if (!engine.stuck().isEmpty()) {
       throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
     }
-    return Run.of(this, engine);
+    int mtu = (int) experiment.transport().mtu().bytes();
+    return Run.of(this, engine, taps.capture(engine, mtu));
   }
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */

@@ -8,6 +8,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
+import weft.capture.Capture;
 import weft.engine.packet.PacketEngine;
 import weft.report.Charts;
 import weft.report.Picture;
@@ -26,8 +27,9 @@ public final class Run implements Result {
   private final long completionPs;
   private final NetworkLoad load;
   private final Provenance provenance;
+  private final Capture capture;
 
-  private Run(PacketRun run, Table flows, long completionPs, NetworkLoad load) {
+  private Run(PacketRun run, Table flows, long completionPs, NetworkLoad load, Capture capture) {
     this.name = run.name();
     this.workload = run.workload();
     this.busBytes = run.busBytes();
@@ -35,9 +37,10 @@ public final class Run implements Result {
     this.completionPs = completionPs;
     this.load = load;
     this.provenance = Provenance.of(run.facts());
+    this.capture = capture;
   }
 
-  static Run of(PacketRun run, PacketEngine engine) {
+  static Run of(PacketRun run, PacketEngine engine, Capture capture) {
     int n = engine.messages();
     var flows =
         Table.create(
@@ -63,7 +66,7 @@ public final class Run implements Result {
       flows.doubleColumn(5).set(m, engine.acknowledgedPs(m) / 1e6);
       flows.doubleColumn(6).set(m, engine.bytes(m) * 8e3 / (received - start));
     }
-    return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine));
+    return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine), capture);
   }
 
   /** What tells this run from others in a comparison: its load balancing. */
@@ -93,6 +96,19 @@ public final class Run implements Result {
   /** What the ports did. */
   public NetworkLoad networkLoad() {
     return load;
+  }
+
+  /**
+   * The packets that passed the experiment's taps: {@code run.capture().save("incast.pcapng")}.
+   *
+   * @throws IllegalStateException if it had none
+   */
+  public Capture capture() {
+    if (capture.points().isEmpty()) {
+      throw new IllegalStateException(
+          "this run captured nothing, because its experiment had no tap: add .capturing(Tap.gpu(0)) before run()");
+    }
+    return capture;
   }
 
   /** The fabric, cables coloured by load. */

@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import static weft.engine.packet.Packets.NONE;
 
+import org.jspecify.annotations.Nullable;
 import weft.transport.RoceV2;
 
 /** Ports, cables and switches: takes packets from hop to hop. */
@@ -16,6 +17,7 @@ final class Network {
   private final Nic nic;
   private final Sender sender;
   private long hops;
+  private @Nullable PacketLog @Nullable [] logs; // by port, once one is asked for
 
   Network(
       Events events,
@@ -36,6 +38,18 @@ final class Network {
     this.marking = marking;
     this.nic = nic;
     this.sender = sender;
+  }
+
+  /** Has a log keep what leaves by its port. */
+  void keep(PacketLog log) {
+    if (logs == null) {
+      logs = new @Nullable PacketLog[ports.count];
+    }
+    logs[log.port()] = log;
+  }
+
+  private @Nullable PacketLog logOf(int port) {
+    return logs == null ? null : logs[port];
   }
 
   /** Packets that have left a port, so far. */
@@ -169,6 +183,12 @@ final class Network {
     int wire = packets.wire(packet);
     long ps = ports.serialise(port, wire);
     long end = events.now + ps;
+    PacketLog log = logOf(port);
+    if (log != null) {
+      int queuePair = packets.queuePair(packet);
+      int kind = packets.kind(packet);
+      log.add(events.now, kind, queuePair, packets.psn(packet), wire, packets.isMarked(packet));
+    }
     hops++;
     ports.busyUntil[port] = end;
     ports.busyPs[port] += ps;
@@ -186,6 +206,11 @@ final class Network {
     long ps = ports.serialise(port, RoceV2.PAUSE_WIRE);
     int kind = ports.frame[port] == Ports.SAY_PAUSE ? Events.PAUSE : Events.RESUME;
     ports.frame[port] = Ports.NO_FRAME;
+    PacketLog log = logOf(port);
+    if (log != null) {
+      int what = kind == Events.PAUSE ? PacketLog.PAUSE : PacketLog.RESUME;
+      log.add(events.now, what, 0, 0, RoceV2.PAUSE_WIRE, false);
+    }
     ports.busyUntil[port] = events.now + ps;
     ports.busyPs[port] += ps;
     if (kind == Events.PAUSE) {

@@ -9,6 +9,7 @@ import weft.routing.LoadBalancing;
 import weft.sim.Interruption;
 import weft.sim.RandomStreams;
 import weft.transport.RoceV2;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Rate;
 import weft.units.Time;
@@ -292,6 +293,18 @@ public final class PacketEngine {
   /** How many ports there are: two for each link. */
   public int ports() {
     return ports.count;
+  }
+
+  /**
+   * Keeps what leaves by a port from now on, in place of an earlier log of it.
+   *
+   * @param most how many packets to keep; further ones are counted
+   * @return the log, which grows as the engine runs
+   */
+  public PacketLog capture(int port, int most) {
+    var log = new PacketLog(Check.index("port", port, ports.count), most);
+    network.keep(log);
+    return log;
   }
 
   /** What a port has done so far. */

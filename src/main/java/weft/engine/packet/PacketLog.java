@@ -1,0 +1,102 @@
+package weft.engine.packet;
+
+import java.util.Arrays;
+
+/**
+ * The first packets that left by a port, as three longs each: when, whose, what. It belongs to the
+ * thread that moves the port's packets until the engine has run.
+ */
+public final class PacketLog {
+  /** What a packet is. */
+  public enum Kind {
+    DATA,
+    ACK,
+    NAK,
+    CNP,
+    /** The pause frame that stops the other end of the link. */
+    PAUSE,
+    /** The pause frame that lets it go on. */
+    RESUME
+  }
+
+  static final int PAUSE = 4; // 0 to 3 are the kinds of Packets
+  static final int RESUME = 5;
+
+  private static final Kind[] KINDS = {
+    Kind.DATA, Kind.ACK, Kind.NAK, Kind.CNP, Kind.PAUSE, Kind.RESUME
+  };
+  private static final int FIELDS = 3;
+  private static final int MARKED = 1 << 24;
+  private static final int KIND_SHIFT = 16;
+  private static final int WIRE_MASK = 0xFFFF;
+
+  private final int port;
+  private final int most;
+  private long[] entries = new long[FIELDS * 64];
+  private int size;
+  private long missed;
+
+  PacketLog(int port, int most) {
+    this.port = port;
+    this.most = most;
+  }
+
+  void add(long timePs, int kind, int queuePair, int psn, int wireBytes, boolean marked) {
+    if (size == most) {
+      missed++;
+      return;
+    }
+    int at = FIELDS * size++;
+    if (at == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * at);
+    }
+    entries[at] = timePs;
+    entries[at + 1] = (long) queuePair << 32 | psn;
+    entries[at + 2] = (marked ? MARKED : 0) | kind << KIND_SHIFT | wireBytes;
+  }
+
+  /** The port, as the engine counts them. */
+  public int port() {
+    return port;
+  }
+
+  /** How many packets it holds. */
+  public int size() {
+    return size;
+  }
+
+  /** How many more left after it was full. */
+  public long missed() {
+    return missed;
+  }
+
+  /** When a packet's first bit left, ps. */
+  public long timePs(int index) {
+    return entries[FIELDS * index];
+  }
+
+  /** The queue pair of a packet; 0 for pause frames. */
+  public int queuePair(int index) {
+    return (int) (entries[FIELDS * index + 1] >>> 32);
+  }
+
+  /** The number of a data packet; of an answer the number that its sender expects next. */
+  public int psn(int index) {
+    return (int) entries[FIELDS * index + 1];
+  }
+
+  /** What a packet is. */
+  public Kind kind(int index) {
+    return KINDS[(int) entries[FIELDS * index + 2] >> KIND_SHIFT & 0xFF];
+  }
+
+  /** Bytes on the wire, preamble and gap included. */
+  public int wireBytes(int index) {
+    return (int) entries[FIELDS * index + 2] & WIRE_MASK;
+  }
+
+  /** Whether a data packet bears the ECN mark. */
+  public boolean isMarked(int index) {
+    return (entries[FIELDS * index + 2] & MARKED) != 0;
+  }
+}

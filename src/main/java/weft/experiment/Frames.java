@@ -1,0 +1,133 @@
+package weft.experiment;
+
+import weft.capture.Aeth;
+import weft.capture.Bth;
+import weft.capture.CnpReserved;
+import weft.capture.Ecn;
+import weft.capture.Ethernet;
+import weft.capture.Frame;
+import weft.capture.Header;
+import weft.capture.Ipv4;
+import weft.capture.Mac;
+import weft.capture.Opcode;
+import weft.capture.PriorityPause;
+import weft.capture.Reth;
+import weft.capture.Udp;
+import weft.engine.packet.PacketEngine;
+import weft.engine.packet.PacketLog;
+import weft.fabric.Fabric;
+import weft.routing.FiveTuple;
+
+/**
+ * Makes of what an engine kept of a packet the frame that it was.
+ *
+ * <p>Traffic is in class 3, DSCP 26, notifications DSCP 48. Queue pair q is 16 + 2q at its sender
+ * and one more at its receiver. The engine carries no bytes, so payloads are zeros, and a payload
+ * that is no multiple of four is padded here and not there.
+ */
+final class Frames {
+  private static final int TRAFFIC_CLASS = 3;
+  private static final int NOTIFICATION_DSCP = 48;
+  private static final int FIRST_QP = 16;
+  private static final int PSN_MASK = 0xFFFFFF;
+  private static final long MEMORY = 0x7F00_0000_0000L;
+  private static final int FIRST_KEY = 0x1000;
+
+  private final Stations stations;
+  private final MessageTable messages;
+  private final int[] source;
+  private final int[] destination;
+
+  Frames(Fabric fabric, PacketEngine engine, int mtu) {
+    stations = new Stations(fabric);
+    messages = new MessageTable(engine, mtu);
+    source = new int[engine.queuePairs()];
+    destination = new int[engine.queuePairs()];
+    for (int qp = 0; qp < source.length; qp++) {
+      source[qp] = engine.counters(qp).source();
+      destination[qp] = engine.counters(qp).destination();
+    }
+  }
+
+  Mac port(int node, int link) {
+    return stations.port(node, link);
+  }
+
+  /**
+   * The frame of a log's packet.
+   *
+   * @param from the port it left
+   * @param to the port it went to
+   * @param hops links behind it by the shortest way
+   */
+  Frame of(PacketLog log, int index, Mac from, Mac to, int hops) {
+    return switch (log.kind(index)) {
+      case PAUSE -> PriorityPause.of(TRAFFIC_CLASS, PriorityPause.LONGEST).from(from);
+      case RESUME -> PriorityPause.of(TRAFFIC_CLASS, 0).from(from);
+      default -> packet(log, index, new Ethernet(from, to), 64 - hops);
+    };
+  }
+
+  private Frame packet(PacketLog log, int index, Ethernet ethernet, int ttl) {
+    int qp = log.queuePair(index);
+    int psn = log.psn(index);
+    boolean data = log.kind(index) == PacketLog.Kind.DATA;
+    int from = data ? source[qp] : destination[qp];
+    int to = data ? destination[qp] : source[qp];
+    Ipv4 ip = Ipv4.between(stations.gpu(from), stations.gpu(to)).ttl(ttl);
+    Udp udp = Udp.roce(FiveTuple.sourcePort(qp));
+    int sender = FIRST_QP + 2 * qp & PSN_MASK;
+    return switch (log.kind(index)) {
+      case DATA -> data(ethernet, log.isMarked(index) ? ip.ecn(Ecn.CE) : ip, udp, qp, psn);
+      case ACK -> answer(ethernet, ip, udp, sender, psn - 1, new Aeth(Aeth.ACK, done(qp, psn)));
+      case NAK ->
+          answer(ethernet, ip, udp, sender, psn, new Aeth(Aeth.NAK_SEQUENCE, done(qp, psn)));
+      default ->
+          Frame.of(
+              ethernet,
+              ip.dscp(NOTIFICATION_DSCP),
+              udp,
+              Bth.of(Opcode.CNP, sender),
+              new CnpReserved());
+    };
+  }
+
+  /** Messages of a queue pair that its receiver had completed when it expected this packet. */
+  private int done(int queuePair, int expected) {
+    return messages.place(queuePair, expected) & PSN_MASK;
+  }
+
+  private static Frame answer(
+      Ethernet ethernet, Ipv4 ip, Udp udp, int queuePair, int psn, Header what) {
+    Bth bth = Bth.of(Opcode.RC_ACKNOWLEDGE, queuePair).psn(psn & PSN_MASK);
+    return Frame.of(ethernet, ip, udp, bth, what);
+  }
+
+  private Frame data(Ethernet ethernet, Ipv4 ip, Udp udp, int qp, int psn) {
+    boolean first = messages.isFirst(qp, psn);
+    Bth bth =
+        Bth.of(place(first, messages.isLast(qp, psn)), FIRST_QP + 1 + 2 * qp & PSN_MASK)
+            .psn(psn & PSN_MASK)
+            .askingForAck(true);
+    long address = MEMORY + messages.offset(qp, psn);
+    Frame frame =
+        first
+            ? Frame.of(
+                ethernet, ip, udp, bth, new Reth(address, FIRST_KEY + qp, messages.length(qp, psn)))
+            : Frame.of(ethernet, ip, udp, bth);
+    return frame.carrying(new byte[messages.payload(qp, psn)]);
+  }
+
+  private static Opcode place(boolean first, boolean last) {
+    if (first) {
+      return last ? Opcode.RC_RDMA_WRITE_ONLY : Opcode.RC_RDMA_WRITE_FIRST;
+    }
+    return last ? Opcode.RC_RDMA_WRITE_LAST : Opcode.RC_RDMA_WRITE_MIDDLE;
+  }
+
+  /** The GPU whose packets these are: of data the sender, of answers the receiver. */
+  int sender(PacketLog log, int index) {
+    int qp = log.queuePair(index);
+    return log.kind(index) == PacketLog.Kind.DATA ? source[qp] : destination[qp];
+  }
+}
