@@ -49,7 +49,12 @@ public final class Capture implements Tabular {
     return new Capture(List.copyOf(points), frames, missed, WHOLE);
   }
 
-  /** Keeping at most so much of each frame in the file, at least 64 bytes. */
+  /**
+   * Keeping at most so much of each frame in the file, at least 64 bytes.
+   *
+   * <p>Wireshark still reads the headers of frames that were cut, but calls InfiniBand packets
+   * malformed in its list ("Invalid Packet Length from LRH"), because it wants their whole payload.
+   */
   public Capture snap(DataSize most) {
     Check.notNull("the snap length", most, "write bytes(128)");
     if (most.bytes() < 64 || most.compareTo(WHOLE) > 0) {

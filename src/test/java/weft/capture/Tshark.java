@@ -52,16 +52,22 @@ public final class Tshark {
 
   /** What Wireshark finds wrong with any frame: malformed, bad checksums, warnings. */
   public List<String> complaints() {
-    return run(
-        List.of(
-            "-Y",
-            "_ws.malformed || _ws.expert.severity >= 0x400000",
-            "-T",
-            "fields",
-            "-e",
-            "frame.number",
-            "-e",
-            "_ws.expert.message"));
+    var all =
+        new ArrayList<>(
+            run(
+                List.of(
+                    "-Y",
+                    "_ws.malformed || _ws.expert.severity >= 0x400000",
+                    "-T",
+                    "fields",
+                    "-e",
+                    "frame.number",
+                    "-e",
+                    "_ws.expert.message")));
+    fields("frame.number", "_ws.col.Info").stream()
+        .filter(line -> line.contains("alformed"))
+        .forEach(all::add);
+    return all;
   }
 
   private List<String> run(List<String> arguments) {

@@ -174,8 +174,7 @@ class CaptureTest {
             .capturing(Tap.gpu(0).upTo(2_000), Tap.gpu(8).upTo(2_000))
             .run();
     Capture capture = run.capture();
-    var tshark =
-        new Tshark(capture.snap(bytes(128)).save(folder.resolve("incast.pcapng").toString()));
+    var tshark = new Tshark(capture.save(folder.resolve("incast.pcapng").toString()));
     assertEquals(List.of(), tshark.complaints());
     assertEquals(capture.size(), tshark.fields("frame.number").size());
     var numbers = tshark.fields("infiniband.bth.opcode", "infiniband.bth.psn", "ip.dsfield.ecn");
