@@ -30,6 +30,9 @@ public record Server(String name, int gpus, Accelerator accelerator, Rate nic) {
   /** NVIDIA DGX A100: eight A100, eight 200 Gb/s backend NICs (vendor datasheet). */
   public static final Server DGX_A100 = new Server("DGX A100", 8, Accelerator.A100, gbps(200));
 
+  /** Any host of one GPU with one 400 Gb/s NIC, where the inside of servers does not matter. */
+  public static final Server HOST = new Server("host", 1, Accelerator.H100, gbps(400));
+
   /** This server with NICs of another rate. */
   public Server nic(Rate rate) {
     return new Server(name, gpus, accelerator, rate);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,7 +50,12 @@ public final class Fabric implements Tabular {
 
   /** A two-tier leaf-spine fabric, to be given its servers. */
   public static LeafSpine leafSpine() {
-    return LeafSpine.defaults();
+    return new LeafSpine();
+  }
+
+  /** A k-ary fat-tree, to be given its k. */
+  public static FatTree fatTree() {
+    return new FatTree();
   }
 
   /**
@@ -101,14 +107,80 @@ public final class Fabric implements Tabular {
     return links;
   }
 
-  /** Shared packet buffer of every switch. */
+  /** Shared packet buffer of every switch that has none of its own. */
   public DataSize buffer() {
     return buffer;
   }
 
-  /** Time from the last bit in to the first bit out of an idle switch. */
+  /** Time from the last bit in to the first bit out of every switch that has none of its own. */
   public Time switchLatency() {
     return switchLatency;
+  }
+
+  /** Shared packet buffer of a switch: its own or the fabric's. */
+  public DataSize bufferOf(int node) {
+    return nodes.get(node).buffer().orElse(buffer);
+  }
+
+  /** Time from the last bit in to the first bit out of an idle switch: its own or the fabric's. */
+  public Time latencyOf(int node) {
+    return nodes.get(node).latency().orElse(switchLatency);
+  }
+
+  /**
+   * With a switch that has a buffer of its own.
+   *
+   * @param node its name
+   * @throws IllegalArgumentException if there is no such switch
+   */
+  public Fabric buffer(String node, DataSize size) {
+    return changed(node, n -> n.withBuffer(size));
+  }
+
+  /**
+   * With a switch that has a latency of its own.
+   *
+   * @param node its name
+   * @throws IllegalArgumentException if there is no such switch
+   */
+  public Fabric switchLatency(String node, Time latency) {
+    return changed(node, n -> n.withLatency(latency));
+  }
+
+  private Fabric changed(String node, UnaryOperator<Node> change) {
+    var changed = new ArrayList<>(nodes);
+    int index = named(node);
+    if (!nodes.get(index).role().forwards()) {
+      throw new IllegalArgumentException(
+          "buffer and latency are a switch's, but %s is a GPU: name a switch".formatted(node));
+    }
+    changed.set(index, change.apply(nodes.get(index)));
+    return new Fabric(name, changed, links, buffer, switchLatency);
+  }
+
+  /**
+   * The node of this name, an index into {@link #nodes()}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public int named(String node) {
+    Check.notNull("a node's name", node, "write for example \"leaf0\"");
+    for (int n = 0; n < nodes.size(); n++) {
+      if (nodes.get(n).name().equals(node)) {
+        return n;
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s has no node %s: its nodes are called %s"
+            .formatted(
+                name,
+                node,
+                nodes.stream()
+                    .map(n -> n.name().replaceAll("\\d+$", ""))
+                    .distinct()
+                    .limit(8)
+                    .map(kind -> kind + "...")
+                    .collect(Collectors.joining(", "))));
   }
 
   /** How many GPUs there are. */
@@ -139,6 +211,11 @@ public final class Fabric implements Tabular {
   /** How many nodes have this role. */
   public int count(Node.Role role) {
     return (int) nodes.stream().filter(n -> n.role() == role).count();
+  }
+
+  /** How many switches are in a tier: 1 leaves, 2 spines, 3 cores. */
+  public int switches(int tier) {
+    return (int) nodes.stream().filter(n -> n.isSwitch(tier)).count();
   }
 
   /** Whether a link is part of a server's own GPU network. */
@@ -191,9 +268,9 @@ public final class Fabric implements Tabular {
     var kinds = new TreeMap<String, Integer>();
     for (Link link : links) {
       String ends =
-          Stream.of(nodes.get(link.a()).role(), nodes.get(link.b()).role())
+          Stream.of(nodes.get(link.a()), nodes.get(link.b()))
+              .map(Tiers::kind)
               .sorted()
-              .map(Node.Role::toString)
               .collect(Collectors.joining("-"));
       kinds.merge("%s at %s, %s".formatted(ends, link.rate(), link.delay()), 1, Integer::sum);
     }
@@ -223,15 +300,6 @@ public final class Fabric implements Tabular {
 
   @Override
   public String toString() {
-    int leaves = count(Node.Role.LEAF);
-    int spines = count(Node.Role.SPINE);
-    return "%s: %d GPUs, %d %s, %d %s"
-        .formatted(
-            name,
-            gpus(),
-            leaves,
-            leaves == 1 ? "leaf" : "leaves",
-            spines,
-            spines == 1 ? "spine" : "spines");
+    return "%s: %d GPUs, %s".formatted(name, gpus(), Tiers.counts(this));
   }
 }

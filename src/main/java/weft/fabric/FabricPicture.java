@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import weft.report.Picture;
 
 /**
@@ -15,9 +16,8 @@ import weft.report.Picture;
 final class FabricPicture {
   private static final int WIDTH = 800;
   private static final int MARGIN = 16;
-  private static final int SPINE_Y = 34;
-  private static final int LEAF_Y = 134;
-  private static final int GPU_Y = 236;
+  private static final int TOP_Y = 34;
+  private static final int TIER_HEIGHT = 100;
   private static final int SWITCH_HEIGHT = 24;
   private static final int MOST_SWITCHES = 16;
   private static final int MOST_GPUS = 128;
@@ -27,6 +27,8 @@ final class FabricPicture {
 
   private final Fabric fabric;
   private final double[] load;
+  private final int tiers;
+  private final int gpuY;
   private final Map<Integer, double[]> place = new HashMap<>();
   private final StringBuilder cables = new StringBuilder();
   private final StringBuilder shapes = new StringBuilder();
@@ -35,6 +37,8 @@ final class FabricPicture {
   private FabricPicture(Fabric fabric, double[] load) {
     this.fabric = fabric;
     this.load = load;
+    this.tiers = Math.max(2, fabric.nodes().stream().mapToInt(Node::tier).max().orElse(0));
+    this.gpuY = TOP_Y + 2 + tiers * TIER_HEIGHT;
   }
 
   static Picture of(Fabric fabric, double[] load) {
@@ -43,12 +47,14 @@ final class FabricPicture {
 
   private Picture draw() {
     placeGpus();
-    placeSwitches(nodes(Node.Role.LEAF), leavesOfDrawnGpus(), LEAF_Y, " leaves");
-    placeSwitches(nodes(Node.Role.SPINE), nodes(Node.Role.SPINE), SPINE_Y, " spines");
+    placeSwitches(1, leavesOfDrawnGpus());
+    for (int tier = 2; tier <= tiers; tier++) {
+      placeSwitches(tier, nodes(tier));
+    }
     for (int l = 0; l < fabric.links().size(); l++) {
       drawCable(l);
     }
-    int bottom = GPU_Y + 54;
+    int bottom = gpuY + 54;
     if (load.length > 0) {
       drawLegend(bottom);
       bottom += 22;
@@ -67,10 +73,10 @@ final class FabricPicture {
     return new Picture(svg, fabric.toString());
   }
 
-  private List<Integer> nodes(Node.Role role) {
+  private List<Integer> nodes(int tier) {
     var found = new ArrayList<Integer>();
     for (int n = 0; n < fabric.nodes().size(); n++) {
-      if (fabric.nodes().get(n).role() == role) {
+      if (fabric.nodes().get(n).isSwitch(tier)) {
         found.add(n);
       }
     }
@@ -81,7 +87,7 @@ final class FabricPicture {
     var drawn = new TreeSet<Integer>();
     for (Link link : fabric.links()) {
       for (int[] ends : new int[][] {{link.a(), link.b()}, {link.b(), link.a()}}) {
-        if (place.containsKey(ends[0]) && fabric.nodes().get(ends[1]).role() == Node.Role.LEAF) {
+        if (place.containsKey(ends[0]) && fabric.nodes().get(ends[1]).isSwitch(1)) {
           drawn.add(ends[1]);
         }
       }
@@ -89,11 +95,13 @@ final class FabricPicture {
     return List.copyOf(drawn);
   }
 
-  private void placeSwitches(List<Integer> all, List<Integer> wanted, int y, String kind) {
+  private void placeSwitches(int tier, List<Integer> wanted) {
+    int all = fabric.switches(tier);
     int drawn = Math.min(wanted.size(), MOST_SWITCHES);
-    if (drawn < all.size()) {
-      leftOut.add((all.size() - drawn) + kind);
+    if (drawn < all) {
+      leftOut.add((all - drawn) + " " + Tiers.plural(Tiers.kind(fabric, tier)));
     }
+    int y = TOP_Y + (tiers - tier) * TIER_HEIGHT;
     double cell = (WIDTH - 2.0 * MARGIN) / Math.max(1, drawn);
     double width = Math.min(84, cell - 6);
     for (int i = 0; i < drawn; i++) {
@@ -106,7 +114,7 @@ final class FabricPicture {
   }
 
   private void placeGpus() {
-    List<Integer> all = nodes(Node.Role.GPU);
+    List<Integer> all = IntStream.range(0, fabric.gpus()).mapToObj(fabric::node).toList();
     int drawn = Math.min(all.size(), MOST_GPUS);
     if (drawn < all.size()) {
       leftOut.add((all.size() - drawn) + " GPUs");
@@ -116,13 +124,13 @@ final class FabricPicture {
     int serverStart = 0;
     for (int i = 0; i < drawn; i++) {
       double x = left + (i + 0.5) * cell;
-      place.put(all.get(i), new double[] {x, GPU_Y});
+      place.put(all.get(i), new double[] {x, gpuY});
       double side = Math.min(18, cell * 0.55);
       shapes.append(
           format(
               "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\""
                   + " fill=\"#76b900\" fill-opacity=\"0.75\"/>",
-              x - side / 2, GPU_Y - side / 2, side, side));
+              x - side / 2, gpuY - side / 2, side, side));
       int server = fabric.nodes().get(all.get(i)).server();
       boolean last = i == drawn - 1 || fabric.nodes().get(all.get(i + 1)).server() != server;
       if (last && server != Node.NO_SERVER) {
@@ -135,11 +143,11 @@ final class FabricPicture {
   }
 
   private void boxServer(double x, double width, int server) {
-    rectangle(x + 1, GPU_Y - 14, width - 2, 28, 4, 0.8);
+    rectangle(x + 1, gpuY - 14, width - 2, 28, 4, 0.8);
     if (width >= 50) {
-      text(x + width / 2, GPU_Y + 30, 11, "server " + server);
+      text(x + width / 2, gpuY + 30, 11, "server " + server);
     } else {
-      text(x + width / 2, GPU_Y + 30, 10, String.valueOf(server));
+      text(x + width / 2, gpuY + 30, 10, String.valueOf(server));
     }
   }
 
@@ -154,7 +162,7 @@ final class FabricPicture {
     double share = load.length == 0 ? 0 : Math.max(0, Math.min(1, load[index]));
     String color = HEAT[(int) Math.min(HEAT.length - 1, share * HEAT.length)];
     double top = Math.min(a[1], b[1]) + SWITCH_HEIGHT / 2.0;
-    double low = Math.max(a[1], b[1]) - (Math.max(a[1], b[1]) == GPU_Y ? 14 : SWITCH_HEIGHT / 2.0);
+    double low = Math.max(a[1], b[1]) - (Math.max(a[1], b[1]) == gpuY ? 14 : SWITCH_HEIGHT / 2.0);
     double topX = a[1] < b[1] ? a[0] : b[0];
     double lowX = a[1] < b[1] ? b[0] : a[0];
     cables.append(

@@ -12,11 +12,13 @@ import weft.units.Units;
 /** The facts of a fabric as a table. */
 final class FabricTable {
   private final Fabric fabric;
+  private final int topTier;
   private final List<String> facts = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
 
   private FabricTable(Fabric fabric) {
     this.fabric = fabric;
+    topTier = Math.max(2, fabric.nodes().stream().mapToInt(Node::tier).max().orElse(0));
   }
 
   static Table of(Fabric fabric) {
@@ -29,13 +31,16 @@ final class FabricTable {
     if (servers > 0) {
       add("servers", number(servers));
     }
-    add("leaves", number(fabric.count(Node.Role.LEAF)));
-    add("spines", number(fabric.count(Node.Role.SPINE)));
-    add("cables GPU to leaf", cables(Node.Role.GPU));
-    add("cables leaf to spine", cables(Node.Role.SPINE));
-    long betweenLeaves = count(Node.Role.LEAF, Node.Role.LEAF);
-    if (betweenLeaves > 0) {
-      add("cables leaf to leaf", number((int) betweenLeaves));
+    for (int tier = 1; tier <= topTier; tier++) {
+      add(Tiers.plural(Tiers.kind(fabric, tier)), number(fabric.switches(tier)));
+    }
+    for (int tier = 1; tier <= topTier; tier++) {
+      String below = tier == 1 ? "GPU" : Tiers.kind(fabric, tier - 1);
+      add("cables %s to %s".formatted(below, Tiers.kind(fabric, tier)), cables(tier - 1, tier));
+      if (!between(tier, tier).isEmpty()) {
+        String kind = Tiers.kind(fabric, tier);
+        add("cables %s to %s".formatted(kind, kind), cables(tier, tier));
+      }
     }
     addOversubscription();
     add("buffer of a switch", fabric.buffer().toString());
@@ -60,18 +65,21 @@ final class FabricTable {
         .format(value);
   }
 
-  private List<Link> between(Node.Role role) {
+  /** Cables outside servers between two tiers; GPUs are in tier 0. */
+  private List<Link> between(int tier, int other) {
     return fabric.links().stream()
         .filter(l -> !fabric.isScaleUp(l))
         .filter(
-            l ->
-                fabric.nodes().get(l.a()).role() == role
-                    || fabric.nodes().get(l.b()).role() == role)
+            l -> {
+              int a = fabric.nodes().get(l.a()).tier();
+              int b = fabric.nodes().get(l.b()).tier();
+              return Math.min(a, b) == tier && Math.max(a, b) == other;
+            })
         .toList();
   }
 
-  private String cables(Node.Role role) {
-    List<Link> links = between(role);
+  private String cables(int tier, int other) {
+    List<Link> links = between(tier, other);
     if (links.isEmpty()) {
       return "0";
     }
@@ -79,27 +87,25 @@ final class FabricTable {
     return number(links.size()) + (rates == 1 ? " at " + links.get(0).rate() : " of several rates");
   }
 
-  /** Rate into the leaves over rate out of them, and the bisection that follows from it. */
+  /** Rate into the leaves over rate out of them, tier by tier, and the bisection that follows. */
   private void addOversubscription() {
-    double down = gbps(between(Node.Role.GPU));
-    double up = gbps(between(Node.Role.SPINE));
-    if (up > 0) {
-      add("oversubscription", decimals(down / up) + " : 1");
+    double down = gbps(between(0, 1));
+    double least = down;
+    for (int tier = 1; tier < topTier; tier++) {
+      double up = gbps(between(tier, tier + 1));
+      if (up > 0) {
+        String above = tier == 1 ? "" : " above " + Tiers.plural(Tiers.kind(fabric, tier));
+        add("oversubscription" + above, decimals(down / up) + " : 1");
+        least = Math.min(least, up);
+      }
     }
-    double bisection = (up > 0 ? Math.min(down, up) : down) / 2;
-    add("bisection bandwidth per direction", bandwidth(bisection));
+    add("bisection bandwidth per direction", bandwidth(least / 2));
   }
 
   private static String bandwidth(double gbps) {
     return gbps >= 1000
         ? decimals(gbps / 1000) + " Tb/s"
         : gbps > 0 ? Units.gbps(gbps).toString() : "0 b/s";
-  }
-
-  private long count(Node.Role a, Node.Role b) {
-    return fabric.links().stream()
-        .filter(l -> fabric.nodes().get(l.a()).role() == a && fabric.nodes().get(l.b()).role() == b)
-        .count();
   }
 
   private static double gbps(List<Link> links) {

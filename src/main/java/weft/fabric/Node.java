@@ -1,27 +1,51 @@
 package weft.fabric;
 
+import java.util.Optional;
 import weft.units.Check;
+import weft.units.DataSize;
+import weft.units.Time;
 
 /**
  * A GPU with its NIC, or a switch.
  *
  * @param name what pictures and tables call it: {@code gpu12}, {@code leaf3}, {@code spine0}
  * @param role what it does
+ * @param tier of a switch, how far above the GPUs: 1 a leaf (or edge), 2 a spine (or aggregation),
+ *     3 a core; 0 for nodes inside servers
  * @param server the server a GPU or NVSwitch belongs to, from 0; {@link #NO_SERVER} for others
+ * @param buffer shared packet buffer of this switch where it is not {@link Fabric#buffer()}
+ * @param latency latency of this switch where it is not {@link Fabric#switchLatency()}
  */
-public record Node(String name, Role role, int server) {
+public record Node(
+    String name,
+    Role role,
+    int tier,
+    int server,
+    Optional<DataSize> buffer,
+    Optional<Time> latency) {
   /**
-   * @throws IllegalArgumentException if name or role is missing, or the server below {@link
-   *     #NO_SERVER}
+   * @throws IllegalArgumentException if something is missing, the server below {@link #NO_SERVER},
+   *     or the tier not one that the role has
    */
   public Node {
     Check.notNull("a node's name", name, "write for example \"gpu0\"");
-    Check.notNull("the role of " + name, role, "write for example Node.Role.LEAF");
+    Check.notNull("the role of " + name, role, "write for example Node.Role.SWITCH");
     Check.atLeast(NO_SERVER, "the server of " + name, server, "count servers from 0");
+    Check.notNull("the buffer of " + name, buffer, "write Optional.empty() for the fabric's");
+    Check.notNull("the latency of " + name, latency, "write Optional.empty() for the fabric's");
+    boolean fits = role == Role.SWITCH ? tier >= 1 && tier <= TOP_TIER : tier == 0;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "a switch is in a tier from 1, a leaf, to %d, and GPUs and NVSwitches in tier 0, but %s is a %s of tier %d: write for example Node.leaf(\"%s\")"
+              .formatted(TOP_TIER, name, role, tier, name));
+    }
   }
 
   /** The {@link #server} of a node that is not inside one. */
   public static final int NO_SERVER = -1;
+
+  /** The highest tier. */
+  public static final int TOP_TIER = 4;
 
   /** What a node does. */
   public enum Role {
@@ -29,10 +53,8 @@ public record Node(String name, Role role, int server) {
     GPU,
     /** The switch of a server's own GPU network. Lossless by credits; never marks. */
     NVSWITCH,
-    /** A switch that GPUs are cabled to. */
-    LEAF,
-    /** A switch that only switches are cabled to. */
-    SPINE;
+    /** A switch of the network. */
+    SWITCH;
 
     /** Whether packets of others pass through. */
     public boolean forwards() {
@@ -42,16 +64,56 @@ public record Node(String name, Role role, int server) {
 
   /** A GPU outside any server. */
   public static Node gpu(String name) {
-    return new Node(name, Role.GPU, NO_SERVER);
+    return gpu(name, NO_SERVER);
   }
 
-  /** A switch that GPUs are cabled to. */
+  /** A GPU of a server. */
+  public static Node gpu(String name, int server) {
+    return new Node(name, Role.GPU, 0, server, Optional.empty(), Optional.empty());
+  }
+
+  /** The switch of a server's own GPU network. */
+  public static Node nvswitch(String name, int server) {
+    return new Node(name, Role.NVSWITCH, 0, server, Optional.empty(), Optional.empty());
+  }
+
+  /** A switch that GPUs are cabled to, tier 1. */
   public static Node leaf(String name) {
-    return new Node(name, Role.LEAF, NO_SERVER);
+    return inTier(1, name);
   }
 
-  /** A switch that only switches are cabled to. */
+  /** A switch above leaves, tier 2. */
   public static Node spine(String name) {
-    return new Node(name, Role.SPINE, NO_SERVER);
+    return inTier(2, name);
+  }
+
+  /** A switch above spines, tier 3. */
+  public static Node core(String name) {
+    return inTier(3, name);
+  }
+
+  /**
+   * A switch.
+   *
+   * @param tier from 1 to {@link #TOP_TIER}
+   */
+  public static Node inTier(int tier, String name) {
+    return new Node(name, Role.SWITCH, tier, NO_SERVER, Optional.empty(), Optional.empty());
+  }
+
+  /** This switch with a shared packet buffer of its own size. */
+  public Node withBuffer(DataSize size) {
+    Check.notNull("the buffer of " + name, size, "write for example mib(64)");
+    return new Node(name, role, tier, server, Optional.of(size), latency);
+  }
+
+  /** This switch with a latency of its own. */
+  public Node withLatency(Time time) {
+    Check.notNull("the latency of " + name, time, "write for example ns(500)");
+    return new Node(name, role, tier, server, buffer, Optional.of(time));
+  }
+
+  boolean isSwitch(int ofTier) {
+    return role == Role.SWITCH && tier == ofTier;
   }
 }

@@ -50,7 +50,7 @@ final class RankTable {
     for (int index : fabric.linksAt(node)) {
       Link link = fabric.links().get(index);
       Node other = fabric.nodes().get(link.a() == node ? link.b() : link.a());
-      if (other.role() == Node.Role.LEAF) {
+      if (other.isSwitch(1)) {
         return other.name();
       }
     }

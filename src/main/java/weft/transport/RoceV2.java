@@ -159,10 +159,12 @@ public record RoceV2(
    */
   public void checkBuffer(Fabric fabric) {
     long largest = mtu.bytes() + OVERHEAD + RETH;
-    if (fabric.buffer().bytes() < largest) {
-      throw new IllegalArgumentException(
-          "a switch's buffer holds at least one packet of %d B, but was %d B: raise the fabric's buffer or lower the MTU"
-              .formatted(largest, fabric.buffer().bytes()));
+    for (int n = 0; n < fabric.nodes().size(); n++) {
+      if (fabric.bufferOf(n).bytes() < largest) {
+        throw new IllegalArgumentException(
+            "a switch's buffer holds at least one packet of %d B, but was %d B: raise the fabric's buffer or lower the MTU"
+                .formatted(largest, fabric.bufferOf(n).bytes()));
+      }
     }
   }
 

@@ -30,19 +30,20 @@ class LeafSpineTest {
       int servers, int gpus, int leaves, int spines, int down, int up) {
     Fabric fabric = Fabric.leafSpine().servers(servers, DGX_H100).leafRadix(64).build();
     assertEquals(gpus, fabric.gpus());
-    assertEquals(leaves, fabric.count(Node.Role.LEAF));
-    assertEquals(spines, fabric.count(Node.Role.SPINE));
-    assertEquals(down, cables(fabric, Node.Role.GPU));
-    assertEquals(up, cables(fabric, Node.Role.SPINE));
+    assertEquals(leaves, fabric.switches(1));
+    assertEquals(spines, fabric.switches(2));
+    assertEquals(down, cables(fabric, 0));
+    assertEquals(up, cables(fabric, 2));
   }
 
-  private static long cables(Fabric fabric, Node.Role role) {
+  /** Cables outside servers with an end in this tier; GPUs are in tier 0. */
+  private static long cables(Fabric fabric, int tier) {
     return fabric.links().stream()
         .filter(l -> !fabric.isScaleUp(l))
         .filter(
             l ->
-                fabric.nodes().get(l.a()).role() == role
-                    || fabric.nodes().get(l.b()).role() == role)
+                fabric.nodes().get(l.a()).tier() == tier
+                    || fabric.nodes().get(l.b()).tier() == tier)
         .count();
   }
 
@@ -73,8 +74,8 @@ class LeafSpineTest {
   void anOversubscribedLeafHasFewerPortsUp() {
     Fabric fabric =
         Fabric.leafSpine().servers(48, DGX_H100).leafRadix(64).oversubscription(3).build();
-    assertEquals(384, cables(fabric, Node.Role.GPU));
-    assertEquals(128, cables(fabric, Node.Role.SPINE));
+    assertEquals(384, cables(fabric, 0));
+    assertEquals(128, cables(fabric, 2));
     assertEquals("3 : 1", value(fabric, "oversubscription"));
     assertEquals("25.6 Tb/s", value(fabric, "bisection bandwidth per direction"));
   }

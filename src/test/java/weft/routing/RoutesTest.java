@@ -36,7 +36,7 @@ class RoutesTest {
   @Test
   void otherTrafficLeavesByTheNic() {
     int first = routes.endOf(routes.port(routes.towards(0, 8), 0));
-    assertEquals(Node.Role.LEAF, fabric.nodes().get(first).role());
+    assertEquals(1, fabric.nodes().get(first).tier());
   }
 
   @Test

@@ -175,7 +175,7 @@ class TrainingErrorsTest {
     assertEquals("alpha 0.125", facts.get("PFC"));
     assertEquals("14 (67.11 ms)", facts.get("timeout"));
     assertTrue(
-        facts.get("cables").contains("16 GPU-LEAF at 400 Gb/s, 100 ns"), facts.get("cables"));
+        facts.get("cables").contains("16 GPU-leaf at 400 Gb/s, 100 ns"), facts.get("cables"));
     assertTrue(facts.get("background").endsWith("into GPU 15"), facts.get("background"));
   }
 }

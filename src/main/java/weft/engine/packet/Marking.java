@@ -19,8 +19,7 @@ final class Marking {
     kmin = new long[ports.count];
     kmax = new long[ports.count];
     for (int p = 0; p < ports.count; p++) {
-      Node.Role role = fabric.nodes().get(ports.from[p]).role();
-      boolean marks = role == Node.Role.LEAF || role == Node.Role.SPINE;
+      boolean marks = fabric.nodes().get(ports.from[p]).role() == Node.Role.SWITCH;
       kmin[p] = marks ? red.kmin(ports.rate[p]) : Long.MAX_VALUE;
       kmax[p] = marks ? red.kmax(ports.rate[p]) : Long.MAX_VALUE;
     }

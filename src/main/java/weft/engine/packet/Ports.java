@@ -117,7 +117,7 @@ final class Ports {
     fromHost[port] = nodes.get(start).role() == Node.Role.GPU;
     toHost[port] = nodes.get(end).role() == Node.Role.GPU;
     delay[port] = link.delay().ps();
-    flight[port] = delay[port] + (toHost[port] ? 0 : fabric.switchLatency().ps());
+    flight[port] = delay[port] + (toHost[port] ? 0 : fabric.latencyOf(end).ps());
     long bitsPerSecond = link.rate().bitsPerSecond();
     long common = greatestCommonDivisor(BITS_PS, bitsPerSecond);
     psNumerator[port] = BITS_PS / common;

@@ -1,6 +1,5 @@
 package weft.engine.packet;
 
-import java.util.Arrays;
 import weft.fabric.Fabric;
 import weft.fabric.Node;
 import weft.transport.Pfc;
@@ -54,8 +53,8 @@ final class SharedBuffers {
     pausing = new boolean[ports.count];
     alpha = transport.pausing().map(Pfc::alpha).orElse(1.0);
     largest = transport.mtu().bytes() + RoceV2.OVERHEAD + RoceV2.RETH;
-    Arrays.fill(capacity, fabric.buffer().bytes());
     for (int n = 0; n < nodes; n++) {
+      capacity[n] = fabric.bufferOf(n).bytes();
       kind[n] = kindOf(fabric.nodes().get(n).role(), transport.pausing().isPresent());
     }
     reserveHeadroom();
@@ -66,7 +65,7 @@ final class SharedBuffers {
     return switch (role) {
       case GPU -> SINK;
       case NVSWITCH -> CREDITS;
-      case LEAF, SPINE -> pfc ? LOSSLESS : LOSSY;
+      case SWITCH -> pfc ? LOSSLESS : LOSSY;
     };
   }
 
@@ -94,8 +93,8 @@ final class SharedBuffers {
                     + " but its buffer is %,d B: raise the fabric's buffer or let RoCE be lossy")
                 .formatted(
                     fabric.nodes().get(n).name(),
-                    fabric.buffer().bytes() - capacity[n],
-                    fabric.buffer().bytes()));
+                    fabric.bufferOf(n).bytes() - capacity[n],
+                    fabric.bufferOf(n).bytes()));
       }
     }
   }

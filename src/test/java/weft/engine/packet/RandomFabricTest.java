@@ -46,14 +46,14 @@ class RandomFabricTest {
       boolean server = random.nextBoolean();
       int nvSwitch = server ? nodes.size() : -1;
       if (server) {
-        nodes.add(new Node("nvswitch" + l, Node.Role.NVSWITCH, l));
+        nodes.add(Node.nvswitch("nvswitch" + l, l));
       }
       for (int g = 2 + random.nextInt(3); g > 0; g--) {
         links.add(cable(nodes.size(), l, random));
         if (server) {
           links.add(new Link(nodes.size(), nvSwitch, gbps(3600), ns(100)));
         }
-        nodes.add(new Node("gpu" + nodes.size(), Node.Role.GPU, server ? l : Node.NO_SERVER));
+        nodes.add(Node.gpu("gpu" + nodes.size(), server ? l : Node.NO_SERVER));
       }
     }
     return Fabric.of("random", nodes, links).switchLatency(ns(random.nextInt(1000)));
