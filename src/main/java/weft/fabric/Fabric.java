@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -218,10 +219,14 @@ public final class Fabric implements Tabular {
     return (int) nodes.stream().filter(n -> n.isSwitch(tier)).count();
   }
 
-  /** Whether a link is part of a server's own GPU network. */
+  /** Whether a link is inside a server: part of its GPU network, or a GPU's way to its NIC. */
   public boolean isScaleUp(Link link) {
-    return nodes.get(link.a()).role() == Node.Role.NVSWITCH
-        || nodes.get(link.b()).role() == Node.Role.NVSWITCH;
+    Node.Role a = nodes.get(link.a()).role();
+    Node.Role b = nodes.get(link.b()).role();
+    return a == Node.Role.NVSWITCH
+        || b == Node.Role.NVSWITCH
+        || (a == Node.Role.NIC && b == Node.Role.GPU)
+        || (a == Node.Role.GPU && b == Node.Role.NIC);
   }
 
   /** A row a fact: GPUs, switches, cables, oversubscription, bisection bandwidth, hops. */
@@ -272,7 +277,9 @@ public final class Fabric implements Tabular {
               .map(Tiers::kind)
               .sorted()
               .collect(Collectors.joining("-"));
-      kinds.merge("%s at %s, %s".formatted(ends, link.rate(), link.delay()), 1, Integer::sum);
+      String limits = link.limits().equals(PortLimits.NONE) ? "" : ", " + link.limits();
+      kinds.merge(
+          "%s at %s, %s%s".formatted(ends, link.rate(), link.delay(), limits), 1, Integer::sum);
     }
     var facts = new LinkedHashMap<String, String>();
     facts.put("fabric", toString());
@@ -283,7 +290,27 @@ public final class Fabric implements Tabular {
             .collect(Collectors.joining("; ")));
     facts.put("buffer of a switch", buffer.toString());
     facts.put("latency of a switch", switchLatency.toString());
+    String own =
+        nodes.stream()
+            .filter(n -> n.buffer().isPresent() || n.latency().isPresent())
+            .collect(
+                Collectors.groupingBy(Fabric::ownHardware, TreeMap::new, Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(kind -> kind.getValue() + " with " + kind.getKey())
+            .collect(Collectors.joining("; "));
+    if (!own.isEmpty()) {
+      facts.put("switches of their own kind", own);
+    }
     return facts;
+  }
+
+  private static String ownHardware(Node node) {
+    return Stream.of(
+            node.buffer().map(size -> size + " of buffer"),
+            node.latency().map(time -> time + " of latency"))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining(" and "));
   }
 
   /** The links at a node, as indices into {@link #links()}, in their order. */

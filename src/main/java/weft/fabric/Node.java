@@ -36,7 +36,7 @@ public record Node(
     boolean fits = role == Role.SWITCH ? tier >= 1 && tier <= TOP_TIER : tier == 0;
     if (!fits) {
       throw new IllegalArgumentException(
-          "a switch is in a tier from 1, a leaf, to %d, and GPUs and NVSwitches in tier 0, but %s is a %s of tier %d: write for example Node.leaf(\"%s\")"
+          "a switch is in a tier from 1, a leaf, to %d, and what is inside servers in tier 0, but %s is a %s of tier %d: write for example Node.leaf(\"%s\")"
               .formatted(TOP_TIER, name, role, tier, name));
     }
   }
@@ -53,6 +53,12 @@ public record Node(
     GPU,
     /** The switch of a server's own GPU network. Lossless by credits; never marks. */
     NVSWITCH,
+    /**
+     * A NIC apart from its GPU, behind PCIe. It also forwards what the server's other GPUs hand
+     * over by NVLink, as NCCL's PXN does, where it is linked to their NVSwitch. Lossless by
+     * credits; never marks.
+     */
+    NIC,
     /** A switch of the network. */
     SWITCH;
 
@@ -75,6 +81,11 @@ public record Node(
   /** The switch of a server's own GPU network. */
   public static Node nvswitch(String name, int server) {
     return new Node(name, Role.NVSWITCH, 0, server, Optional.empty(), Optional.empty());
+  }
+
+  /** The NIC of a GPU, apart from it. */
+  public static Node nic(String name, int server) {
+    return new Node(name, Role.NIC, 0, server, Optional.empty(), Optional.empty());
   }
 
   /** A switch that GPUs are cabled to, tier 1. */

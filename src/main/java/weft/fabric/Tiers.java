@@ -13,6 +13,7 @@ final class Tiers {
     return switch (node.role()) {
       case GPU -> "GPU";
       case NVSWITCH -> "NVSwitch";
+      case NIC -> "NIC";
       case SWITCH -> switchKind(node);
     };
   }

@@ -64,7 +64,7 @@ final class SharedBuffers {
   private static byte kindOf(Node.Role role, boolean pfc) {
     return switch (role) {
       case GPU -> SINK;
-      case NVSWITCH -> CREDITS;
+      case NVSWITCH, NIC -> CREDITS;
       case SWITCH -> pfc ? LOSSLESS : LOSSY;
     };
   }
