@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
+import weft.routing.QueuePairSplit;
 
 /**
  * The messages of one job on an engine: its ranks' queue pairs, the transfers of its collectives,
@@ -18,8 +19,9 @@ public final class JobTraffic {
   private final int[] gpuOfRank;
   private final int bytesPerElement;
   private final ArrivalListener listener;
-  private final Map<Long, Integer> queuePairs = new HashMap<>();
+  private final Map<Long, Integer> flows = new HashMap<>();
   private final List<IncastSource> background = new ArrayList<>();
+  private final Lanes lanes;
   private @Nullable CollectiveRun[] runOf = new CollectiveRun[64];
   private int[] transferOf = new int[64];
 
@@ -32,17 +34,27 @@ public final class JobTraffic {
 
   /**
    * @param engine what carries the messages; this object takes its delivery notices
+   * @param split what each pair of ranks deals its messages to
    * @param gpuOfRank where each rank runs
    * @param bytesPerElement bytes of one array element on the wire
    * @param listener hears of completed ranks
    */
   public JobTraffic(
-      PacketEngine engine, int[] gpuOfRank, int bytesPerElement, ArrivalListener listener) {
+      PacketEngine engine,
+      QueuePairSplit split,
+      int[] gpuOfRank,
+      int bytesPerElement,
+      ArrivalListener listener) {
     this.engine = engine;
+    this.lanes = new Lanes(engine, split);
     this.gpuOfRank = gpuOfRank.clone();
     this.bytesPerElement = bytesPerElement;
     this.listener = listener;
     engine.onDelivery(this::delivered);
+  }
+
+  Lanes lanes() {
+    return lanes;
   }
 
   /** An execution of the schedule over this job's queue pairs. */
@@ -59,11 +71,11 @@ public final class JobTraffic {
     Schedule schedule = run.schedule();
     int from = schedule.from(transfer);
     int to = schedule.to(transfer);
-    int queuePair =
-        queuePairs.computeIfAbsent(
-            (long) from << 32 | to, pair -> engine.connect(gpuOfRank[from], gpuOfRank[to]));
+    int flow =
+        flows.computeIfAbsent(
+            (long) from << 32 | to, pair -> lanes.open(gpuOfRank[from], gpuOfRank[to]));
     long bytes = (long) schedule.length(transfer) * bytesPerElement;
-    int message = engine.send(queuePair, bytes, engine.now());
+    int message = lanes.send(flow, bytes, engine.now());
     if (message >= transferOf.length) {
       int grown = Math.max(message + 1, transferOf.length * 2);
       transferOf = Arrays.copyOf(transferOf, grown);
@@ -73,11 +85,15 @@ public final class JobTraffic {
     runOf[message] = run;
   }
 
-  private void delivered(int message, long timePs) {
-    CollectiveRun run = message < runOf.length ? runOf[message] : null;
-    if (run == null) {
-      background.forEach(source -> source.delivered(message));
+  private void delivered(int part, long timePs) {
+    if (!lanes.owns(part)) {
+      background.forEach(source -> source.delivered(part));
       return;
+    }
+    int message = lanes.arrived(part);
+    CollectiveRun run = message == Lanes.NONE ? null : runOf[message];
+    if (run == null) {
+      return; // other parts are still missing
     }
     int transfer = transferOf[message];
     runOf[message] = null;

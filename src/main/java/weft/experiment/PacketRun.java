@@ -1,7 +1,10 @@
 package weft.experiment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,10 @@ import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
 import weft.report.Progress;
+import weft.routing.Demand;
+import weft.routing.LoadBalancing;
+import weft.routing.QueuePairSplit;
+import weft.routing.QueuePairSplit.Dealing;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
@@ -45,25 +52,25 @@ final class PacketRun {
   }
 
   Run run() {
-    var engine =
-        new PacketEngine(fabric, experiment.transport(), experiment.balancing, experiment.seed);
+    LoadBalancing balancing = experiment.balancing.planned(fabric, demands());
+    var engine = new PacketEngine(fabric, experiment.transport(), balancing, experiment.seed);
     var taps = new Taps(fabric, engine, experiment.taps);
-    if (schedule != null) {
-      runCollective(engine, schedule);
-    } else if (experiment.traffic != null) {
-      post(engine, experiment.traffic);
-    }
+    Lanes lanes =
+        schedule != null
+            ? runCollective(engine, balancing, schedule)
+            : post(engine, balancing, requireNonNull(experiment.traffic));
     simulate(engine);
     if (!engine.stuck().isEmpty()) {
       throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
     }
     int mtu = (int) experiment.transport().mtu().bytes();
-    return Run.of(this, engine, taps.capture(engine, mtu));
+    return Run.of(this, engine, lanes, taps.capture(engine, mtu));
   }
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */
   private void simulate(PacketEngine engine) {
-    long messages = schedule != null ? schedule.size() : engine.messages();
+    long messages =
+        schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
     var arrived = new AtomicLong();
     try (var progress = Progress.of(name(), 0, messages)) {
       engine.run(
@@ -77,25 +84,44 @@ final class PacketRun {
     }
   }
 
-  private void runCollective(PacketEngine engine, Schedule plan) {
+  private int partsOfMessage() {
+    QueuePairSplit split = experiment.balancing.queuePairs();
+    return split.dealing() == Dealing.MESSAGES_SPLIT ? split.count() : 1;
+  }
+
+  private List<Demand> demands() {
+    return schedule != null
+        ? Demands.of(List.of(schedule), gpuOfRank, SizedCollective.BYTES_PER_ELEMENT)
+        : Demands.of(requireNonNull(experiment.traffic));
+  }
+
+  private Lanes runCollective(PacketEngine engine, LoadBalancing balancing, Schedule plan) {
     var traffic =
         new JobTraffic(
-            engine, gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});
+            engine,
+            balancing.queuePairs(),
+            gpuOfRank,
+            SizedCollective.BYTES_PER_ELEMENT,
+            (run, rank, time) -> {});
     CollectiveRun run = traffic.start(plan);
     for (int rank = 0; rank < plan.ranks(); rank++) {
       run.ready(rank);
     }
+    return traffic.lanes();
   }
 
-  private static void post(PacketEngine engine, Traffic traffic) {
+  private static Lanes post(PacketEngine engine, LoadBalancing balancing, Traffic traffic) {
+    var lanes = new Lanes(engine, balancing.queuePairs());
     for (Flow flow : traffic.flows()) {
-      int queuePair = engine.connect(flow.source(), flow.destination());
-      engine.send(queuePair, flow.size().bytes(), flow.start().ps());
+      int queuePairs = lanes.open(flow.source(), flow.destination());
+      lanes.send(queuePairs, flow.size().bytes(), flow.start().ps());
     }
+    return lanes;
   }
 
   String name() {
-    return experiment.balancing.toString();
+    LoadBalancing balancing = experiment.balancing;
+    return balancing.getClass().isSynthetic() ? "unnamed load balancing" : balancing.toString();
   }
 
   String workload() {
@@ -128,7 +154,7 @@ final class PacketRun {
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
     }
     facts.putAll(experiment.transport().facts());
-    facts.put("load balancing", experiment.balancing.toString());
+    facts.put("load balancing", name());
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");
     return facts;

@@ -40,8 +40,8 @@ public final class Run implements Result {
     this.capture = capture;
   }
 
-  static Run of(PacketRun run, PacketEngine engine, Capture capture) {
-    int n = engine.messages();
+  static Run of(PacketRun run, PacketEngine engine, Lanes lanes, Capture capture) {
+    int n = lanes.messages();
     var flows =
         Table.create(
             "Messages of " + run.workload(),
@@ -54,17 +54,25 @@ public final class Run implements Result {
             DoubleColumn.create("rate (Gb/s)", n));
     long completion = 0;
     for (int m = 0; m < n; m++) {
-      var queuePair = engine.counters(engine.queuePair(m));
-      long start = engine.postedPs(m);
-      long received = engine.deliveredPs(m);
+      int first = lanes.firstPart(m);
+      var queuePair = engine.counters(engine.queuePair(first));
+      long bytes = 0;
+      long received = 0;
+      long acknowledged = 0;
+      for (int part = first; part < first + lanes.parts(m); part++) {
+        bytes += engine.bytes(part);
+        received = Math.max(received, engine.deliveredPs(part));
+        acknowledged = Math.max(acknowledged, engine.acknowledgedPs(part));
+      }
+      long start = engine.postedPs(first);
       completion = Math.max(completion, received);
       flows.intColumn(0).set(m, queuePair.source());
       flows.intColumn(1).set(m, queuePair.destination());
-      flows.longColumn(2).set(m, engine.bytes(m));
+      flows.longColumn(2).set(m, bytes);
       flows.doubleColumn(3).set(m, start / 1e6);
       flows.doubleColumn(4).set(m, received / 1e6);
-      flows.doubleColumn(5).set(m, engine.acknowledgedPs(m) / 1e6);
-      flows.doubleColumn(6).set(m, engine.bytes(m) * 8e3 / (received - start));
+      flows.doubleColumn(5).set(m, acknowledged / 1e6);
+      flows.doubleColumn(6).set(m, bytes * 8e3 / (received - start));
     }
     return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine), capture);
   }

@@ -2,6 +2,7 @@ package weft.routing;
 
 import java.util.List;
 import weft.fabric.Fabric;
+import weft.units.Check;
 
 /**
  * How a switch chooses among the ports that lead to a destination equally fast. Open to a reader's
@@ -15,6 +16,7 @@ import weft.fabric.Fabric;
  *   }
  *   return best;
  * };
+ * runs.compare(Ecmp.fiveTuple(), shortest.named("shortest queue"))
  * }</pre>
  *
  * <p>An implementation is an immutable value; what changes during a run belongs into the {@link
@@ -49,6 +51,11 @@ public interface LoadBalancing {
    */
   default LoadBalancing planned(Fabric fabric, List<Demand> demands) {
     return this;
+  }
+
+  /** This policy, called so in tables and charts. */
+  default LoadBalancing named(String name) {
+    return new Named(Check.notNull("a name", name, "write named(\"shortest queue\")"), this);
   }
 
   /** What keeps its port. */

@@ -4,6 +4,7 @@ import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
 import weft.experiment.CollectiveRun;
 import weft.experiment.JobTraffic;
+import weft.routing.QueuePairSplit;
 
 /**
  * Runs a training job in time: every worker computes, its buckets leave as the exchange allows, and
@@ -33,6 +34,7 @@ final class SimulatedClock {
    */
   SimulatedClock(
       PacketEngine engine,
+      QueuePairSplit split,
       int[] gpuOfRank,
       Schedule[] schedules,
       Buckets buckets,
@@ -52,7 +54,7 @@ final class SimulatedClock {
     this.bucketsReceived = new int[workers];
     this.finishedWorkers = new int[samples.length];
     this.times = new StepTimes(new long[samples.length], new long[samples.length]);
-    this.traffic = new JobTraffic(engine, gpuOfRank, bytesPerElement, this::received);
+    this.traffic = new JobTraffic(engine, split, gpuOfRank, bytesPerElement, this::received);
     this.fresh = new CollectiveRun[schedules.length];
     for (int b = 0; b < fresh.length; b++) {
       fresh[b] = traffic.start(schedules[b]);

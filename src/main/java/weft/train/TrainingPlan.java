@@ -7,12 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
+import weft.experiment.Demands;
 import weft.experiment.NetworkLoad;
 import weft.fabric.Fabric;
 import weft.nn.LayerCost;
 import weft.nn.Precision;
 import weft.nn.Split;
 import weft.nn.compute.Blas;
+import weft.routing.LoadBalancing;
 import weft.units.Time;
 
 /** A training job that was checked: what both of its halves, numbers and clock, start from. */
@@ -158,10 +160,13 @@ final class TrainingPlan {
     if (fabric == null || job.workers == 1) {
       return new Timing(alone(compute), null);
     }
-    var engine = new PacketEngine(fabric, job.transport(), job.balancing, job.seed);
+    LoadBalancing balancing =
+        job.balancing.planned(fabric, Demands.of(List.of(schedules), gpuOfRank, sent().bytes()));
+    var engine = new PacketEngine(fabric, job.transport(), balancing, job.seed);
     var clock =
         new SimulatedClock(
             engine,
+            balancing.queuePairs(),
             gpuOfRank,
             schedules,
             buckets,
