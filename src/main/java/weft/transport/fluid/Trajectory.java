@@ -1,6 +1,11 @@
 package weft.transport.fluid;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
@@ -16,6 +21,8 @@ import weft.units.Check;
  * <p>Arrays are not copied and must not be changed.
  */
 public final class Trajectory implements Tabular, Plottable {
+  private static final int SINGLE_LINES = 3; // more flows than that are drawn as an envelope
+
   private final String name;
   private final double[] seconds;
   private final double[] queueBytes;
@@ -33,6 +40,9 @@ public final class Trajectory implements Tabular, Plottable {
     this.seconds = seconds;
     this.queueBytes = queueBytes;
     this.bitsPerSecond = bitsPerSecond;
+    if (bitsPerSecond.length == 0) {
+      throw new IllegalArgumentException("a trajectory has at least 1 flow, but got none");
+    }
     for (double[] rates : bitsPerSecond) {
       if (rates.length != seconds.length || queueBytes.length != seconds.length) {
         throw new IllegalArgumentException(
@@ -60,6 +70,11 @@ public final class Trajectory implements Tabular, Plottable {
   /** Mean rate of a flow over the second half of the time, bit/s. */
   public double settledRate(int flow) {
     return settled(bitsPerSecond[Check.index("flow", flow, flows())]);
+  }
+
+  /** Most bytes waiting over the second half of the time. */
+  public double settledPeak() {
+    return Arrays.stream(queueBytes, queueBytes.length / 2, queueBytes.length).max().orElse(0);
   }
 
   /** Standard deviation of the bytes waiting over the second half of the time. */
@@ -116,21 +131,53 @@ public final class Trajectory implements Tabular, Plottable {
     return overlayRates(this);
   }
 
-  /** The rates of several over time, a line a flow; all but the first one's are dashed. */
+  /**
+   * The rates of several over time, a line a flow; of more than three flows only the slowest and
+   * the fastest at each time, of equal flows one. All but the first one's are dashed.
+   */
   public static XYChart overlayRates(Trajectory... trajectories) {
     Check.noneNull("trajectories", trajectories, "write overlayRates(fluid, packets)");
     XYChart chart = Charts.lines("Rates", "time (ms)", "rate (Gb/s)");
     for (Trajectory t : trajectories) {
-      for (int f = 0; f < t.flows(); f++) {
-        String label = t.name + ", flow " + (f + 1);
-        double[] rates = scaled(t.bitsPerSecond[f], 1e-9);
-        var line = Charts.line(chart, label, scaled(t.seconds, 1e3), rates);
+      for (var line : t.rateLines(chart)) {
         if (t != trajectories[0]) {
           line.setLineStyle(SeriesLines.DASH_DASH);
         }
       }
     }
     return chart;
+  }
+
+  private List<XYSeries> rateLines(XYChart chart) {
+    double[] slowest = envelope(Math::min);
+    double[] fastest = envelope(Math::max);
+    if (flows() > 1 && Arrays.equals(slowest, fastest)) {
+      return List.of(rateLine(chart, ", each flow", slowest));
+    }
+    if (flows() > SINGLE_LINES) {
+      return List.of(
+          rateLine(chart, ", slowest flow", slowest), rateLine(chart, ", fastest flow", fastest));
+    }
+    List<XYSeries> lines = new ArrayList<>();
+    for (int f = 0; f < flows(); f++) {
+      lines.add(rateLine(chart, ", flow " + (f + 1), bitsPerSecond[f]));
+    }
+    return lines;
+  }
+
+  private XYSeries rateLine(XYChart chart, String label, double[] rates) {
+    return Charts.line(chart, name + label, scaled(seconds, 1e3), scaled(rates, 1e-9));
+  }
+
+  /** At each time one rate of all flows. */
+  private double[] envelope(DoubleBinaryOperator choice) {
+    double[] chosen = bitsPerSecond[0].clone();
+    for (double[] rates : bitsPerSecond) {
+      for (int i = 0; i < chosen.length; i++) {
+        chosen[i] = choice.applyAsDouble(chosen[i], rates[i]);
+      }
+    }
+    return chosen;
   }
 
   private static double[] scaled(double[] values, double by) {

@@ -55,6 +55,30 @@ final class KernelIT {
             .text());
   }
 
+  /** Halves at each CNP and adds a little with each packet: two flows come to equal rates. */
+  @Test
+  void aCongestionControlOfTheReadersOwnRuns() {
+    kernel.run(
+        """
+        record Halving(double step) implements CongestionControl {
+          public Controller open(Connection connection) {
+            double line = connection.nic().bitsPerSecond();
+            return new Controller() {
+              double rate = line;
+              public double bitsPerSecond() { return rate; }
+              public void onSend(long nowPs, int wireBytes) { rate = Math.min(line, rate + step); }
+              public void onNotification(long nowPs) { rate = Math.max(line / 20, rate / 2); }
+            };
+          }
+        }
+        var link = Bottleneck.of(gbps(100)).flows(2).under(new Halving(1e7));
+        var packets = link.run(ms(4)).packets();
+        """);
+    kernel.run("double a = packets.settledRate(0);\ndouble b = packets.settledRate(1);");
+    assertEquals("true", kernel.run("a + b > 60e9 && Math.abs(a - b) < 0.1 * a").text());
+    assertEquals("true", kernel.run("packets.settledQueue() < 400e3").text());
+  }
+
   @Test
   void definitionsMayWaitForEachOther() {
     Outcome outcome =
