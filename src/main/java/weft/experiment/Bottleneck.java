@@ -80,6 +80,7 @@ public record Bottleneck(
   /** With another congestion control, and the marking that goes with it. */
   public Bottleneck under(CongestionControl algorithm) {
     Check.notNull("the senders' congestion control", algorithm, "write under(Dcqcn.paper())");
+    RoceV2.lossless(algorithm).checkControl();
     return new Bottleneck(rate, flows, algorithm, algorithm.marking(), mtu, cable, joining, seed);
   }
 

@@ -40,6 +40,7 @@ final class PacketRun {
         fabric.node(flow.destination());
       }
     }
+    experiment.transport().checkControl();
     experiment.transport().checkBuffer(fabric);
     this.schedule =
         collective == null

@@ -96,6 +96,7 @@ final class TrainingPlan {
     checkFormat(job);
     checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
     if (job.fabric != null && job.workers > 1) {
+      job.transport().checkControl();
       job.transport().checkBuffer(job.fabric);
     }
     var plan = new TrainingPlan(job, data);

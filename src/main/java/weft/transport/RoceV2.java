@@ -153,6 +153,21 @@ public record RoceV2(
   }
 
   /**
+   * Checks that packets carry what the congestion control listens to: of its signals, CNPs.
+   *
+   * @throws IllegalArgumentException if it needs others alone, or credit
+   */
+  public void checkControl() {
+    var signals = control.signals();
+    boolean heard = signals.isEmpty() || signals.contains(CongestionControl.Signal.NOTIFICATION);
+    if (!heard || control.credit().isPresent()) {
+      throw new IllegalArgumentException(
+          "the packets of an experiment bring their senders CNPs, but %s listens to %s: use Dcqcn.defaults(), CongestionControl.none(), or a control of your own with the signal NOTIFICATION"
+              .formatted(control, control.credit().isPresent() ? "credit" : signals));
+    }
+  }
+
+  /**
    * Checks that the switches of a fabric that may drop have room for a packet at all.
    *
    * @throws IllegalArgumentException if their buffer is smaller than one

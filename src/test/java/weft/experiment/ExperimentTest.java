@@ -11,6 +11,7 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tech.tablesaw.api.DoubleColumn;
@@ -26,7 +27,10 @@ import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.Spray;
 import weft.transport.CongestionControl;
+import weft.transport.Hpcc;
+import weft.transport.Rccc;
 import weft.transport.RoceV2;
+import weft.transport.Swift;
 import weft.units.Time;
 
 class ExperimentTest {
@@ -101,6 +105,20 @@ class ExperimentTest {
         assertThrows(IllegalArgumentException.class, () -> Experiment.on(fabric).run())
             .getMessage()
             .startsWith("an experiment runs something"));
+  }
+
+  /** A control that hears nothing would run at line rate and look as if it did no harm. */
+  @Test
+  void aControlThatWouldHearNothingIsRefused() {
+    Fabric fabric = Fabric.leafSpine().servers(2, DGX_H100).build();
+    var experiment = Experiment.on(fabric).run(Traffic.of(new Flow(0, 8, kib(1), Time.ZERO)));
+    for (var control : List.of(Hpcc.defaults(), Swift.defaults(), Rccc.defaults())) {
+      var deaf = experiment.over(RoceV2.lossless(control));
+      assertTrue(
+          assertThrows(IllegalArgumentException.class, deaf::run)
+              .getMessage()
+              .contains("use Dcqcn.defaults()"));
+    }
   }
 
   /**
