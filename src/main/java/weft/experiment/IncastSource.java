@@ -2,7 +2,10 @@ package weft.experiment;
 
 import weft.engine.packet.PacketEngine;
 
-/** Keeps one incast going on an engine: a burst, and when it has arrived the next. */
+/**
+ * Keeps one incast going on an engine: a burst, and when it has arrived the next. Senders hear of
+ * the arrival no sooner than anything gets from GPU to GPU.
+ */
 final class IncastSource {
   private final PacketEngine engine;
   private final Incast incast;
@@ -25,7 +28,8 @@ final class IncastSource {
   void delivered(int message) {
     boolean ours = message >= firstMessage && message < firstMessage + queuePairs.length;
     if (ours && --arriving == 0) {
-      burst(Math.max(engine.now(), burstStart + incast.every().ps()));
+      long heard = engine.now() + engine.lookaheadPs();
+      burst(Math.max(heard, burstStart + incast.every().ps()));
     }
   }
 

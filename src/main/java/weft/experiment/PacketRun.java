@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
@@ -32,7 +31,8 @@ final class PacketRun {
     SizedCollective collective = experiment.collective;
     if (traffic == null && collective == null) {
       throw new IllegalArgumentException(
-          "an experiment runs something: call run(AllReduce.ring().of(mb(64))) or run(traffic) first");
+          "an experiment runs something: call run(AllReduce.ring().of(mb(64))) or run(traffic)"
+              + " first");
     }
     if (traffic != null) {
       for (Flow flow : traffic.flows()) {
@@ -72,11 +72,10 @@ final class PacketRun {
   private void simulate(PacketEngine engine) {
     long messages =
         schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
-    var arrived = new AtomicLong();
     try (var progress = Progress.of(name(), 0, messages)) {
       engine.run(
           () -> {
-            long count = Math.min(messages, arrived.incrementAndGet());
+            long count = Math.min(messages, engine.delivered());
             if (progress.isDue()) {
               progress.report(count, "%,d of %,d messages arrived".formatted(count, messages));
             }

@@ -34,11 +34,11 @@ final class PortSampler {
 
   /** What the packets did, each point the mean over one five-hundredth of the time. */
   Trajectory run() {
-    engine.onWakeUp((look, time) -> look(look));
     for (int i = 1; i <= BINS * LOOKS; i++) {
-      engine.at(i * interval, i);
+      engine.runUntil(i * interval);
+      look(i);
     }
-    engine.run(() -> engine.now() >= (long) BINS * LOOKS * interval);
+    engine.verify();
     return new Trajectory("packets", seconds, queueBytes, rates);
   }
 

@@ -1,5 +1,3 @@
-/**
- * What every simulation stands on: named random streams, interruption, and an ordered event queue.
- */
+/** What every simulation stands on: named random streams, interruption, work on all cores. */
 @org.jspecify.annotations.NullMarked
 package weft.sim;

@@ -16,6 +16,7 @@ import weft.routing.QueuePairSplit;
 final class SimulatedClock {
   private final PacketEngine engine;
   private final JobTraffic traffic;
+  private final int[] gpuOfRank;
   private final ComputeModel compute;
   private final Buckets buckets;
   private final boolean overlapping;
@@ -43,6 +44,7 @@ final class SimulatedClock {
       ComputeModel compute,
       int[][] samples) {
     this.engine = engine;
+    this.gpuOfRank = gpuOfRank.clone();
     this.compute = compute;
     this.buckets = buckets;
     this.overlapping = overlapping;
@@ -92,8 +94,6 @@ final class SimulatedClock {
     }
     bucketsReady[worker] = 0;
     bucketsReceived[worker] = 0;
-    bucketsReady[worker] = 0;
-    bucketsReceived[worker] = 0;
     long[] readyAt = new long[buckets.count()];
     long clock = startPs + compute.forward(n);
     int layer = compute.layers();
@@ -106,7 +106,7 @@ final class SimulatedClock {
     long busy = clock - startPs + compute.update();
     times.compute()[step] = Math.max(times.compute()[step], busy);
     for (int b = 0; b < buckets.count(); b++) {
-      engine.at(overlapping ? readyAt[b] : clock, token(worker, b));
+      engine.at(overlapping ? readyAt[b] : clock, gpuOfRank[worker], token(worker, b));
     }
   }
 
@@ -146,7 +146,7 @@ final class SimulatedClock {
   private void received(CollectiveRun run, int worker, long timePs) {
     int next = ++bucketsReceived[worker];
     if (next == buckets.count()) {
-      engine.at(timePs + compute.update(), token(worker, next));
+      engine.at(timePs + compute.update(), gpuOfRank[worker], token(worker, next));
     } else if (bucketsReady[worker] > next) {
       join(worker, next, timePs);
     }

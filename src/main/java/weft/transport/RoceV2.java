@@ -153,17 +153,16 @@ public record RoceV2(
   }
 
   /**
-   * Checks that packets carry what the congestion control listens to: of its signals, CNPs.
+   * Checks that packets carry what the congestion control listens to.
    *
-   * @throws IllegalArgumentException if it needs others alone, or credit
+   * @throws IllegalArgumentException if it needs the telemetry of switches, or credit
    */
   public void checkControl() {
-    var signals = control.signals();
-    boolean heard = signals.isEmpty() || signals.contains(CongestionControl.Signal.NOTIFICATION);
-    if (!heard || control.credit().isPresent()) {
+    boolean telemetry = control.signals().contains(CongestionControl.Signal.TELEMETRY);
+    if (telemetry || control.credit().isPresent()) {
       throw new IllegalArgumentException(
-          "the packets of an experiment bring their senders CNPs, but %s listens to %s: use Dcqcn.defaults(), CongestionControl.none(), or a control of your own with the signal NOTIFICATION"
-              .formatted(control, control.credit().isPresent() ? "credit" : signals));
+          "RoCEv2's packets bring a sender CNPs, echoes of marks and round trip times, but %s needs %s: choose for example Dcqcn.defaults() or Swift.defaults()"
+              .formatted(control, telemetry ? "the telemetry of switches" : "credit"));
     }
   }
 

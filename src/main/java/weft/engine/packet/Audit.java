@@ -1,7 +1,5 @@
 package weft.engine.packet;
 
-import static weft.engine.packet.Packets.NONE;
-
 import java.util.function.Supplier;
 import weft.fabric.Fabric;
 import weft.transport.RoceV2;
@@ -9,77 +7,88 @@ import weft.transport.RoceV2;
 /** The conservation laws, checked against what actually lies in queues and on cables. */
 final class Audit {
   private final Fabric fabric;
-  private final Events events;
-  private final Packets packets;
+  private final Crew crew;
+  private final long now;
   private final Ports ports;
+  private final Queues queues;
   private final QueuePairs pairs;
   private final SharedBuffers buffers;
+  private final long[] heldBy; // by port: bytes of its packets found in its switch's buffer
+  private long underWay; // bytes found
+  private long found; // packets
 
-  Audit(
-      Fabric fabric,
-      Events events,
-      Packets packets,
-      Ports ports,
-      QueuePairs pairs,
-      SharedBuffers buffers) {
+  Audit(Fabric fabric, Shared all, Crew crew) {
     this.fabric = fabric;
-    this.events = events;
-    this.packets = packets;
-    this.ports = ports;
-    this.pairs = pairs;
-    this.buffers = buffers;
+    this.crew = crew;
+    this.now = crew.now();
+    this.ports = all.ports();
+    this.queues = all.queues();
+    this.pairs = all.pairs();
+    this.buffers = all.buffers();
+    heldBy = new long[ports.count];
   }
 
   void check() {
-    long[] heldBy = new long[ports.count];
     long dropped = 0;
-    long underWay = 0;
-    int found = 0;
     for (int p = 0; p < ports.count; p++) {
       checkPort(p);
       dropped += ports.droppedBytes[p];
-      long queued = 0;
-      for (int k = ports.first(p, Ports.DATA); k != NONE; k = packets.next(k)) {
-        queued += packets.wire(k);
-        heldBy[packets.ingress(k)] += packets.wire(k);
-        found++;
-      }
+      long queued = count(queues.data.slots[p], queues.data.head[p], queues.data.tail[p], true);
       require(
           queued == ports.queueBytes[p],
           p,
           "counts %d waiting bytes, but holds %d",
           ports.queueBytes[p],
           queued);
-      underWay +=
-          queued
-              + bytesFrom(ports.first(p, Ports.CONTROL))
-              + bytesFrom(ports.first(p, Ports.FLIGHT));
-      found += lengthFrom(ports.first(p, Ports.CONTROL)) + lengthFrom(ports.first(p, Ports.FLIGHT));
+      count(queues.control.slots[p], queues.control.head[p], queues.control.tail[p], false);
+      count(queues.packets.ring[p], queues.packets.head[p], queues.packets.end(p), false);
     }
-    checkTotals(dropped, underWay, found);
-    checkBuffers(heldBy);
+    checkTotals(dropped);
+    checkBuffers();
     for (int qp = 0; qp < pairs.count(); qp++) {
       checkPair(qp);
     }
   }
 
-  private void checkTotals(long dropped, long underWay, int found) {
+  /** Bytes of the packets of a ring, which are counted as under way. */
+  private long count(long[] ring, int head, int tail, boolean buffered) {
+    long sum = 0;
+    for (int k = head; k != tail; k++) {
+      int i = k << Rings.BITS & ring.length - 1;
+      int wire = Packet.wire(ring[i + 2]);
+      sum += wire;
+      if (buffered) {
+        heldBy[(int) ring[i]] += wire;
+      }
+    }
+    underWay += sum;
+    found += tail - head;
+    return sum;
+  }
+
+  private void checkTotals(long dropped) {
+    long made = crew.sum(worker -> worker.sender.madeBytes);
+    long taken = crew.sum(worker -> worker.hosts.takenBytes);
     require(
-        packets.created() == packets.consumed() + dropped + underWay,
+        made == taken + dropped + underWay,
         () ->
             "bytes injected must equal delivered + dropped + in flight, but %d != %d + %d + %d"
-                .formatted(packets.created(), packets.consumed(), dropped, underWay));
-    require(
-        found == packets.inUse(),
-        () -> "%d packets exist, but %d were found".formatted(packets.inUse(), found));
+                .formatted(made, taken, dropped, underWay));
+    long inUse =
+        crew.sum(
+            worker ->
+                worker.sender.madePackets
+                    - worker.hosts.takenPackets
+                    - worker.network.droppedPackets);
+    require(found == inUse, () -> "%d packets exist, but %d were found".formatted(inUse, found));
   }
 
   private void checkPort(int p) {
-    long sentUntilNow = ports.busyPs[p] - Math.max(0, ports.busyUntil[p] - events.now);
-    require(sentUntilNow <= events.now, p, "was busy for %d ps of %d", sentUntilNow, events.now);
+    long sentUntilNow = ports.busyPs[p] - Math.max(0, ports.busyUntil[p] - now);
+    require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(
-        ports.drops[p] == 0 || buffers.isLossy(ports.from[p]),
+        ports.drops[p] == 0 || buffers.isLossy(ports.node[p]),
         p,
         "dropped %d packets (%d B), but its switch is lossless",
         ports.drops[p],
@@ -96,31 +105,15 @@ final class Audit {
   private void checkRate(int p) {
     double frames = ports.bytes[p] + (double) ports.pausesSent[p] * RoceV2.PAUSE_WIRE;
     double leastPs = frames * 8e12 / ports.rate[p].bitsPerSecond();
-    double underWay = Math.max(0, ports.busyUntil[p] - events.now);
+    double underWay = Math.max(0, ports.busyUntil[p] - now);
     require(
-        leastPs <= events.now + underWay + 1e-9 * leastPs + ports.pausesSent[p] + 1,
+        leastPs <= now + underWay + 1e-9 * leastPs + ports.pausesSent[p] + 1,
         () ->
             "%s sent %.0f B until %d ps, more than its rate of %s allows"
-                .formatted(ports.name[p], frames, events.now, ports.rate[p]));
+                .formatted(ports.name[p], frames, now, ports.rate[p]));
   }
 
-  private long bytesFrom(int packet) {
-    long sum = 0;
-    for (int k = packet; k != NONE; k = packets.next(k)) {
-      sum += packets.wire(k);
-    }
-    return sum;
-  }
-
-  private int lengthFrom(int packet) {
-    int n = 0;
-    for (int k = packet; k != NONE; k = packets.next(k)) {
-      n++;
-    }
-    return n;
-  }
-
-  private void checkBuffers(long[] heldBy) {
+  private void checkBuffers() {
     long[] shared = new long[fabric.nodes().size()];
     for (int p = 0; p < ports.count; p++) {
       require(
@@ -129,7 +122,7 @@ final class Audit {
           "is charged %d B of buffer, but holds %d",
           buffers.held(p),
           heldBy[p]);
-      shared[ports.to[p]] += buffers.shared(p);
+      shared[ports.node[p]] += buffers.shared(p);
     }
     for (int n = 0; n < shared.length; n++) {
       int node = n;

@@ -1,6 +1,8 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import java.util.Set;
+import weft.transport.Acknowledgement;
 import weft.transport.CongestionControl;
 import weft.transport.CongestionControl.Controller;
 import weft.transport.CongestionControl.Signal;
@@ -12,12 +14,17 @@ final class Controllers {
 
   private final CongestionControl control;
   private final boolean notified;
+  private final boolean acknowledged;
+  private boolean windowed;
   private Controller[] controllers = new Controller[64];
   private double[] line = new double[64]; // bit/s
 
   Controllers(CongestionControl control) {
     this.control = control;
-    notified = control.signals().contains(Signal.NOTIFICATION);
+    Set<Signal> signals = control.signals();
+    notified = signals.contains(Signal.NOTIFICATION);
+    acknowledged = signals.contains(Signal.ECN_ECHO) || signals.contains(Signal.DELAY);
+    windowed = acknowledged;
   }
 
   void open(Connection connection) {
@@ -28,11 +35,27 @@ final class Controllers {
     }
     controllers[qp] = control.open(connection);
     line[qp] = connection.nic().bitsPerSecond();
+    windowed |= controllers[qp].windowBytes() != Long.MAX_VALUE;
   }
 
   /** Whether receivers answer marks with CNPs. */
   boolean notified() {
     return notified;
+  }
+
+  /** Whether senders are told of acknowledgements. */
+  boolean acknowledged() {
+    return acknowledged;
+  }
+
+  /** Whether a window may limit a queue pair. */
+  boolean windowed() {
+    return windowed;
+  }
+
+  /** Payload bytes that may be unacknowledged. */
+  long window(int qp) {
+    return controllers[qp].windowBytes();
   }
 
   /** Its pace, bit/s. */
@@ -55,6 +78,18 @@ final class Controllers {
               .formatted(qp, rate));
     }
     return rate >= line[qp] ? 0 : (long) (wireBytes * BITS_PS / rate);
+  }
+
+  void onAcknowledgement(int qp, Acknowledgement acknowledgement) {
+    controllers[qp].onAcknowledgement(acknowledgement);
+  }
+
+  void onLoss(int qp, long now) {
+    controllers[qp].onLoss(now);
+  }
+
+  void onTimeout(int qp, long now) {
+    controllers[qp].onTimeout(now);
   }
 
   void onNotification(int qp, long now) {

@@ -1,6 +1,6 @@
 package weft.engine.packet;
 
-import org.apache.commons.math3.random.RandomGenerator;
+import weft.routing.PacketView;
 import weft.routing.PortSelector;
 import weft.routing.Routes;
 import weft.routing.SwitchView;
@@ -8,21 +8,23 @@ import weft.routing.SwitchView;
 /** A node as load balancing sees it, aimed at the candidates of the packet being placed. */
 final class Crossing implements SwitchView {
   private final int node;
-  private final int ports;
   private final long hashSeed;
   private final Selectors all;
   private int set; // of candidates
+  private int destination;
+  Clock clock; // of the thread that simulates this node
 
-  Crossing(int node, int ports, long hashSeed, Selectors all) {
+  Crossing(int node, long hashSeed, Selectors all, Clock clock) {
     this.node = node;
-    this.ports = ports;
     this.hashSeed = hashSeed;
     this.all = all;
+    this.clock = clock;
   }
 
   /** Asks for one of these candidates, of which there are at least two. */
-  int choose(PortSelector selector, Header packet, int candidates, int n) {
+  int choose(PortSelector selector, PacketView packet, int candidates, int n) {
     set = candidates;
+    destination = packet.destination();
     int choice = selector.choose(packet, n);
     if (choice < 0 || choice >= n) {
       throw new IllegalStateException(
@@ -33,7 +35,7 @@ final class Crossing implements SwitchView {
   }
 
   private int candidate(int i) {
-    return routes().port(set, i);
+    return all.ports.at[routes().port(set, i)];
   }
 
   private Routes routes() {
@@ -47,12 +49,12 @@ final class Crossing implements SwitchView {
 
   @Override
   public int ports() {
-    return ports;
+    return all.ports.first[node + 1] - all.ports.first[node];
   }
 
   @Override
   public long nowPs() {
-    return all.events.now;
+    return clock.now;
   }
 
   @Override
@@ -62,18 +64,17 @@ final class Crossing implements SwitchView {
 
   @Override
   public int random(int n) {
-    RandomGenerator draws = all.draws;
-    return draws.nextInt(n);
+    return all.draws.below(node, n);
   }
 
   @Override
   public int port(int i) {
-    return all.number[candidate(i)];
+    return candidate(i) - all.ports.first[node];
   }
 
   @Override
   public int next(int i) {
-    return all.ports.to[candidate(i)];
+    return all.ports.node[all.ports.peer[candidate(i)]];
   }
 
   @Override
@@ -93,6 +94,6 @@ final class Crossing implements SwitchView {
 
   @Override
   public double pathBitsPerSecond(int i) {
-    return routes().bitsPerSecond(candidate(i), all.header.destination());
+    return routes().bitsPerSecond(routes().port(set, i), destination);
   }
 }

@@ -1,25 +1,27 @@
 package weft.engine.packet;
 
-import org.apache.commons.math3.random.RandomGenerator;
 import weft.fabric.Fabric;
 import weft.fabric.Node;
 import weft.sim.RandomStreams;
 import weft.transport.Red;
 
-/** ECN marks by {@link Red}; draws from the stream {@code "red"} only between its thresholds. */
+/**
+ * ECN marks by {@link Red}, drawn only between its thresholds. Each port has draws of its own, so
+ * that what one port marks depends on nothing that happens elsewhere.
+ */
 final class Marking {
-  private final RandomGenerator random;
+  private final Draws draws;
   private final double pmax;
   private final long[] kmin; // by port, bytes; never reached where a port does not mark
   private final long[] kmax;
 
   Marking(Fabric fabric, Red red, Ports ports, RandomStreams streams) {
-    random = streams.named("red");
+    draws = new Draws(streams.named("red"), ports.count);
     pmax = red.pmax();
     kmin = new long[ports.count];
     kmax = new long[ports.count];
     for (int p = 0; p < ports.count; p++) {
-      boolean marks = fabric.nodes().get(ports.from[p]).role() == Node.Role.SWITCH;
+      boolean marks = fabric.nodes().get(ports.node[p]).role() == Node.Role.SWITCH;
       kmin[p] = marks ? red.kmin(ports.rate[p]) : Long.MAX_VALUE;
       kmax[p] = marks ? red.kmax(ports.rate[p]) : Long.MAX_VALUE;
     }
@@ -34,6 +36,6 @@ final class Marking {
       return true;
     }
     double share = (double) (queueBytes - kmin[port]) / (kmax[port] - kmin[port]);
-    return random.nextDouble() < share * pmax;
+    return draws.uniform(port) < share * pmax;
   }
 }

@@ -8,6 +8,7 @@ final class Messages {
 
   int[] queuePair = new int[64];
   long[] bytes = new long[64];
+  long[] offset = new long[64]; // bytes of its queue pair before it
   long[] notBefore = new long[64];
   int[] firstPsn = new int[64];
   int[] endPsn = new int[64]; // one past its last packet
@@ -21,13 +22,14 @@ final class Messages {
     return count;
   }
 
-  int add(int qp, long size, long notBeforePs, int first, int end) {
+  int add(int qp, long size, long start, long notBeforePs, int first, int end) {
     if (count == queuePair.length) {
       grow();
     }
     int message = count++;
     queuePair[message] = qp;
     bytes[message] = size;
+    offset[message] = start;
     notBefore[message] = notBeforePs;
     firstPsn[message] = first;
     endPsn[message] = end;
@@ -42,6 +44,7 @@ final class Messages {
     int size = 2 * count;
     queuePair = Arrays.copyOf(queuePair, size);
     bytes = Arrays.copyOf(bytes, size);
+    offset = Arrays.copyOf(offset, size);
     notBefore = Arrays.copyOf(notBefore, size);
     firstPsn = Arrays.copyOf(firstPsn, size);
     endPsn = Arrays.copyOf(endPsn, size);

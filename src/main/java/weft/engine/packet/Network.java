@@ -1,107 +1,108 @@
 package weft.engine.packet;
 
-import static weft.engine.packet.Packets.NONE;
-
-import org.jspecify.annotations.Nullable;
 import weft.transport.RoceV2;
 
-/** Ports, cables and switches: takes packets from hop to hop. */
+/** Ports and switches of the cell at work: takes packets from hop to hop. */
 final class Network {
-  private final Events events;
-  private final Packets packets;
+  private static final int NONE = -1;
+
+  private final Clock clock;
   private final Ports ports;
   private final QueuePairs pairs;
   private final Paths paths;
   private final SharedBuffers buffers;
   private final Marking marking;
+  private final Queues queues;
+  private final Outbox outbox;
   private final Nic nic;
   private final Sender sender;
-  private long hops;
-  private @Nullable PacketLog @Nullable [] logs; // by port, once one is asked for
+  private final Header header = new Header();
+  private final boolean fixedPaths;
 
-  Network(
-      Events events,
-      Packets packets,
-      Ports ports,
-      QueuePairs pairs,
-      Paths paths,
-      SharedBuffers buffers,
-      Marking marking,
-      Nic nic,
-      Sender sender) {
-    this.events = events;
-    this.packets = packets;
-    this.ports = ports;
-    this.pairs = pairs;
-    this.paths = paths;
-    this.buffers = buffers;
-    this.marking = marking;
+  // Sums of this thread.
+  long hops;
+  long droppedPackets;
+
+  Network(Clock clock, Shared all, Outbox outbox, Nic nic, Sender sender) {
+    this.clock = clock;
+    this.ports = all.ports();
+    this.pairs = all.pairs();
+    this.paths = all.paths();
+    this.buffers = all.buffers();
+    this.marking = all.marking();
+    this.queues = all.queues();
+    this.outbox = outbox;
     this.nic = nic;
     this.sender = sender;
+    this.fixedPaths = paths.areFixed();
   }
 
-  /** Has a log keep what leaves by its port. */
-  void keep(PacketLog log) {
-    if (logs == null) {
-      logs = new @Nullable PacketLog[ports.count];
+  /** Whether what comes in by a port stays in its node. */
+  boolean endsAt(int port) {
+    return ports.ofHost[port];
+  }
+
+  /** A packet has come into a switch by a port. */
+  void forward(int ingress, long owner, long head, long stamp) {
+    int node = ports.node[ingress];
+    int out;
+    long next = head;
+    if (fixedPaths) {
+      out = paths.port(Packet.cursor(head));
+      next = Packet.onward(head);
+    } else {
+      boolean isData = Packet.kind(head) == Packet.DATA;
+      out =
+          paths.choose(node, header.of(pairs, Packet.queuePair(owner), isData, Packet.wire(head)));
     }
-    logs[log.port()] = log;
-  }
-
-  private @Nullable PacketLog logOf(int port) {
-    return logs == null ? null : logs[port];
-  }
-
-  /** Packets that have left a port, so far. */
-  long hops() {
-    return hops;
-  }
-
-  /**
-   * The first packet under way behind a port arrives.
-   *
-   * @return the packet if it has reached a host, otherwise {@link Packets#NONE}
-   */
-  int arrive(int port) {
-    int packet = ports.removeFirst(packets, port, Ports.FLIGHT);
-    int following = ports.first(port, Ports.FLIGHT);
-    if (following != NONE) {
-      events.at(packets.arrival(following), Events.ARRIVE, port);
+    if (Packet.kind(head) != Packet.DATA) {
+      sendControl(out, owner, next, stamp);
+    } else if (isIdle(out) && !ports.paused[out] && buffers.passes(node, Packet.wire(head))) {
+      transmit(out, owner, next, stamp);
+    } else {
+      queue(ingress, out, owner, next, stamp);
     }
-    if (ports.toHost[port]) {
-      return packet;
-    }
-    forward(packet, port);
-    return NONE;
   }
 
-  private void forward(int packet, int ingress) {
-    int out = paths.next(packets, packet, pairs, ports.to[ingress]);
-    if (packets.kind(packet) != Packets.DATA) {
-      sendControl(packet, out);
-      return;
-    }
-    int wire = packets.wire(packet);
+  private void queue(int ingress, int out, long owner, long head, long stamp) {
+    int wire = Packet.wire(head);
     if (!buffers.admit(ingress, out, wire)) {
       ports.drops[out]++;
       ports.droppedBytes[out] += wire;
-      packets.release(packet);
+      droppedPackets++;
       return;
     }
     if (buffers.mustPause(ingress)) {
-      say(ingress ^ 1, Ports.SAY_PAUSE);
+      say(ingress, Ports.SAY_PAUSE);
     }
     ports.queueBytes[out] += wire;
     ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], ports.queueBytes[out]);
-    packets.setIngress(packet, ingress);
-    ports.append(packets, out, Ports.DATA, packet);
+    put(queues.data, out, ingress, owner, head, stamp);
     kick(out);
   }
 
-  /** Queues an acknowledgement or notification at a port. */
-  void sendControl(int packet, int port) {
-    ports.append(packets, port, Ports.CONTROL, packet);
-    kick(port);
+  private static void put(Rings rings, int port, long word, long owner, long head, long stamp) {
+    int i = rings.put(port);
+    long[] slots = rings.slots[port];
+    slots[i] = word;
+    slots[i + 1] = owner;
+    slots[i + 2] = head;
+    slots[i + 3] = stamp;
+  }
+
+  /** Sends an acknowledgement or notification by a port, at once or when its turn comes. */
+  void sendControl(int port, long owner, long head, long stamp) {
+    if (isIdle(port)) {
+      transmit(port, owner, head, stamp);
+    } else {
+      put(queues.control, port, 0, owner, head, stamp);
+      kick(port);
+    }
+  }
+
+  /** Whether a port is free and nothing that may go waits for it. */
+  private boolean isIdle(int port) {
+    return ports.busyUntil[port] <= clock.now && !ports.freePending[port];
   }
 
   /** Has a pause or resume frame go out by a port; one that still waits there is outdated. */
@@ -115,11 +116,11 @@ final class Network {
     if (ports.freePending[port]) {
       return;
     }
-    if (ports.busyUntil[port] <= events.now) {
+    if (ports.busyUntil[port] <= clock.now) {
       sendNext(port);
     } else {
       ports.freePending[port] = true;
-      events.at(ports.busyUntil[port], Events.FREE, port);
+      clock.at(ports.busyUntil[port], Clock.FREE, port);
     }
   }
 
@@ -132,13 +133,15 @@ final class Network {
   private void sendNext(int port) {
     if (ports.frame[port] != Ports.NO_FRAME) {
       sendFrame(port);
-    } else if (!ports.isEmpty(port, Ports.CONTROL)) {
-      transmit(port, ports.removeFirst(packets, port, Ports.CONTROL));
+    } else if (!queues.control.isEmpty(port)) {
+      int i = queues.control.take(port);
+      long[] slots = queues.control.slots[port];
+      transmit(port, slots[i + 1], slots[i + 2], slots[i + 3]);
     } else if (ports.paused[port]) {
       return;
-    } else if (ports.fromHost[port]) {
+    } else if (ports.ofHost[port]) {
       sendFromHost(port);
-    } else if (!ports.isEmpty(port, Ports.DATA)) {
+    } else if (!queues.data.isEmpty(port)) {
       sendData(port);
     }
     if (hasMore(port)) {
@@ -147,10 +150,10 @@ final class Network {
   }
 
   private boolean hasMore(int port) {
-    if (!ports.isEmpty(port, Ports.CONTROL) || ports.frame[port] != Ports.NO_FRAME) {
+    if (!queues.control.isEmpty(port) || ports.frame[port] != Ports.NO_FRAME) {
       return true;
     }
-    boolean data = ports.fromHost[port] ? nic.hasReady(port) : !ports.isEmpty(port, Ports.DATA);
+    boolean data = ports.ofHost[port] ? nic.hasReady(port) : !queues.data.isEmpty(port);
     return data && !ports.paused[port];
   }
 
@@ -159,75 +162,72 @@ final class Network {
     if (qp == NONE) {
       return;
     }
-    transmit(port, sender.build(qp));
+    int psn = pairs.nextPsn[qp];
+    long head = sender.build(qp);
+    transmit(port, Packet.owner(qp, psn), head, clock.now);
     nic.wake(qp, ports.busyUntil[port]);
   }
 
   private void sendData(int port) {
-    int packet = ports.removeFirst(packets, port, Ports.DATA);
-    int wire = packets.wire(packet);
-    int ingress = packets.ingress(packet);
+    int i = queues.data.take(port);
+    long[] slots = queues.data.slots[port];
+    int ingress = (int) slots[i];
+    long head = slots[i + 2];
+    int wire = Packet.wire(head);
     ports.queueBytes[port] -= wire;
     if (marking.marks(port, ports.queueBytes[port])) {
-      packets.mark(packet);
+      head |= Packet.MARKED;
       ports.marks[port]++;
     }
-    transmit(port, packet);
+    transmit(port, slots[i + 1], head, slots[i + 3]);
     buffers.release(ingress, wire);
     if (buffers.mayResume(ingress)) {
-      say(ingress ^ 1, Ports.SAY_RESUME);
+      say(ingress, Ports.SAY_RESUME);
     }
   }
 
-  private void transmit(int port, int packet) {
-    int wire = packets.wire(packet);
+  private void transmit(int port, long owner, long head, long stamp) {
+    int wire = Packet.wire(head);
     long ps = ports.serialise(port, wire);
-    long end = events.now + ps;
-    PacketLog log = logOf(port);
+    long end = clock.now + ps;
+    PacketLog log = ports.log[port];
     if (log != null) {
-      int queuePair = packets.queuePair(packet);
-      int kind = packets.kind(packet);
-      log.add(events.now, kind, queuePair, packets.psn(packet), wire, packets.isMarked(packet));
+      log.add(clock.now, owner, head);
     }
     hops++;
     ports.busyUntil[port] = end;
     ports.busyPs[port] += ps;
     ports.bytes[port] += wire;
     ports.packets[port]++;
-    long arrival = end + ports.flight[port];
-    packets.setArrival(packet, arrival);
-    if (ports.isEmpty(port, Ports.FLIGHT)) {
-      events.at(arrival, Events.ARRIVE, port);
-    }
-    ports.append(packets, port, Ports.FLIGHT, packet);
+    outbox.packet(port, end + ports.flight[port], owner, head, stamp);
   }
 
   private void sendFrame(int port) {
     long ps = ports.serialise(port, RoceV2.PAUSE_WIRE);
-    int kind = ports.frame[port] == Ports.SAY_PAUSE ? Events.PAUSE : Events.RESUME;
+    boolean pause = ports.frame[port] == Ports.SAY_PAUSE;
     ports.frame[port] = Ports.NO_FRAME;
-    PacketLog log = logOf(port);
+    PacketLog log = ports.log[port];
     if (log != null) {
-      int what = kind == Events.PAUSE ? PacketLog.PAUSE : PacketLog.RESUME;
-      log.add(events.now, what, 0, 0, RoceV2.PAUSE_WIRE, false);
+      log.addFrame(clock.now, pause);
     }
-    ports.busyUntil[port] = events.now + ps;
+    ports.busyUntil[port] = clock.now + ps;
     ports.busyPs[port] += ps;
-    if (kind == Events.PAUSE) {
+    if (pause) {
       ports.pausesSent[port]++;
     }
-    events.at(ports.busyUntil[port] + ports.delay[port], kind, port ^ 1);
+    outbox.frame(port, ports.busyUntil[port] + ports.delay[port], pause);
   }
 
-  void onPause(int port) {
-    ports.paused[port] = true;
-    ports.pausedAt[port] = events.now;
-    ports.pausesReceived[port]++;
-  }
-
-  void onResume(int port) {
-    ports.paused[port] = false;
-    ports.pausedPs[port] += events.now - ports.pausedAt[port];
-    kick(port);
+  /** A pause or resume frame has come in by a port. */
+  void onFrame(int port, boolean pause) {
+    if (pause) {
+      ports.paused[port] = true;
+      ports.pausedAt[port] = clock.now;
+      ports.pausesReceived[port]++;
+    } else {
+      ports.paused[port] = false;
+      ports.pausedPs[port] += clock.now - ports.pausedAt[port];
+      kick(port);
+    }
   }
 }

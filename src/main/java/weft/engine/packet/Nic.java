@@ -1,7 +1,5 @@
 package weft.engine.packet;
 
-import java.util.Arrays;
-
 /**
  * The NICs: each port takes the next packet from its eligible queue pairs in turn, when it is free
  * to send it, so nothing queues inside. A queue pair that its pace holds back waits in the event
@@ -10,19 +8,18 @@ import java.util.Arrays;
 final class Nic {
   private static final int NONE = -1;
 
-  private final Events events;
+  private final Clock clock;
   private final QueuePairs pairs;
   private final Sender sender;
-  private final int[] head; // by port: queue pairs that may send, in turn
+  private final int[] head; // by port: queue pairs that may send, in turn; shared by all threads
   private final int[] tail;
 
-  Nic(Events events, QueuePairs pairs, Sender sender, int ports) {
-    this.events = events;
+  Nic(Clock clock, QueuePairs pairs, Sender sender, Turns turns) {
+    this.clock = clock;
     this.pairs = pairs;
     this.sender = sender;
-    head = new int[ports];
-    tail = new int[ports];
-    Arrays.fill(head, NONE);
+    head = turns.head;
+    tail = turns.tail;
   }
 
   boolean hasReady(int port) {
@@ -36,10 +33,10 @@ final class Nic {
       head[port] = pairs.nextReady[qp];
       pairs.state[qp] = QueuePairs.IDLE;
       // Acknowledgements may have come in while it was in the list.
-      if (sender.earliest(qp) <= events.now) {
+      if (sender.earliest(qp) <= clock.now) {
         return qp;
       }
-      wake(qp, events.now);
+      wake(qp, clock.now);
     }
     return NONE;
   }
@@ -62,7 +59,7 @@ final class Nic {
     if (pairs.state[qp] != QueuePairs.WAITING || pairs.wake[qp] > earliest) {
       pairs.state[qp] = QueuePairs.WAITING;
       pairs.wake[qp] = earliest;
-      events.at(earliest, Events.READY, qp);
+      clock.at(earliest, Clock.READY, qp);
     }
     return false;
   }
@@ -73,19 +70,19 @@ final class Nic {
    * @return as {@link #wake}
    */
   boolean onReady(int qp) {
-    if (pairs.state[qp] != QueuePairs.WAITING || pairs.wake[qp] != events.now) {
+    if (pairs.state[qp] != QueuePairs.WAITING || pairs.wake[qp] != clock.now) {
       return false;
     }
     pairs.state[qp] = QueuePairs.IDLE;
-    return wake(qp, events.now);
+    return wake(qp, clock.now);
   }
 
   /** Has an event wake a queue pair that just got something to send. */
   void post(int qp) {
     if (pairs.state[qp] == QueuePairs.IDLE && sender.earliest(qp) != Sender.NEVER) {
       pairs.state[qp] = QueuePairs.WAITING;
-      pairs.wake[qp] = Math.max(events.now, sender.earliest(qp));
-      events.at(pairs.wake[qp], Events.READY, qp);
+      pairs.wake[qp] = Math.max(clock.now, sender.earliest(qp));
+      clock.at(pairs.wake[qp], Clock.READY, qp);
     }
   }
 

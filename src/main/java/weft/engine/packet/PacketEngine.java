@@ -6,13 +6,10 @@ import java.util.stream.IntStream;
 import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.routing.LoadBalancing;
-import weft.sim.Interruption;
 import weft.sim.RandomStreams;
 import weft.transport.RoceV2;
 import weft.units.Check;
-import weft.units.DataSize;
 import weft.units.Rate;
-import weft.units.Time;
 
 /**
  * RDMA WRITEs over RoCEv2, packet by packet.
@@ -22,63 +19,106 @@ import weft.units.Time;
  * before data and are never paused or dropped. GPUs of one server use their NVSwitch, which neither
  * marks nor drops. What DCQCN, RED, PFC and go-back-N do is said where their parameters are.
  *
- * <p>The same arguments and calls give the same bits on every machine and JDK. One engine belongs
- * to one thread; any number may run side by side.
+ * <p>The same arguments and calls give the same bits on every machine and JDK and with any number
+ * of {@link #threads}. One engine is called by one thread; any number may run side by side.
  */
 public final class PacketEngine {
   /** A time that has not come. */
   public static final long NOT_YET = -1;
 
-  private static final long CHECK_MASK = (1 << 16) - 1;
-
   private final Fabric fabric;
-  private final DataSize mtu;
-  private final Events events = new Events();
-  private final Packets packets = new Packets();
+  private final RoceV2 transport;
+  private final Ports ports;
+  private final Queues queues;
   private final QueuePairs pairs = new QueuePairs();
   private final Messages messages = new Messages();
   private final WakeUps wakeUps = new WakeUps();
-  private final Ports ports;
+  private final Listeners listeners = new Listeners();
+  private final Selectors selectors;
   private final Paths paths;
   private final Controllers controllers;
-  private final Sender sender;
-  private final Receiver receiver;
-  private final Nic nic;
-  private final Network network;
-  private final Hosts hosts;
-  private final Audit audit;
-  private DeliveryListener deliveryListener = (message, time) -> {};
-  private WakeUpListener wakeUpListener = (token, time) -> {};
-  private long handled;
+  private final Sender poster;
+  private final Shared shared;
+  private Crew crew;
 
   /**
    * An idle network at time 0.
    *
    * @param seed of the streams {@code "ecmp"}, {@code "spray"} and {@code "red"}
    * @throws IllegalArgumentException if a switch's buffer cannot hold the headroom that pause
-   *     frames need
+   *     frames need, or congestion control needs what the engine does not do
    */
   public PacketEngine(Fabric fabric, RoceV2 transport, LoadBalancing balancing, long seed) {
+    transport.checkControl();
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
-    this.mtu = transport.mtu();
+    this.transport = transport;
     ports = new Ports(fabric);
-    paths =
-        new Paths(
-            fabric,
-            balancing.granularity(),
-            new Selectors(fabric, balancing, streams, ports, events));
+    queues = new Queues(ports.peer);
+    selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
+    paths = new Paths(fabric, balancing.granularity(), selectors);
     controllers = new Controllers(transport.control());
-    sender = new Sender(events, packets, pairs, messages, controllers, paths, transport);
-    receiver = new Receiver(events, packets, pairs, messages, transport.reception());
-    nic = new Nic(events, pairs, sender, ports.count);
-    var buffers = new SharedBuffers(fabric, transport, ports);
-    var marking = new Marking(fabric, transport.marking(), ports, streams);
-    network = new Network(events, packets, ports, pairs, paths, buffers, marking, nic, sender);
-    hosts =
-        new Hosts(
-            events, packets, pairs, paths, sender, receiver, controllers, nic, network, transport);
-    audit = new Audit(fabric, events, packets, ports, pairs, buffers);
+    shared =
+        new Shared(
+            transport,
+            ports,
+            queues,
+            pairs,
+            messages,
+            paths,
+            controllers,
+            new SharedBuffers(fabric, transport, ports),
+            new Marking(fabric, transport.marking(), ports, streams),
+            new Turns(ports.count),
+            wakeUps);
+    poster = new Sender(new Clock(), shared);
+    crew = crew(Cells.of(ports), 1);
+  }
+
+  private Crew crew(Cells cells, int threads) {
+    var made = new Crew(shared, cells, Math.min(threads, cells.count), listeners);
+    for (int node = 0; node < ports.nodes(); node++) {
+      selectors.use(made.workerAt(node).clock, node);
+    }
+    return made;
+  }
+
+  /**
+   * Deals the network to so many threads. They are used by runs without listeners, whose results
+   * are the same bits for any number; a run that calls listeners stays on the caller's thread.
+   *
+   * @param count at least 1, the number unless set; to be set before anything is sent
+   */
+  public void threads(int count) {
+    Check.atLeast(1, "threads", count, "one is the caller's own");
+    deal(crew.cells, count);
+  }
+
+  /** How many threads the network is dealt to, at most one a part. */
+  public int threads() {
+    return crew.workers.length;
+  }
+
+  /** Joins what is less than this apart, ps, to parts and deals them; this must not matter. */
+  void deal(long least, int threads) {
+    deal(Cells.inside(ports, least), threads);
+  }
+
+  private void deal(Cells cells, int threads) {
+    if (messages.count() > 0 || crew.sum(worker -> worker.pending) > 0) {
+      throw new IllegalStateException(
+          "threads are set before anything is sent, but %d messages have been: set them at once after the engine is made"
+              .formatted(messages.count()));
+    }
+    crew = crew(cells, threads);
+  }
+
+  /**
+   * How long it takes at least until something done in one part of the network matters in another,
+   * ps. A listener may let GPUs elsewhere send no sooner than after this.
+   */
+  public long lookaheadPs() {
+    return crew.cells.lookahead;
   }
 
   /**
@@ -98,7 +138,7 @@ public final class PacketEngine {
     }
     int qp = pairs.add(sourceGpu, destinationGpu);
     paths.open(pairs, qp);
-    controllers.open(paths.connection(pairs, qp, ports, mtu));
+    controllers.open(paths.connection(pairs, qp, transport.mtu()));
     return qp;
   }
 
@@ -106,7 +146,8 @@ public final class PacketEngine {
    * Posts an RDMA WRITE. Messages of one queue pair leave in the order of posting.
    *
    * @param bytes payload, above 0
-   * @param notBeforePs when its first packet may leave at the earliest, at least {@link #now()}
+   * @param notBeforePs when its first packet may leave at the earliest, at least {@link #now()}; in
+   *     a listener for a GPU elsewhere at least {@link #lookaheadPs()} later
    * @return the message's number, from 0 in the order of posting
    * @throws IllegalArgumentException if an argument is out of range
    */
@@ -115,17 +156,23 @@ public final class PacketEngine {
     if (bytes <= 0) {
       throw new IllegalArgumentException("a message has at least 1 byte, but bytes was " + bytes);
     }
-    checkTime(notBeforePs);
-    int message = sender.post(queuePair, bytes, notBeforePs);
-    nic.post(queuePair);
+    int node = fabric.node(pairs.source[queuePair]);
+    checkTime(node, notBeforePs);
+    int message = poster.post(queuePair, bytes, notBeforePs);
+    crew.post(node, queuePair);
     return message;
   }
 
-  private void checkTime(long timePs) {
-    if (timePs < events.now) {
+  private void checkTime(int node, long timePs) {
+    if (timePs < now()) {
       throw new IllegalArgumentException(
           "nothing can be asked for in the past: it is %d ps, but %d ps was given"
-              .formatted(events.now, timePs));
+              .formatted(now(), timePs));
+    }
+    if (timePs < now() + lookaheadPs() && !crew.isWithinReach(node)) {
+      throw new IllegalArgumentException(
+          "a listener at one GPU can have another act %d ps later at the earliest (lookaheadPs()), but at %d ps asked %s to act at %d ps"
+              .formatted(lookaheadPs(), now(), fabric.nodes().get(node).name(), timePs));
     }
   }
 
@@ -137,30 +184,40 @@ public final class PacketEngine {
     }
   }
 
-  /** Has this listener, and no other, hear of deliveries. It may call anything but {@code run}. */
+  /**
+   * Has this listener, and no other, hear of deliveries. It may call anything but {@code run}; what
+   * it is told of happens at the receiving GPU, so it looks at that GPU and has it send.
+   */
   public void onDelivery(DeliveryListener listener) {
-    deliveryListener = listener;
-  }
-
-  /** Has this listener, and no other, hear of wake-ups. It may call anything but {@code run}. */
-  public void onWakeUp(WakeUpListener listener) {
-    wakeUpListener = listener;
+    listeners.delivery = listener;
+    listeners.any = true;
   }
 
   /**
-   * Asks for a wake-up.
-   *
-   * @param timePs when, at least {@link #now()}
-   * @param token any number, which the listener gets
+   * Has this listener, and no other, hear of wake-ups. It may call anything but {@code run}, and
+   * looks at the GPU it is woken for and has it send.
    */
-  public void at(long timePs, int token) {
-    checkTime(timePs);
-    events.at(timePs, Events.WAKE, wakeUps.add(token));
+  public void onWakeUp(WakeUpListener listener) {
+    listeners.wakeUp = listener;
+    listeners.any = true;
   }
 
-  /** The simulated time, picoseconds. */
+  /**
+   * Asks for a wake-up at a GPU.
+   *
+   * @param timePs when, at least {@link #now()}; in a listener for a GPU elsewhere at least {@link
+   *     #lookaheadPs()} later
+   * @param token any number, which the listener gets
+   */
+  public void at(long timePs, int gpu, int token) {
+    int node = fabric.node(gpu);
+    checkTime(node, timePs);
+    crew.add(node, timePs, Clock.WAKE, wakeUps.add(token));
+  }
+
+  /** The simulated time, picoseconds; in a listener that of the GPU it is called for. */
   public long now() {
-    return events.now;
+    return crew.now();
   }
 
   /** Runs until nothing is pending, then {@link #verify verifies}. */
@@ -172,52 +229,38 @@ public final class PacketEngine {
    * Runs until told to stop or nothing is pending, then {@link #verify verifies}. It may be called
    * again and goes on from there.
    *
-   * @param done asked at the start and after each delivery and wake-up
+   * @param done asked at the start and, where something was delivered or somebody woken, at most
+   *     {@link #lookaheadPs()} later
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws IllegalStateException if a conservation law is broken
    */
   public void run(BooleanSupplier done) {
-    boolean stop = done.getAsBoolean();
-    while (!stop && events.pending()) {
-      int event = events.take();
-      if ((++handled & CHECK_MASK) == 0) {
-        Interruption.check(
-            "simulating packets, at %s after %,d events".formatted(new Time(now()), handled));
-      }
-      stop = handle(Events.kind(event), Events.id(event)) && done.getAsBoolean();
-    }
+    run(Long.MAX_VALUE - 1, done);
     verify();
   }
 
-  /** Handles an event; says whether a listener was called. */
-  private boolean handle(int kind, int id) {
-    switch (kind) {
-      case Events.ARRIVE -> {
-        int packet = network.arrive(id);
-        if (packet != Packets.NONE) {
-          hosts.receive(packet);
-          return receiver.completions() > 0 && tellDeliveries();
-        }
-      }
-      case Events.FREE -> network.onFree(id);
-      case Events.READY -> hosts.onReady(id);
-      case Events.PAUSE -> network.onPause(id);
-      case Events.RESUME -> network.onResume(id);
-      case Events.TIMEOUT -> hosts.onTimeout(id);
-      default -> {
-        wakeUpListener.wokeUp(wakeUps.take(id), events.now);
-        return true;
-      }
+  /**
+   * Runs until a time, what happens then included, so that {@link #now()} is that time and all
+   * ports and queue pairs can be looked at as they stand. It does not {@link #verify}.
+   *
+   * @param timePs at least {@link #now()}
+   */
+  public void runUntil(long timePs) {
+    if (timePs < now()) {
+      throw new IllegalArgumentException(
+          "time does not run backwards: it is %d ps, but a run until %d ps was asked for"
+              .formatted(now(), timePs));
     }
-    return false;
+    run(timePs, () -> false);
+    crew.setTime(timePs);
   }
 
-  private boolean tellDeliveries() {
-    for (int i = 0; i < receiver.completions(); i++) {
-      deliveryListener.delivered(receiver.completed(i), events.now);
+  private void run(long limit, BooleanSupplier done) {
+    if (crew.workers.length > 1 && !listeners.any) {
+      crew.runTogether(limit, done);
+    } else {
+      crew.run(limit, done);
     }
-    receiver.forgetCompletions();
-    return true;
   }
 
   /**
@@ -228,7 +271,7 @@ public final class PacketEngine {
    * @throws IllegalStateException naming what broke
    */
   public void verify() {
-    audit.check();
+    new Audit(fabric, shared, crew).check();
   }
 
   /** How many queue pairs have been opened. */
@@ -282,12 +325,17 @@ public final class PacketEngine {
 
   /** Packets that have left a port, acknowledgements included, pause frames not. */
   public long packetHops() {
-    return network.hops();
+    return crew.sum(worker -> worker.network.hops);
   }
 
   /** Events handled. */
   public long events() {
-    return handled;
+    return crew.sum(worker -> worker.handled);
+  }
+
+  /** How many GPUs there are. */
+  int gpus() {
+    return fabric.gpus();
   }
 
   /** How many ports there are: two for each link. */
@@ -303,31 +351,18 @@ public final class PacketEngine {
    */
   public PacketLog capture(int port, int most) {
     var log = new PacketLog(Check.index("port", port, ports.count), most);
-    network.keep(log);
+    ports.log[ports.at[port]] = log;
     return log;
   }
 
   /** What a port has done so far. */
   public PortCounters port(int port) {
-    long stopped = ports.paused[port] ? events.now - ports.pausedAt[port] : 0;
-    return new PortCounters(
-        port,
-        port / 2,
-        ports.name[port],
-        ports.bytes[port],
-        ports.packets[port],
-        ports.marks[port],
-        ports.drops[port],
-        ports.pausesSent[port],
-        ports.pausesReceived[port],
-        ports.pausedPs[port] + stopped,
-        ports.maxQueueBytes[port],
-        ports.busyPs[port]);
+    return ports.counters(ports.at[port], now());
   }
 
   /** Data bytes that wait at a port now. */
   public long queueBytes(int port) {
-    return ports.queueBytes[port];
+    return ports.queueBytes[ports.at[port]];
   }
 
   /** What all ports have done so far. */
@@ -356,14 +391,19 @@ public final class PacketEngine {
     return pairs.status[queuePair];
   }
 
+  /** How many messages have been delivered. */
+  public long delivered() {
+    return crew.sum(worker -> worker.receiver.delivered);
+  }
+
   /** How many queue pairs have given up, with {@link Status#RETRY_EXCEEDED}. */
   public int gaveUp() {
-    return sender.gaveUp();
+    return (int) crew.sum(worker -> worker.sender.gaveUp);
   }
 
   /** A line for each message that is not delivered, with the reason. */
   public List<String> stuck() {
-    return new Stuck(fabric, events, ports, pairs, messages).lines();
+    return new Stuck(fabric, now(), ports, pairs, messages).lines();
   }
 
   /** {@link #stuck} in half a sentence: the first message, and how many more there are. */

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import weft.transport.RoceV2;
 
 /**
  * The first packets that left by a port, as three longs each: when, whose, what. It belongs to the
@@ -19,8 +20,8 @@ public final class PacketLog {
     RESUME
   }
 
-  static final int PAUSE = 4; // 0 to 3 are the kinds of Packets
-  static final int RESUME = 5;
+  private static final int PAUSE = 4; // 0 to 3 are the kinds of Packet
+  private static final int RESUME = 5;
 
   private static final Kind[] KINDS = {
     Kind.DATA, Kind.ACK, Kind.NAK, Kind.CNP, Kind.PAUSE, Kind.RESUME
@@ -41,7 +42,16 @@ public final class PacketLog {
     this.most = most;
   }
 
-  void add(long timePs, int kind, int queuePair, int psn, int wireBytes, boolean marked) {
+  void add(long timePs, long owner, long head) {
+    int flags = Packet.has(head, Packet.MARKED) ? MARKED : 0;
+    add(timePs, owner, flags | Packet.kind(head) << KIND_SHIFT | Packet.wire(head));
+  }
+
+  void addFrame(long timePs, boolean pause) {
+    add(timePs, 0, (pause ? PAUSE : RESUME) << KIND_SHIFT | RoceV2.PAUSE_WIRE);
+  }
+
+  private void add(long timePs, long owner, int what) {
     if (size == most) {
       missed++;
       return;
@@ -51,8 +61,8 @@ public final class PacketLog {
       entries = Arrays.copyOf(entries, 2 * at);
     }
     entries[at] = timePs;
-    entries[at + 1] = (long) queuePair << 32 | psn;
-    entries[at + 2] = (marked ? MARKED : 0) | kind << KIND_SHIFT | wireBytes;
+    entries[at + 1] = owner;
+    entries[at + 2] = what;
   }
 
   /** The port, as the engine counts them. */
@@ -77,12 +87,12 @@ public final class PacketLog {
 
   /** The queue pair of a packet; 0 for pause frames. */
   public int queuePair(int index) {
-    return (int) (entries[FIELDS * index + 1] >>> 32);
+    return Packet.queuePair(entries[FIELDS * index + 1]);
   }
 
   /** The number of a data packet; of an answer the number that its sender expects next. */
   public int psn(int index) {
-    return (int) entries[FIELDS * index + 1];
+    return Packet.psn(entries[FIELDS * index + 1]);
   }
 
   /** What a packet is. */

@@ -20,6 +20,8 @@ final class Paths {
   private final Fabric fabric;
   private final Routes routes;
   private final Selectors selectors;
+  private final Ports links;
+  private final Header header = new Header();
   private final boolean byFlow;
   private int[] ports = new int[256]; // one path after the other
   private int used;
@@ -27,6 +29,7 @@ final class Paths {
   private int[] answer = new int[64];
 
   Paths(Fabric fabric, Granularity granularity, Selectors selectors) {
+    this.links = selectors.ports;
     this.fabric = fabric;
     this.routes = selectors.routes;
     this.selectors = selectors;
@@ -39,15 +42,15 @@ final class Paths {
       data = Arrays.copyOf(data, 2 * qp);
       answer = Arrays.copyOf(answer, 2 * qp);
     }
-    data[qp] = trace(selectors.header.of(pairs, qp, true, 0));
+    data[qp] = trace(header.of(pairs, qp, true, 0));
     pairs.sourcePort[qp] = ports[data[qp]++];
-    answer[qp] = trace(selectors.header.of(pairs, qp, false, 0));
+    answer[qp] = trace(header.of(pairs, qp, false, 0));
     pairs.answerPort[qp] = ports[answer[qp]++];
   }
 
-  private int trace(Header header) {
-    int source = header.source();
-    int destination = header.destination();
+  private int trace(Header packet) {
+    int source = packet.source();
+    int destination = packet.destination();
     int start = used;
     int end = fabric.node(destination);
     int node = fabric.node(source);
@@ -58,62 +61,64 @@ final class Paths {
             "GPU %d has no path to GPU %d outside other servers' NVSwitches: cable both to leaves"
                 .formatted(source, destination));
       }
-      int port = byFlow ? selectors.choose(node) : selectors.hash(node);
+      int port = byFlow ? selectors.choose(node, packet) : selectors.hash(node, packet);
       if (used == ports.length) {
         ports = Arrays.copyOf(ports, 2 * used);
       }
       ports[used++] = port;
-      node = routes.endOf(port);
+      node = links.node[links.peer[port]];
     } while (node != end);
     return start;
   }
 
   /** What the sender of an open queue pair may know of it. */
-  Connection connection(QueuePairs pairs, int qp, Ports ports, DataSize mtu) {
+  Connection connection(QueuePairs pairs, int qp, DataSize mtu) {
     int first = pairs.sourcePort[qp];
-    int switches = hops(data[qp], first, ports) - 1;
+    int switches = hops(data[qp], first) - 1;
     int wire = (int) mtu.bytes() + RoceV2.OVERHEAD;
-    long there = idlePs(data[qp], first, ports, wire);
-    long back = idlePs(answer[qp], pairs.answerPort[qp], ports, RoceV2.ACK_WIRE);
+    long there = idlePs(data[qp], first, wire);
+    long back = idlePs(answer[qp], pairs.answerPort[qp], RoceV2.ACK_WIRE);
     Time rtt = new Time(there + back);
     return new Connection(
-        qp, pairs.source[qp], pairs.destination[qp], ports.rate[first], rtt, switches, mtu);
+        qp, pairs.source[qp], pairs.destination[qp], links.rate[first], rtt, switches, mtu);
   }
 
-  private int hops(int cursor, int first, Ports ports) {
+  private int hops(int cursor, int first) {
     int hops = 1;
-    for (int port = first; !ports.toHost[port]; port = this.ports[cursor++]) {
+    for (int port = first; !links.toHost[port]; port = ports[cursor++]) {
       hops++;
     }
     return hops;
   }
 
   /** Time for so many bytes along an idle path, ps. */
-  private long idlePs(int cursor, int first, Ports ports, int wire) {
+  private long idlePs(int cursor, int first, int wire) {
     long ps = 0;
     int port = first;
-    while (!ports.toHost[port]) {
-      ps += ports.rate[port].psFor(wire) + ports.flight[port];
-      port = this.ports[cursor++];
+    while (!links.toHost[port]) {
+      ps += links.rate[port].psFor(wire) + links.flight[port];
+      port = ports[cursor++];
     }
-    return ps + ports.rate[port].psFor(wire) + ports.flight[port];
+    return ps + links.rate[port].psFor(wire) + links.flight[port];
   }
 
-  /** Sets a packet that leaves a host on its way. */
-  void start(Packets packets, int packet) {
-    int qp = packets.queuePair(packet);
-    packets.setCursor(packet, packets.kind(packet) == Packets.DATA ? data[qp] : answer[qp]);
+  /** Where the path of a queue pair's data, or of its answers, goes on after the first port. */
+  int start(int qp, boolean isData) {
+    return isData ? data[qp] : answer[qp];
   }
 
-  /** The port by which a packet leaves a switch. */
-  int next(Packets packets, int packet, QueuePairs pairs, int node) {
-    if (byFlow) {
-      int cursor = packets.cursor(packet);
-      packets.setCursor(packet, cursor + 1);
-      return ports[cursor];
-    }
-    boolean data = packets.kind(packet) == Packets.DATA;
-    selectors.header.of(pairs, packets.queuePair(packet), data, packets.wire(packet));
-    return selectors.choose(node);
+  /** Whether every packet carries its path as a cursor for {@link #port}. */
+  boolean areFixed() {
+    return byFlow;
+  }
+
+  /** The port at a step of a path. */
+  int port(int cursor) {
+    return ports[cursor];
+  }
+
+  /** The port by which a packet leaves a switch where each packet is asked for. */
+  int choose(int node, Header packet) {
+    return selectors.choose(node, packet);
   }
 }

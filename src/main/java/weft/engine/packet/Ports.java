@@ -1,19 +1,19 @@
 package weft.engine.packet;
 
-import static weft.engine.packet.Packets.NONE;
-
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
+import weft.transport.RoceV2;
 import weft.units.Rate;
 
 /**
- * Ports, each one direction of a link: what it is, what waits there, what flies behind it.
+ * Ports: what each is, how it stands, what it has done.
  *
- * <p>Three lists of packets a port: control (acknowledgements and notifications, strictly first),
- * data, and the packets under way on the cable.
+ * <p>Ports are numbered node by node, so that what one node uses lies together in memory; {@link
+ * #number} is the number that the outside knows, twice the link's index and the direction. A port
+ * stands for both directions at its node: what leaves by it and what comes in.
  */
 final class Ports {
   /** What a pending pause frame says. */
@@ -22,25 +22,17 @@ final class Ports {
   static final byte SAY_PAUSE = 1;
   static final byte SAY_RESUME = 2;
 
-  /** The list of acknowledgements and notifications that wait. */
-  static final int CONTROL = 0;
-
-  /** The list of data packets that wait. */
-  static final int DATA = 2;
-
-  /** The list of packets on the cable. */
-  static final int FLIGHT = 4;
-
-  private static final int LIST_BITS = 3;
-
   private static final long BITS_PS = 8_000_000_000_000L; // 8 bits a byte, 10^12 ps a second
 
   final int count;
+  final int[] first; // by node, and one more: its first port
+  final int[] number;
+  final int[] at; // by number: the port
+  final int[] node; // it belongs to
+  final int[] peer; // at the cable's other end
   final String[] name;
   final Rate[] rate;
-  final int[] from;
-  final int[] to;
-  final boolean[] fromHost;
+  final boolean[] ofHost;
   final boolean[] toHost;
   final long[] delay; // of the cable, ps
   final long[] flight; // cable, and the latency of the switch it leads to, ps
@@ -54,9 +46,8 @@ final class Ports {
   final boolean[] freePending;
   final boolean[] paused;
   final long[] pausedAt;
+  final @Nullable PacketLog[] log; // of what leaves, where one was asked for
   final byte[] frame; // a pause or resume frame that waits to be sent
-
-  private final int[] lists; // eight ints a port: head and tail of each list
   final long[] queueBytes; // of waiting data
 
   final long[] bytes;
@@ -72,11 +63,14 @@ final class Ports {
 
   Ports(Fabric fabric) {
     count = 2 * fabric.links().size();
+    first = firstPorts(fabric);
+    number = new int[count];
+    at = new int[count];
+    node = new int[count];
+    peer = new int[count];
     name = new String[count];
     rate = new Rate[count];
-    from = new int[count];
-    to = new int[count];
-    fromHost = new boolean[count];
+    ofHost = new boolean[count];
     toHost = new boolean[count];
     delay = new long[count];
     flight = new long[count];
@@ -87,9 +81,8 @@ final class Ports {
     freePending = new boolean[count];
     paused = new boolean[count];
     pausedAt = new long[count];
+    log = new @Nullable PacketLog[count];
     frame = new byte[count];
-    lists = new int[count << LIST_BITS];
-    Arrays.fill(lists, NONE);
     queueBytes = new long[count];
     bytes = new long[count];
     packets = new long[count];
@@ -101,20 +94,42 @@ final class Ports {
     pausedPs = new long[count];
     maxQueueBytes = new long[count];
     busyPs = new long[count];
+    describeAll(fabric);
+  }
+
+  private static int[] firstPorts(Fabric fabric) {
+    int[] first = new int[fabric.nodes().size() + 1];
+    for (Link link : fabric.links()) {
+      first[link.a() + 1]++;
+      first[link.b() + 1]++;
+    }
+    for (int n = 1; n < first.length; n++) {
+      first[n] += first[n - 1];
+    }
+    return first;
+  }
+
+  private void describeAll(Fabric fabric) {
+    int[] next = first.clone();
     for (int l = 0; l < fabric.links().size(); l++) {
       Link link = fabric.links().get(l);
-      describe(fabric, 2 * l, link, link.a(), link.b());
-      describe(fabric, 2 * l + 1, link, link.b(), link.a());
+      int a = next[link.a()]++;
+      int b = next[link.b()]++;
+      peer[a] = b;
+      peer[b] = a;
+      describe(fabric, a, 2 * l, link, link.a(), link.b());
+      describe(fabric, b, 2 * l + 1, link, link.b(), link.a());
     }
   }
 
-  private void describe(Fabric fabric, int port, Link link, int start, int end) {
+  private void describe(Fabric fabric, int port, int outside, Link link, int start, int end) {
     List<Node> nodes = fabric.nodes();
+    number[port] = outside;
+    at[outside] = port;
+    node[port] = start;
     name[port] = nodes.get(start).name() + ">" + nodes.get(end).name();
     rate[port] = link.rate();
-    from[port] = start;
-    to[port] = end;
-    fromHost[port] = nodes.get(start).role() == Node.Role.GPU;
+    ofHost[port] = nodes.get(start).role() == Node.Role.GPU;
     toHost[port] = nodes.get(end).role() == Node.Role.GPU;
     delay[port] = link.delay().ps();
     flight[port] = delay[port] + (toHost[port] ? 0 : fabric.latencyOf(end).ps());
@@ -128,32 +143,13 @@ final class Ports {
     return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
-  /** The first packet of a port's list, or {@link Packets#NONE}. */
-  int first(int port, int list) {
-    return lists[port << LIST_BITS | list];
+  int nodes() {
+    return first.length - 1;
   }
 
-  boolean isEmpty(int port, int list) {
-    return lists[port << LIST_BITS | list] == NONE;
-  }
-
-  void append(Packets packets, int port, int list, int packet) {
-    int head = port << LIST_BITS | list;
-    packets.setNext(packet, NONE);
-    if (lists[head] == NONE) {
-      lists[head] = packet;
-    } else {
-      packets.setNext(lists[head + 1], packet);
-    }
-    lists[head + 1] = packet;
-  }
-
-  /** Takes the first packet off a list that is not empty. */
-  int removeFirst(Packets packets, int port, int list) {
-    int head = port << LIST_BITS | list;
-    int packet = lists[head];
-    lists[head] = packets.next(packet);
-    return packet;
+  /** Nothing that begins to leave by a port is at its other end sooner than after this, ps. */
+  long leastTransit(int port) {
+    return delay[port] + RoceV2.PAUSE_WIRE * psNumerator[port] / psDenominator[port];
   }
 
   /**
@@ -168,5 +164,23 @@ final class Ports {
     long total = ps + carry[port];
     carry[port] = total % psDenominator[port];
     return total / psDenominator[port];
+  }
+
+  /** What a port has done so far. */
+  PortCounters counters(int port, long now) {
+    long stopped = paused[port] ? now - pausedAt[port] : 0;
+    return new PortCounters(
+        number[port],
+        number[port] / 2,
+        name[port],
+        bytes[port],
+        packets[port],
+        marks[port],
+        drops[port],
+        pausesSent[port],
+        pausesReceived[port],
+        pausedPs[port] + stopped,
+        maxQueueBytes[port],
+        busyPs[port]);
   }
 }

@@ -15,6 +15,7 @@ final class QueuePairs {
   static final byte READY = 2;
 
   private static final int FIRST_SIZE = 64;
+  private static final long[] NO_BITS = {};
 
   int[] source = new int[FIRST_SIZE]; // GPU numbers
   int[] destination = new int[FIRST_SIZE];
@@ -36,12 +37,15 @@ final class QueuePairs {
   long[] timeout = new long[FIRST_SIZE]; // when the acknowledgement timer runs out, ps
   boolean[] timeoutPending = new boolean[FIRST_SIZE];
   int[] retries = new int[FIRST_SIZE];
+  long[] sentBytes = new long[FIRST_SIZE]; // payload, each byte once
+  long[] ackedBytes = new long[FIRST_SIZE];
   Status[] status = new Status[FIRST_SIZE];
 
   // Receiver.
   int[] expected = new int[FIRST_SIZE];
   int[] deliverMessage = new int[FIRST_SIZE]; // the first not delivered, or the last of all
   boolean[] nakSent = new boolean[FIRST_SIZE];
+  long[][] early = new long[FIRST_SIZE][]; // a ring of bits: received ahead of their turn
   long[] nextCnp = new long[FIRST_SIZE]; // when another CNP may be sent, ps
   long[] postedBytes = new long[FIRST_SIZE]; // payload
   long[] receivedBytes = new long[FIRST_SIZE]; // payload, each byte once
@@ -69,6 +73,7 @@ final class QueuePairs {
     lastMessage[qp] = Messages.NONE;
     deliverMessage[qp] = Messages.NONE;
     status[qp] = Status.OK;
+    early[qp] = NO_BITS;
     return qp;
   }
 
@@ -95,6 +100,8 @@ final class QueuePairs {
     timeout = Arrays.copyOf(timeout, size);
     timeoutPending = Arrays.copyOf(timeoutPending, size);
     retries = Arrays.copyOf(retries, size);
+    sentBytes = Arrays.copyOf(sentBytes, size);
+    ackedBytes = Arrays.copyOf(ackedBytes, size);
     status = Arrays.copyOf(status, size);
   }
 
@@ -103,6 +110,7 @@ final class QueuePairs {
     expected = Arrays.copyOf(expected, size);
     deliverMessage = Arrays.copyOf(deliverMessage, size);
     nakSent = Arrays.copyOf(nakSent, size);
+    early = Arrays.copyOf(early, size);
     nextCnp = Arrays.copyOf(nextCnp, size);
     postedBytes = Arrays.copyOf(postedBytes, size);
     receivedBytes = Arrays.copyOf(receivedBytes, size);

@@ -12,62 +12,52 @@ import weft.transport.RoceV2.Reception;
  * starts at the expected packet and grows as needed.
  */
 final class Receiver {
+  static final int NO_ANSWER = -1;
+
   private static final int FIRST_WORDS = 4;
 
-  private final Events events;
-  private final Packets packets;
+  private final Clock clock;
   private final QueuePairs pairs;
   private final Messages messages;
   private final boolean placesDirectly;
-  private long[][] early = new long[64][]; // by queue pair: packets received ahead of their turn
 
   // Messages completed since the last look, in order.
+  long delivered; // messages, a sum of this thread
   private int[] completed = new int[16];
   private int completions;
 
-  Receiver(
-      Events events, Packets packets, QueuePairs pairs, Messages messages, Reception reception) {
-    this.events = events;
-    this.packets = packets;
-    this.pairs = pairs;
-    this.messages = messages;
-    this.placesDirectly = reception == Reception.DIRECT_DATA_PLACEMENT;
+  Receiver(Clock clock, Shared all) {
+    this.clock = clock;
+    this.pairs = all.pairs();
+    this.messages = all.messages();
+    this.placesDirectly = all.transport().reception() == Reception.DIRECT_DATA_PLACEMENT;
   }
 
   /**
-   * Takes a data packet in and turns its slot into the answer.
+   * Takes a data packet in.
    *
-   * @return whether there is one; if not, the slot is free again
+   * @return the kind of the answer, {@link Packet#ACK} or {@link Packet#NAK}; {@link #NO_ANSWER} if
+   *     there is none
    */
-  boolean takeIn(int packet) {
-    int qp = packets.queuePair(packet);
-    int psn = packets.psn(packet);
+  int takeIn(int qp, int psn, long head) {
     int expected = pairs.expected[qp];
     if (psn == expected) {
       pairs.nakSent[qp] = false;
-      pairs.receivedBytes[qp] += payload(packet);
+      pairs.receivedBytes[qp] += payload(head);
       advance(qp, expected + 1);
     } else if (psn > expected && placesDirectly) {
-      keep(qp, psn, packet);
+      keep(qp, psn, head);
     } else if (psn > expected) {
-      return nak(qp, packet);
+      boolean another = pairs.nakSent[qp];
+      pairs.nakSent[qp] = true;
+      return another ? NO_ANSWER : Packet.NAK;
     }
-    packets.reuse(packet, Packets.ACK, pairs.expected[qp], RoceV2.ACK_WIRE);
-    return true;
+    return Packet.ACK;
   }
 
-  private boolean nak(int qp, int packet) {
-    if (pairs.nakSent[qp]) {
-      packets.consume(packet);
-      return false;
-    }
-    pairs.nakSent[qp] = true;
-    packets.reuse(packet, Packets.NAK, pairs.expected[qp], RoceV2.ACK_WIRE);
-    return true;
-  }
-
-  private int payload(int packet) {
-    return packets.wire(packet) - RoceV2.OVERHEAD - (packets.isFirst(packet) ? RoceV2.RETH : 0);
+  private static int payload(long head) {
+    int extra = Packet.has(head, Packet.FIRST) ? RoceV2.RETH : 0;
+    return Packet.wire(head) - RoceV2.OVERHEAD - extra;
   }
 
   private void advance(int qp, int next) {
@@ -76,7 +66,8 @@ final class Receiver {
     int message = pairs.deliverMessage[qp];
     while (expected >= messages.endPsn[message]) {
       if (messages.delivered[message] == PacketEngine.NOT_YET) {
-        messages.delivered[message] = events.now;
+        messages.delivered[message] = clock.now;
+        delivered++;
         complete(message);
       }
       if (messages.next[message] == Messages.NONE) {
@@ -107,13 +98,13 @@ final class Receiver {
     completions = 0;
   }
 
-  private void keep(int qp, int psn, int packet) {
+  private void keep(int qp, int psn, long head) {
     long[] bits = ringFor(qp, psn - pairs.expected[qp]);
     int word = psn >> 6 & bits.length - 1;
     long bit = 1L << psn;
     if ((bits[word] & bit) == 0) {
       bits[word] |= bit;
-      pairs.receivedBytes[qp] += payload(packet);
+      pairs.receivedBytes[qp] += payload(head);
     }
   }
 
@@ -129,13 +120,10 @@ final class Receiver {
 
   /** The ring of a queue pair, long enough for a packet so far ahead. */
   private long[] ringFor(int qp, int ahead) {
-    if (qp >= early.length) {
-      early = Arrays.copyOf(early, 2 * qp);
-    }
-    long[] bits = early[qp];
-    if (bits == null) {
+    long[] bits = pairs.early[qp];
+    if (bits.length == 0) {
       bits = new long[FIRST_WORDS];
-      early[qp] = bits;
+      pairs.early[qp] = bits;
     }
     if (ahead < (bits.length - 1) << 6) {
       return bits;
@@ -147,7 +135,7 @@ final class Receiver {
         longer[psn >> 6 & longer.length - 1] |= 1L << psn;
       }
     }
-    early[qp] = longer;
+    pairs.early[qp] = longer;
     return longer;
   }
 }

@@ -1,9 +1,9 @@
 package weft.engine.packet;
 
-import org.apache.commons.math3.random.RandomGenerator;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
+import weft.routing.PacketView;
 import weft.routing.PortSelector;
 import weft.routing.Routes;
 import weft.sim.RandomStreams;
@@ -12,50 +12,47 @@ import weft.sim.RandomStreams;
 final class Selectors {
   final Routes routes;
   final Ports ports;
-  final Events events;
-  final RandomGenerator draws;
-  final int[] number; // by port, among those of its node
-  final Header header = new Header();
+  final Draws draws; // by node
   private final Crossing[] crossings; // by node
   private final PortSelector[] selectors;
   private final PortSelector[] hashes;
 
   Selectors(
-      Fabric fabric, LoadBalancing balancing, RandomStreams streams, Ports ports, Events events) {
+      Fabric fabric, LoadBalancing balancing, RandomStreams streams, Ports ports, Clock clock) {
     this.routes = Routes.of(fabric);
     this.ports = ports;
-    this.events = events;
-    this.draws = streams.named("spray");
-    this.number = new int[ports.count];
-    int nodes = fabric.nodes().size();
-    int[] degree = new int[nodes];
-    for (int port = 0; port < ports.count; port++) {
-      number[port] = degree[ports.from[port]]++;
-    }
+    int nodes = ports.nodes();
+    this.draws = new Draws(streams.named("spray"), nodes);
     var seeds = streams.named("ecmp");
     crossings = new Crossing[nodes];
     selectors = new PortSelector[nodes];
     hashes = new PortSelector[nodes];
     for (int n = 0; n < nodes; n++) {
-      crossings[n] = new Crossing(n, degree[n], seeds.nextLong(), this);
+      crossings[n] = new Crossing(n, seeds.nextLong(), this, clock);
       selectors[n] = balancing.open(crossings[n]);
       hashes[n] = Ecmp.fiveTuple().open(crossings[n]);
     }
   }
 
-  /** The port by which {@link #header} leaves a node, by the policy. */
-  int choose(int node) {
-    return choose(node, selectors[node]);
+  /** Tells a node's selector the time by this clock. */
+  void use(Clock clock, int node) {
+    crossings[node].clock = clock;
   }
 
-  /** The port by which {@link #header} leaves a node, by its 5-tuple. */
-  int hash(int node) {
-    return choose(node, hashes[node]);
+  /** The port by which a packet leaves a node, by the policy. */
+  int choose(int node, PacketView packet) {
+    return choose(node, packet, selectors[node]);
   }
 
-  private int choose(int node, PortSelector selector) {
-    int set = routes.towards(node, header.destination());
+  /** The port by which a packet leaves a node, by its 5-tuple. */
+  int hash(int node, PacketView packet) {
+    return choose(node, packet, hashes[node]);
+  }
+
+  private int choose(int node, PacketView packet, PortSelector selector) {
+    int set = routes.towards(node, packet.destination());
     int n = routes.count(set);
-    return routes.port(set, n == 1 ? 0 : crossings[node].choose(selector, header, set, n));
+    int choice = n == 1 ? 0 : crossings[node].choose(selector, packet, set, n);
+    return ports.at[routes.port(set, choice)];
   }
 }

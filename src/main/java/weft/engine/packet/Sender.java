@@ -8,8 +8,7 @@ final class Sender {
   /** {@link #earliest} of a queue pair with nothing to send. */
   static final long NEVER = Long.MAX_VALUE;
 
-  private final Events events;
-  private final Packets packets;
+  private final Clock clock;
   private final QueuePairs pairs;
   private final Messages messages;
   private final Controllers controllers;
@@ -18,25 +17,20 @@ final class Sender {
   private final long timeoutPs;
   private final int retryCount;
 
-  private int gaveUp;
+  // Sums of this thread.
+  int gaveUp;
+  long madeBytes;
+  long madePackets;
 
-  Sender(
-      Events events,
-      Packets packets,
-      QueuePairs pairs,
-      Messages messages,
-      Controllers controllers,
-      Paths paths,
-      RoceV2 transport) {
-    this.events = events;
-    this.packets = packets;
-    this.pairs = pairs;
-    this.messages = messages;
-    this.controllers = controllers;
-    this.paths = paths;
-    this.mtu = (int) transport.mtu().bytes();
-    this.timeoutPs = transport.timeout().ps();
-    this.retryCount = transport.retryCount();
+  Sender(Clock clock, Shared all) {
+    this.clock = clock;
+    this.pairs = all.pairs();
+    this.messages = all.messages();
+    this.controllers = all.controllers();
+    this.paths = all.paths();
+    this.mtu = (int) all.transport().mtu().bytes();
+    this.timeoutPs = all.transport().timeout().ps();
+    this.retryCount = all.transport().retryCount();
   }
 
   int post(int qp, long bytes, long notBeforePs) {
@@ -47,7 +41,7 @@ final class Sender {
           "a queue pair carries at most 2^31 packets of %d B, but was given more: open another"
               .formatted(mtu));
     }
-    int message = messages.add(qp, bytes, notBeforePs, first, (int) end);
+    int message = messages.add(qp, bytes, pairs.postedBytes[qp], notBeforePs, first, (int) end);
     pairs.endPsn[qp] = (int) end;
     pairs.postedBytes[qp] += bytes;
     if (pairs.lastMessage[qp] == Messages.NONE) {
@@ -61,12 +55,23 @@ final class Sender {
     return message;
   }
 
-  /** When the next packet may go, ps; {@link #NEVER} if there is none. */
+  /** When the next packet may go, ps; {@link #NEVER} if there is none or the window is full. */
   long earliest(int qp) {
     if (pairs.nextPsn[qp] == pairs.endPsn[qp] || pairs.status[qp] != Status.OK) {
       return NEVER;
     }
-    return Math.max(pairs.eligible[qp], messages.notBefore[messageToSend(qp)]);
+    int message = messageToSend(qp);
+    if (controllers.windowed()
+        && position(message, pairs.nextPsn[qp]) - pairs.ackedBytes[qp] >= controllers.window(qp)) {
+      return NEVER;
+    }
+    return Math.max(pairs.eligible[qp], messages.notBefore[message]);
+  }
+
+  /** Bytes of a queue pair before a packet, or the end, of a message. */
+  private long position(int message, int psn) {
+    long inside = (long) mtu * (psn - messages.firstPsn[message]);
+    return messages.offset[message] + Math.min(inside, messages.bytes[message]);
   }
 
   private int messageToSend(int qp) {
@@ -78,8 +83,8 @@ final class Sender {
     return message;
   }
 
-  /** The next packet, which goes on the wire now. */
-  int build(int qp) {
+  /** The next packet, which goes on the wire now: its header. */
+  long build(int qp) {
     int message = messageToSend(qp);
     int psn = pairs.nextPsn[qp]++;
     boolean first = psn == messages.firstPsn[message];
@@ -88,34 +93,32 @@ final class Sender {
       payload = (int) (messages.bytes[message] - (long) mtu * (psn - messages.firstPsn[message]));
     }
     int wire = payload + RoceV2.OVERHEAD + (first ? RoceV2.RETH : 0);
-    int packet = packets.take(Packets.DATA, qp, psn, wire);
-    if (first) {
-      packets.setFirst(packet);
-    }
-    paths.start(packets, packet);
+    madeBytes += wire;
+    madePackets++;
     if (psn < pairs.sent[qp]) {
       pairs.retransmitted[qp]++;
     } else {
       startTimer(qp);
       pairs.sent[qp] = psn + 1;
+      pairs.sentBytes[qp] += payload;
       if (first) {
-        messages.started[message] = events.now;
+        messages.started[message] = clock.now;
       }
     }
-    pairs.eligible[qp] = events.now + controllers.onSend(qp, wire, events.now);
-    return packet;
+    pairs.eligible[qp] = clock.now + controllers.onSend(qp, wire, clock.now);
+    return Packet.header(Packet.DATA, first ? Packet.FIRST : 0, wire, paths.start(qp, true));
   }
 
   private void startTimer(int qp) {
     if (pairs.outstanding(qp)) {
       return;
     }
-    pairs.timeout[qp] = events.now + timeoutPs;
+    pairs.timeout[qp] = clock.now + timeoutPs;
     if (pairs.timeoutPending[qp]) {
-      events.idle--;
+      clock.heap.idle--;
     } else {
       pairs.timeoutPending[qp] = true;
-      events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+      clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
     }
   }
 
@@ -127,14 +130,14 @@ final class Sender {
     pairs.unacked[qp] = psn;
     pairs.nextPsn[qp] = Math.max(pairs.nextPsn[qp], psn);
     pairs.retries[qp] = 0;
-    pairs.timeout[qp] = events.now + timeoutPs;
+    pairs.timeout[qp] = clock.now + timeoutPs;
     if (psn == pairs.sent[qp] && pairs.timeoutPending[qp]) {
-      events.idle++;
+      clock.heap.idle++;
     }
     int message = pairs.ackMessage[qp];
     while (psn >= messages.endPsn[message]) {
       if (messages.acknowledged[message] == PacketEngine.NOT_YET) {
-        messages.acknowledged[message] = events.now;
+        messages.acknowledged[message] = clock.now;
       }
       if (messages.next[message] == Messages.NONE) {
         break;
@@ -142,6 +145,7 @@ final class Sender {
       message = messages.next[message];
     }
     pairs.ackMessage[qp] = message;
+    pairs.ackedBytes[qp] = position(message, psn);
   }
 
   /** Sends again from the first packet that is not acknowledged. */
@@ -158,11 +162,11 @@ final class Sender {
   boolean onTimer(int qp) {
     if (!pairs.outstanding(qp)) {
       pairs.timeoutPending[qp] = false;
-      events.idle--;
+      clock.heap.idle--;
       return false;
     }
-    if (events.now < pairs.timeout[qp]) {
-      events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+    if (clock.now < pairs.timeout[qp]) {
+      clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
       return false;
     }
     pairs.timeouts[qp]++;
@@ -173,14 +177,10 @@ final class Sender {
       pairs.timeoutPending[qp] = false;
       return false;
     }
+    controllers.onTimeout(qp, clock.now);
     goBack(qp);
-    pairs.timeout[qp] = events.now + timeoutPs;
-    events.at(pairs.timeout[qp], Events.TIMEOUT, qp);
+    pairs.timeout[qp] = clock.now + timeoutPs;
+    clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
     return true;
-  }
-
-  /** Queue pairs whose retries are used up. */
-  int gaveUp() {
-    return gaveUp;
   }
 }

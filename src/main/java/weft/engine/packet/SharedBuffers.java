@@ -31,11 +31,11 @@ final class SharedBuffers {
   private final byte[] kind; // by node
   private final long[] capacity; // shared part, by node
   private final long[] usedShared; // by node
-  private final long[] shared; // by ingress port
-  private final long[] headroom; // by ingress port
-  private final long[] headroomLimit; // by ingress port; of an NVSwitch: its credits
+  private final long[] shared; // by the port it came in by
+  private final long[] headroom; // likewise
+  private final long[] headroomLimit; // of an NVSwitch: its credits
   private final long[] maxHeadroom;
-  private final boolean[] pausing; // by ingress port: its sender was asked to stop
+  private final boolean[] pausing; // the sender at the cable's other end was asked to stop
   private final double alpha;
   private final long largest; // packet on the wire
   private final Ports ports;
@@ -72,10 +72,10 @@ final class SharedBuffers {
   /** The switch's own latency delays what it notices, so it counts like cable. */
   private void reserveHeadroom() {
     for (int p = 0; p < ports.count; p++) {
-      var loop = new Time((ports.delay[p] + ports.flight[p]) / 2);
+      var loop = new Time((ports.delay[p] + ports.flight[ports.peer[p]]) / 2);
       headroomLimit[p] = Pfc.headroom(ports.rate[p], loop, largest);
-      if (kind[ports.to[p]] == LOSSLESS) {
-        capacity[ports.to[p]] -= headroomLimit[p];
+      if (kind[ports.node[p]] == LOSSLESS) {
+        capacity[ports.node[p]] -= headroomLimit[p];
       }
     }
     for (int n = 0; n < kind.length; n++) {
@@ -104,13 +104,18 @@ final class SharedBuffers {
     return kind[node] == LOSSY;
   }
 
+  /** Whether a packet whose output port is idle may pass: it stays for no time. */
+  boolean passes(int node, int wire) {
+    return wire <= capacity[node] - usedShared[node];
+  }
+
   /**
    * Makes room for a packet.
    *
    * @return false if it must be dropped
    */
   boolean admit(int ingress, int egress, int wire) {
-    int node = ports.to[ingress];
+    int node = ports.node[ingress];
     long free = capacity[node] - usedShared[node];
     boolean fits =
         switch (kind[node]) {
@@ -136,7 +141,7 @@ final class SharedBuffers {
     long fromHeadroom = Math.min(headroom[ingress], wire);
     headroom[ingress] -= fromHeadroom;
     shared[ingress] -= wire - fromHeadroom;
-    usedShared[ports.to[ingress]] -= wire - fromHeadroom;
+    usedShared[ports.node[ingress]] -= wire - fromHeadroom;
   }
 
   /** Whether an input's sender is to be told to stop, and has not been. */
@@ -153,7 +158,7 @@ final class SharedBuffers {
     if (!pausing[ingress] || headroom[ingress] > 0) {
       return false;
     }
-    int node = ports.to[ingress];
+    int node = ports.node[ingress];
     double threshold =
         kind[node] == CREDITS
             ? headroomLimit[ingress]

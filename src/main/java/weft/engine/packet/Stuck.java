@@ -10,14 +10,14 @@ import weft.units.Time;
 /** Why messages have not been delivered, in the reader's words. */
 final class Stuck {
   private final Fabric fabric;
-  private final Events events;
+  private final long now;
   private final Ports ports;
   private final QueuePairs pairs;
   private final Messages messages;
 
-  Stuck(Fabric fabric, Events events, Ports ports, QueuePairs pairs, Messages messages) {
+  Stuck(Fabric fabric, long now, Ports ports, QueuePairs pairs, Messages messages) {
     this.fabric = fabric;
-    this.events = events;
+    this.now = now;
     this.ports = ports;
     this.pairs = pairs;
     this.messages = messages;
@@ -55,7 +55,7 @@ final class Stuck {
       return "its queue pair gave up after %d timeouts (%s)"
           .formatted(pairs.retries[qp], pairs.status[qp].verbs());
     }
-    if (messages.notBefore[message] > events.now) {
+    if (messages.notBefore[message] > now) {
       return "not to start before " + new Time(messages.notBefore[message]);
     }
     if (pairs.nextPsn[qp] < messages.firstPsn[message]) {

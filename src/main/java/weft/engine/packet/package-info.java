@@ -1,9 +1,31 @@
 /**
  * Every packet, mark, pause and loss: RoCEv2 queue pairs over store-and-forward switches.
  *
- * <p>{@link weft.engine.packet.PacketEngine} is the way in. Inside, everything is an id over
- * parallel arrays: a port is one direction of a link, a packet a slot with a free list, a queue a
- * linked list through the slots, and a link has one pending event however many packets it carries.
+ * <p>{@link weft.engine.packet.PacketEngine} is the way in. Inside, a fabric is {@code Cells}, each
+ * simulated alone for as long as nothing can get into it from another: {@code Crew} finds these
+ * windows and {@code Worker} goes through its cells, each with a small {@code EventHeap}.
+ * Everything is an id over parallel arrays ({@code Ports}, {@code QueuePairs}, {@code Messages}),
+ * and each element belongs to one node, so threads share nothing within a window. Packets are four
+ * longs in rings: {@code Rings} where they wait, {@code Cables} where they are under way.
+ *
+ * <p>Where to add what:
+ *
+ * <ul>
+ *   <li>a congestion control: outside, as a {@code CongestionControl}; {@code Controllers} calls
+ *       it, {@code Echo} is what an acknowledgement tells it;
+ *   <li>a load balancing: outside, as a {@code LoadBalancing}; {@code Paths} works a flow's path
+ *       out once, or {@code Selectors} asks at each switch;
+ *   <li>another transport: {@code Sender} decides which packet goes next and what an answer means,
+ *       {@code Receiver} what is answered; {@code Hosts} joins them to the network;
+ *   <li>what happens to a packet on a cable (loss, bit errors, a link that is down, a log): {@code
+ *       Network.transmit}, where it leaves a port, in the sending node's thread;
+ *   <li>events of a new kind: {@code Clock} names them, {@code Worker.handle} deals with them;
+ *   <li>looking at all ports over time: {@code PacketEngine.runUntil}, between windows.
+ * </ul>
+ *
+ * <p>Whatever is added keeps three rules: state belongs to one node; a draw comes from {@code
+ * Draws} by port or node; an event's id, not when it was added, orders it among those of equal
+ * time.
  */
 @org.jspecify.annotations.NullMarked
 package weft.engine.packet;

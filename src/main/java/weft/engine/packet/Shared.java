@@ -1,0 +1,17 @@
+package weft.engine.packet;
+
+import weft.transport.RoceV2;
+
+/** What all threads work on: each touches only what belongs to the nodes of its own cells. */
+record Shared(
+    RoceV2 transport,
+    Ports ports,
+    Queues queues,
+    QueuePairs pairs,
+    Messages messages,
+    Paths paths,
+    Controllers controllers,
+    SharedBuffers buffers,
+    Marking marking,
+    Turns turns,
+    WakeUps wakeUps) {}

@@ -1,0 +1,40 @@
+package weft.engine.packet;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where threads wait for each other. Windows take well under a millisecond, so a waiting thread
+ * spins, and rests only when the others are long in coming.
+ */
+final class SpinBarrier {
+  private static final int SPINS = 10_000;
+  private static final long REST_NANOS = 20_000;
+
+  private final int threads;
+  private final AtomicInteger missing;
+  private volatile int round;
+
+  SpinBarrier(int threads) {
+    this.threads = threads;
+    missing = new AtomicInteger(threads);
+  }
+
+  /** Returns once all threads have called it. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the last to come writes
+  void await() {
+    int mine = round;
+    if (missing.decrementAndGet() == 0) {
+      missing.set(threads);
+      round = mine + 1;
+      return;
+    }
+    for (int i = 0; round == mine; i++) {
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(REST_NANOS);
+      }
+    }
+  }
+}
