@@ -25,7 +25,8 @@ import weft.units.Time;
  * @param pfc pause frames, or {@code null} for a network that drops when its buffer is full
  * @param reception what the receiver does with a packet ahead of its turn
  * @param timeoutExponent the verbs attribute {@code timeout}: 4.096 us × 2^timeout without an
- *     acknowledgement and the sender goes back; 1 to 31
+ *     acknowledgement and the sender goes back, a queue pair that it happens to again waits up to
+ *     twice as long; 1 to 31
  * @param retryCount the verbs attribute {@code retry_cnt}, 0 to 7: timeouts in a row after which a
  *     queue pair gives up with {@code IBV_WC_RETRY_EXC_ERR}
  */

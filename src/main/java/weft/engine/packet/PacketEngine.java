@@ -44,7 +44,7 @@ public final class PacketEngine {
   /**
    * An idle network at time 0.
    *
-   * @param seed of the streams {@code "ecmp"}, {@code "spray"} and {@code "red"}
+   * @param seed of the streams {@code "ecmp"}, {@code "spray"}, {@code "red"} and {@code "timeout"}
    * @throws IllegalArgumentException if a switch's buffer cannot hold the headroom that pause
    *     frames need, or congestion control needs what the engine does not do
    */
@@ -70,6 +70,7 @@ public final class PacketEngine {
             new SharedBuffers(fabric, transport, ports),
             new Marking(fabric, transport.marking(), ports, streams),
             new Turns(ports.count),
+            new Draws(streams.named("timeout"), ports.count),
             wakeUps);
     poster = new Sender(new Clock(), shared);
     crew = crew(Cells.of(ports), 1);

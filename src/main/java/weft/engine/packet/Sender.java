@@ -15,6 +15,7 @@ final class Sender {
   private final Paths paths;
   private final int mtu;
   private final long timeoutPs;
+  private final Draws timeouts; // by port
   private final int retryCount;
 
   // Sums of this thread.
@@ -30,6 +31,7 @@ final class Sender {
     this.paths = all.paths();
     this.mtu = (int) all.transport().mtu().bytes();
     this.timeoutPs = all.transport().timeout().ps();
+    this.timeouts = all.timeouts();
     this.retryCount = all.transport().retryCount();
   }
 
@@ -113,7 +115,7 @@ final class Sender {
     if (pairs.outstanding(qp)) {
       return;
     }
-    pairs.timeout[qp] = clock.now + timeoutPs;
+    pairs.timeout[qp] = clock.now + timeout(qp);
     if (pairs.timeoutPending[qp]) {
       clock.heap.idle--;
     } else {
@@ -130,7 +132,7 @@ final class Sender {
     pairs.unacked[qp] = psn;
     pairs.nextPsn[qp] = Math.max(pairs.nextPsn[qp], psn);
     pairs.retries[qp] = 0;
-    pairs.timeout[qp] = clock.now + timeoutPs;
+    pairs.timeout[qp] = clock.now + timeout(qp);
     if (psn == pairs.sent[qp] && pairs.timeoutPending[qp]) {
       clock.heap.idle++;
     }
@@ -146,6 +148,17 @@ final class Sender {
     }
     pairs.ackMessage[qp] = message;
     pairs.ackedBytes[qp] = position(message, psn);
+  }
+
+  /**
+   * How long to wait for an acknowledgement. InfiniBand lets an adapter take one to four timeouts
+   * (Architecture Specification, volume 1, section 9.7.6.1.3): the first is exact here, later ones
+   * take one to two, since hosts that ran out of time together would go on in step for ever.
+   */
+  private long timeout(int qp) {
+    return pairs.timeouts[qp] == 0
+        ? timeoutPs
+        : timeoutPs + (long) (timeoutPs * timeouts.uniform(pairs.sourcePort[qp]));
   }
 
   /** Sends again from the first packet that is not acknowledged. */
@@ -179,7 +192,7 @@ final class Sender {
     }
     controllers.onTimeout(qp, clock.now);
     goBack(qp);
-    pairs.timeout[qp] = clock.now + timeoutPs;
+    pairs.timeout[qp] = clock.now + timeout(qp);
     clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
     return true;
   }

@@ -14,4 +14,5 @@ record Shared(
     SharedBuffers buffers,
     Marking marking,
     Turns turns,
+    Draws timeouts,
     WakeUps wakeUps) {}

@@ -62,7 +62,7 @@ class PartsAndThreadsTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 60);
+    return LongStream.range(0, 20);
   }
 
   @ParameterizedTest(name = "seed {0}")
