@@ -10,7 +10,6 @@ final class Audit {
   private final Crew crew;
   private final long now;
   private final Ports ports;
-  private final Queues queues;
   private final QueuePairs pairs;
   private final SharedBuffers buffers;
   private final long[] heldBy; // by port: bytes of its packets found in its switch's buffer
@@ -22,7 +21,6 @@ final class Audit {
     this.crew = crew;
     this.now = crew.now();
     this.ports = all.ports();
-    this.queues = all.queues();
     this.pairs = all.pairs();
     this.buffers = all.buffers();
     heldBy = new long[ports.count];
@@ -32,17 +30,19 @@ final class Audit {
     long dropped = 0;
     for (int p = 0; p < ports.count; p++) {
       checkPort(p);
-      dropped += ports.droppedBytes[p];
-      long queued = count(queues.data.slots[p], queues.data.head[p], queues.data.tail[p], true);
+      Port port = ports.port[p];
+      dropped += port.droppedBytes;
+      long queued = count(port.data.slots, port.data.head, port.data.tail, true);
       require(
-          queued == ports.queueBytes[p],
+          queued == port.queueBytes,
           p,
           "counts %d waiting bytes, but holds %d",
-          ports.queueBytes[p],
+          port.queueBytes,
           queued);
-      count(queues.control.slots[p], queues.control.head[p], queues.control.tail[p], false);
-      count(queues.packets.ring[p], queues.packets.head[p], queues.packets.end(p), false);
+      count(port.control.slots, port.control.head, port.control.tail, false);
+      count(port.inward.slots, port.inward.head, port.inward.tail, false);
     }
+    crew.underWay().forEach(this::count);
     checkTotals(dropped);
     checkBuffers();
     for (int qp = 0; qp < pairs.count(); qp++) {
@@ -54,7 +54,7 @@ final class Audit {
   private long count(long[] ring, int head, int tail, boolean buffered) {
     long sum = 0;
     for (int k = head; k != tail; k++) {
-      int i = k << Rings.BITS & ring.length - 1;
+      int i = k << Ring.BITS & ring.length - 1;
       int wire = Packet.wire(ring[i + 2]);
       sum += wire;
       if (buffered) {
@@ -64,6 +64,15 @@ final class Audit {
     underWay += sum;
     found += tail - head;
     return sum;
+  }
+
+  private void count(Stream stream) {
+    for (int i = 0; i < stream.size; i++) {
+      if ((stream.target[i] & 1) == 0) {
+        underWay += Packet.wire(stream.words[(i << Ring.BITS) + 2]);
+        found++;
+      }
+    }
   }
 
   private void checkTotals(long dropped) {
@@ -84,30 +93,32 @@ final class Audit {
   }
 
   private void checkPort(int p) {
-    long sentUntilNow = ports.busyPs[p] - Math.max(0, ports.busyUntil[p] - now);
+    Port port = ports.port[p];
+    long sentUntilNow = port.busyPs - Math.max(0, port.busyUntil - now);
     require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(
-        ports.drops[p] == 0 || buffers.isLossy(ports.node[p]),
+        port.drops == 0 || buffers.isLossy(ports.node[p]),
         p,
         "dropped %d packets (%d B), but its switch is lossless",
-        ports.drops[p],
-        ports.droppedBytes[p]);
+        port.drops,
+        port.droppedBytes);
     require(
-        buffers.maxHeadroom(p) <= buffers.headroomLimit(p),
+        port.maxHeadroom <= buffers.headroomLimit(p),
         p,
         "filled %d B of a headroom of %d B",
-        buffers.maxHeadroom(p),
+        port.maxHeadroom,
         buffers.headroomLimit(p));
   }
 
   /** By the link's own rate, not by the times that sending was booked with. */
   private void checkRate(int p) {
-    double frames = ports.bytes[p] + (double) ports.pausesSent[p] * RoceV2.PAUSE_WIRE;
+    Port port = ports.port[p];
+    double frames = port.bytes + (double) port.pausesSent * RoceV2.PAUSE_WIRE;
     double leastPs = frames * 8e12 / ports.rate[p].bitsPerSecond();
-    double underWay = Math.max(0, ports.busyUntil[p] - now);
+    double underWay = Math.max(0, port.busyUntil - now);
     require(
-        leastPs <= now + underWay + 1e-9 * leastPs + ports.pausesSent[p] + 1,
+        leastPs <= now + underWay + 1e-9 * leastPs + port.pausesSent + 1,
         () ->
             "%s sent %.0f B until %d ps, more than its rate of %s allows"
                 .formatted(ports.name[p], frames, now, ports.rate[p]));
@@ -116,13 +127,10 @@ final class Audit {
   private void checkBuffers() {
     long[] shared = new long[fabric.nodes().size()];
     for (int p = 0; p < ports.count; p++) {
-      require(
-          heldBy[p] == buffers.held(p),
-          p,
-          "is charged %d B of buffer, but holds %d",
-          buffers.held(p),
-          heldBy[p]);
-      shared[ports.node[p]] += buffers.shared(p);
+      Port port = ports.port[p];
+      long held = port.shared + port.headroom;
+      require(heldBy[p] == held, p, "is charged %d B of buffer, but holds %d", held, heldBy[p]);
+      shared[ports.node[p]] += port.shared;
     }
     for (int n = 0; n < shared.length; n++) {
       int node = n;

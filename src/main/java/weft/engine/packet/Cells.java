@@ -15,17 +15,19 @@ final class Cells {
   /** The most of all ports that a cell grown together may hold, as one part in so many. */
   private static final int LARGEST_SHARE = 8;
 
-  /** No window is longer, ps, so that a run is asked now and then whether it is to stop. */
-  private static final long LONGEST = 10_000_000;
+  /** No window is longer, ps. */
+  private static final long LONGEST = Batch.LONGEST_WINDOW;
 
   final int[] of; // by node
   final int count;
-  final long lookahead; // ps
+  final long lookahead; // the length of a window, ps
+  final long longest; // that anything is under way from one cell to another, ps
 
-  private Cells(int[] of, int count, long lookahead) {
+  private Cells(int[] of, int count, long lookahead, long longest) {
     this.of = of;
     this.count = count;
     this.lookahead = lookahead;
+    this.longest = longest;
   }
 
   /** As many cables inside cells as leave every cell a small part of the whole. */
@@ -48,6 +50,7 @@ final class Cells {
     int[] parent = new int[ports.nodes()];
     Arrays.setAll(parent, n -> n);
     long lookahead = Long.MAX_VALUE;
+    long longest = 0;
     for (int p = 0; p < ports.count; p++) {
       long transit = ports.leastTransit(p);
       if (transit < least) {
@@ -56,6 +59,7 @@ final class Cells {
         parent[Math.max(a, b)] = Math.min(a, b);
       } else {
         lookahead = Math.min(lookahead, transit);
+        longest = Math.max(longest, ports.mostTransit(p));
       }
     }
     int[] of = new int[parent.length];
@@ -64,7 +68,7 @@ final class Cells {
       int root = root(parent, n);
       of[n] = root == n ? count++ : of[root];
     }
-    return new Cells(of, count, Math.min(lookahead, LONGEST));
+    return new Cells(of, count, Math.min(lookahead, LONGEST), longest);
   }
 
   private static int root(int[] parent, int node) {

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 
@@ -12,7 +13,6 @@ final class Crew {
   final Worker[] workers;
   private final Worker[] workerOf; // by cell
   private final int[] place; // by cell: among those of its worker
-  private final int[] cellOf; // by port: among those of its worker
   private long time; // outside runs, ps
   private Worker current; // who is at work, where one thread does everything
 
@@ -25,18 +25,17 @@ final class Crew {
     for (int c = 0; c < cells.count; c++) {
       place[c] = dealt[thread[c]]++;
     }
-    int[] threadOf = new int[ports.count];
-    boolean[] inside = new boolean[ports.count];
-    cellOf = new int[ports.count];
-    for (int p = 0; p < ports.count; p++) {
-      int cell = cells.of[ports.node[p]];
-      cellOf[p] = place[cell];
-      threadOf[ports.peer[p]] = thread[cell];
-      inside[p] = cell == cells.of[ports.node[ports.peer[p]]];
+    int[] cellOf = new int[ports.count];
+    for (Port port : ports.port) {
+      int cell = cells.of[port.node];
+      Port peer = ports.port[ports.peer[port.index]];
+      cellOf[port.index] = place[cell];
+      port.inside = cell == cells.of[peer.node];
+      peer.peerThread = thread[cell];
     }
-    var wiring = new Outbox.Wiring(inside, ports.peer, threadOf, new int[2 * ports.count], threads);
     workers = new Worker[threads];
-    Arrays.setAll(workers, t -> new Worker(all, wiring, heaps(dealt[t]), listeners));
+    Arrays.setAll(
+        workers, t -> new Worker(all, cells, t, threads, cellOf, heaps(dealt[t]), listeners));
     workerOf = new Worker[cells.count];
     Arrays.setAll(workerOf, c -> workers[thread[c]]);
     current = workers[0];
@@ -90,6 +89,11 @@ final class Crew {
     workerAt(node).add(place[cells.of[node]], time, kind, id);
   }
 
+  /** All that is under way from one cell to another. */
+  List<Stream> underWay() {
+    return Arrays.stream(workers).flatMap(worker -> worker.underWay().stream()).toList();
+  }
+
   long sum(ToLongFunction<Worker> what) {
     return Arrays.stream(workers).mapToLong(what).sum();
   }
@@ -101,17 +105,14 @@ final class Crew {
   void run(long limit, BooleanSupplier done) {
     boolean stop = done.getAsBoolean();
     while (!stop) {
-      for (int w = 0; w < workers.length; w++) {
-        takeNews(w);
-      }
-      long end = nextEnd(limit);
-      if (end == NO_WINDOW) {
+      long first = next(limit);
+      if (first == NO_WINDOW) {
         break;
       }
       boolean told = false;
       for (Worker worker : workers) {
         current = worker;
-        worker.run(end);
+        worker.run(workers, first, end(first, limit));
         told |= worker.told;
       }
       stop = told && done.getAsBoolean();
@@ -119,36 +120,34 @@ final class Crew {
     settle();
   }
 
-  /** Has a worker take over what all have sent to its cells. */
-  void takeNews(int to) {
-    for (Worker from : workers) {
-      workers[to].takeNews(from.outbox, to, cellOf);
-    }
-  }
-
-  private long nextEnd(long limit) {
+  private long next(long limit) {
     long first = Long.MAX_VALUE;
     long pending = 0;
     for (Worker worker : workers) {
       first = Math.min(first, worker.earliest());
-      pending += worker.pending;
+      pending += worker.pending();
     }
-    return nextEnd(first, pending, limit);
+    return next(first, pending, limit);
   }
 
-  /** The end of the next window, {@link #NO_WINDOW} if nothing is pending until the limit. */
-  long nextEnd(long first, long pending, long limit) {
-    if (pending == 0 || first > limit) {
-      return NO_WINDOW;
-    }
-    return limit - first < cells.lookahead ? limit + 1 : first + cells.lookahead;
+  /**
+   * The number of the window of the first event, {@link #NO_WINDOW} if nothing is pending until the
+   * limit. Windows are counted from time 0, so that what arrives belongs to one for good.
+   */
+  long next(long first, long pending, long limit) {
+    return pending == 0 || first > limit ? NO_WINDOW : first / cells.lookahead;
   }
 
-  /** Takes over what is under way and sets all clocks alike. */
+  /** Where a window ends, or the run in it. */
+  long end(long window, long limit) {
+    long end = (window + 1) * cells.lookahead;
+    return limit < end ? limit + 1 : end;
+  }
+
+  /** Sets all clocks alike. */
   private void settle() {
     long now = time;
     for (int w = 0; w < workers.length; w++) {
-      takeNews(w);
       now = Math.max(now, workers[w].last);
     }
     setTime(now);

@@ -79,12 +79,12 @@ final class Crossing implements SwitchView {
 
   @Override
   public long queueBytes(int i) {
-    return all.ports.queueBytes[candidate(i)];
+    return all.ports.port[candidate(i)].queueBytes;
   }
 
   @Override
   public long sentBytes(int i) {
-    return all.ports.bytes[candidate(i)];
+    return all.ports.port[candidate(i)].bytes;
   }
 
   @Override

@@ -5,6 +5,7 @@ import weft.transport.RoceV2;
 /** What a host does with a packet that reaches it, and with its queue pairs' events. */
 final class Hosts {
   private final Clock clock;
+  private final Ports ports;
   private final QueuePairs pairs;
   private final Paths paths;
   private final Sender sender;
@@ -21,6 +22,7 @@ final class Hosts {
 
   Hosts(Clock clock, Shared all, Sender sender, Receiver receiver, Nic nic, Network network) {
     this.clock = clock;
+    this.ports = all.ports();
     this.pairs = all.pairs();
     this.paths = all.paths();
     this.controllers = all.controllers();
@@ -64,7 +66,7 @@ final class Hosts {
     sender.madeBytes += wire;
     sender.madePackets++;
     long head = Packet.header(kind, flags, wire, paths.start(qp, false));
-    network.sendControl(pairs.answerPort[qp], Packet.owner(qp, psn), head, stamp);
+    network.sendControl(ports.port[pairs.answerPort[qp]], Packet.owner(qp, psn), head, stamp);
   }
 
   private void receiveAcknowledgement(int qp, int psn, long head, long stamp) {
@@ -105,13 +107,13 @@ final class Hosts {
 
   void onReady(int qp) {
     if (nic.onReady(qp)) {
-      network.kick(pairs.sourcePort[qp]);
+      network.kick(ports.port[pairs.sourcePort[qp]]);
     }
   }
 
   private void wake(int qp) {
     if (nic.wake(qp, clock.now)) {
-      network.kick(pairs.sourcePort[qp]);
+      network.kick(ports.port[pairs.sourcePort[qp]]);
     }
   }
 }

@@ -12,7 +12,6 @@ final class Network {
   private final Paths paths;
   private final SharedBuffers buffers;
   private final Marking marking;
-  private final Queues queues;
   private final Outbox outbox;
   private final Nic nic;
   private final Sender sender;
@@ -30,118 +29,99 @@ final class Network {
     this.paths = all.paths();
     this.buffers = all.buffers();
     this.marking = all.marking();
-    this.queues = all.queues();
     this.outbox = outbox;
     this.nic = nic;
     this.sender = sender;
     this.fixedPaths = paths.areFixed();
   }
 
-  /** Whether what comes in by a port stays in its node. */
-  boolean endsAt(int port) {
-    return ports.ofHost[port];
-  }
-
   /** A packet has come into a switch by a port. */
-  void forward(int ingress, long owner, long head, long stamp) {
-    int node = ports.node[ingress];
-    int out;
+  void forward(Port ingress, long owner, long head, long stamp) {
+    Port out;
     long next = head;
     if (fixedPaths) {
-      out = paths.port(Packet.cursor(head));
+      out = ports.port[paths.port(Packet.cursor(head))];
       next = Packet.onward(head);
     } else {
       boolean isData = Packet.kind(head) == Packet.DATA;
-      out =
-          paths.choose(node, header.of(pairs, Packet.queuePair(owner), isData, Packet.wire(head)));
+      var packet = header.of(pairs, Packet.queuePair(owner), isData, Packet.wire(head));
+      out = ports.port[paths.choose(ingress.node, packet)];
     }
     if (Packet.kind(head) != Packet.DATA) {
       sendControl(out, owner, next, stamp);
-    } else if (isIdle(out) && !ports.paused[out] && buffers.passes(node, Packet.wire(head))) {
+    } else if (out.isIdle(clock.now)
+        && !out.paused
+        && buffers.passes(ingress.node, Packet.wire(head))) {
       transmit(out, owner, next, stamp);
     } else {
       queue(ingress, out, owner, next, stamp);
     }
   }
 
-  private void queue(int ingress, int out, long owner, long head, long stamp) {
+  private void queue(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
     if (!buffers.admit(ingress, out, wire)) {
-      ports.drops[out]++;
-      ports.droppedBytes[out] += wire;
+      out.drops++;
+      out.droppedBytes += wire;
       droppedPackets++;
       return;
     }
     if (buffers.mustPause(ingress)) {
-      say(ingress, Ports.SAY_PAUSE);
+      say(ingress, Port.SAY_PAUSE);
     }
-    ports.queueBytes[out] += wire;
-    ports.maxQueueBytes[out] = Math.max(ports.maxQueueBytes[out], ports.queueBytes[out]);
-    put(queues.data, out, ingress, owner, head, stamp);
+    out.queueBytes += wire;
+    out.maxQueueBytes = Math.max(out.maxQueueBytes, out.queueBytes);
+    out.data.put(ingress.index, owner, head, stamp);
     kick(out);
   }
 
-  private static void put(Rings rings, int port, long word, long owner, long head, long stamp) {
-    int i = rings.put(port);
-    long[] slots = rings.slots[port];
-    slots[i] = word;
-    slots[i + 1] = owner;
-    slots[i + 2] = head;
-    slots[i + 3] = stamp;
-  }
-
   /** Sends an acknowledgement or notification by a port, at once or when its turn comes. */
-  void sendControl(int port, long owner, long head, long stamp) {
-    if (isIdle(port)) {
+  void sendControl(Port port, long owner, long head, long stamp) {
+    if (port.isIdle(clock.now)) {
       transmit(port, owner, head, stamp);
     } else {
-      put(queues.control, port, 0, owner, head, stamp);
+      port.control.put(0, owner, head, stamp);
       kick(port);
     }
   }
 
-  /** Whether a port is free and nothing that may go waits for it. */
-  private boolean isIdle(int port) {
-    return ports.busyUntil[port] <= clock.now && !ports.freePending[port];
-  }
-
   /** Has a pause or resume frame go out by a port; one that still waits there is outdated. */
-  private void say(int port, byte frame) {
-    ports.frame[port] = ports.frame[port] == Ports.NO_FRAME ? frame : Ports.NO_FRAME;
+  private void say(Port port, byte frame) {
+    port.frame = port.frame == Port.NO_FRAME ? frame : Port.NO_FRAME;
     kick(port);
   }
 
   /** Something may be sent at this port: sends it if the port is free, or sees that it will be. */
-  void kick(int port) {
-    if (ports.freePending[port]) {
+  void kick(Port port) {
+    if (port.freePending) {
       return;
     }
-    if (ports.busyUntil[port] <= clock.now) {
+    if (port.busyUntil <= clock.now) {
       sendNext(port);
     } else {
-      ports.freePending[port] = true;
-      clock.at(ports.busyUntil[port], Clock.FREE, port);
+      port.freePending = true;
+      clock.at(port.busyUntil, Clock.FREE, port.index);
     }
   }
 
   /** The port has finished a packet. */
-  void onFree(int port) {
-    ports.freePending[port] = false;
+  void onFree(Port port) {
+    port.freePending = false;
     sendNext(port);
   }
 
-  private void sendNext(int port) {
-    if (ports.frame[port] != Ports.NO_FRAME) {
+  private void sendNext(Port port) {
+    if (port.frame != Port.NO_FRAME) {
       sendFrame(port);
-    } else if (!queues.control.isEmpty(port)) {
-      int i = queues.control.take(port);
-      long[] slots = queues.control.slots[port];
+    } else if (!port.control.isEmpty()) {
+      int i = port.control.take();
+      long[] slots = port.control.slots;
       transmit(port, slots[i + 1], slots[i + 2], slots[i + 3]);
-    } else if (ports.paused[port]) {
+    } else if (port.paused) {
       return;
-    } else if (ports.ofHost[port]) {
+    } else if (port.ofHost) {
       sendFromHost(port);
-    } else if (!queues.data.isEmpty(port)) {
+    } else if (!port.data.isEmpty()) {
       sendData(port);
     }
     if (hasMore(port)) {
@@ -149,84 +129,84 @@ final class Network {
     }
   }
 
-  private boolean hasMore(int port) {
-    if (!queues.control.isEmpty(port) || ports.frame[port] != Ports.NO_FRAME) {
+  private boolean hasMore(Port port) {
+    if (!port.control.isEmpty() || port.frame != Port.NO_FRAME) {
       return true;
     }
-    boolean data = ports.ofHost[port] ? nic.hasReady(port) : !queues.data.isEmpty(port);
-    return data && !ports.paused[port];
+    boolean data = port.ofHost ? nic.hasReady(port.index) : !port.data.isEmpty();
+    return data && !port.paused;
   }
 
-  private void sendFromHost(int port) {
-    int qp = nic.takeReady(port);
+  private void sendFromHost(Port port) {
+    int qp = nic.takeReady(port.index);
     if (qp == NONE) {
       return;
     }
     int psn = pairs.nextPsn[qp];
     long head = sender.build(qp);
     transmit(port, Packet.owner(qp, psn), head, clock.now);
-    nic.wake(qp, ports.busyUntil[port]);
+    nic.wake(qp, port.busyUntil);
   }
 
-  private void sendData(int port) {
-    int i = queues.data.take(port);
-    long[] slots = queues.data.slots[port];
-    int ingress = (int) slots[i];
+  private void sendData(Port port) {
+    int i = port.data.take();
+    long[] slots = port.data.slots;
+    Port ingress = ports.port[(int) slots[i]];
     long head = slots[i + 2];
     int wire = Packet.wire(head);
-    ports.queueBytes[port] -= wire;
-    if (marking.marks(port, ports.queueBytes[port])) {
+    port.queueBytes -= wire;
+    if (marking.marks(port.index, port.queueBytes)) {
       head |= Packet.MARKED;
-      ports.marks[port]++;
+      port.marks++;
     }
     transmit(port, slots[i + 1], head, slots[i + 3]);
     buffers.release(ingress, wire);
     if (buffers.mayResume(ingress)) {
-      say(ingress, Ports.SAY_RESUME);
+      say(ingress, Port.SAY_RESUME);
     }
   }
 
-  private void transmit(int port, long owner, long head, long stamp) {
+  private void transmit(Port port, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
-    long ps = ports.serialise(port, wire);
+    long ps = port.serialise(wire);
     long end = clock.now + ps;
-    PacketLog log = ports.log[port];
+    PacketLog log = port.log;
     if (log != null) {
       log.add(clock.now, owner, head);
     }
     hops++;
-    ports.busyUntil[port] = end;
-    ports.busyPs[port] += ps;
-    ports.bytes[port] += wire;
-    ports.packets[port]++;
-    outbox.packet(port, end + ports.flight[port], owner, head, stamp);
+    port.busyUntil = end;
+    port.busyPs += ps;
+    port.bytes += wire;
+    port.packets++;
+    outbox.packet(port, end + port.flight, owner, head, stamp);
   }
 
-  private void sendFrame(int port) {
-    long ps = ports.serialise(port, RoceV2.PAUSE_WIRE);
-    boolean pause = ports.frame[port] == Ports.SAY_PAUSE;
-    ports.frame[port] = Ports.NO_FRAME;
-    PacketLog log = ports.log[port];
+  private void sendFrame(Port port) {
+    long ps = port.serialise(RoceV2.PAUSE_WIRE);
+    boolean pause = port.frame == Port.SAY_PAUSE;
+    port.frame = Port.NO_FRAME;
+    PacketLog log = port.log;
     if (log != null) {
       log.addFrame(clock.now, pause);
     }
-    ports.busyUntil[port] = clock.now + ps;
-    ports.busyPs[port] += ps;
+    port.busyUntil = clock.now + ps;
+    port.busyPs += ps;
     if (pause) {
-      ports.pausesSent[port]++;
+      port.pausesSent++;
     }
-    outbox.frame(port, ports.busyUntil[port] + ports.delay[port], pause);
+    outbox.frame(port, port.busyUntil + ports.delay[port.index], pause);
   }
 
   /** A pause or resume frame has come in by a port. */
-  void onFrame(int port, boolean pause) {
+  void onFrame(Port port, boolean pause) {
     if (pause) {
-      ports.paused[port] = true;
-      ports.pausedAt[port] = clock.now;
-      ports.pausesReceived[port]++;
+      port.paused = true;
+      port.pausedAt = clock.now;
+      port.pausesReceived++;
     } else {
-      ports.paused[port] = false;
-      ports.pausedPs[port] += clock.now - ports.pausedAt[port];
+      port.paused = false;
+      port.pausedPs += clock.now - port.pausedAt;
       kick(port);
     }
   }

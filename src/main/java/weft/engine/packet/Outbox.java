@@ -1,97 +1,102 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the cells of one thread send. A cable inside a cell gets its event at once; of the others it
- * is noted, once a window, that something is under way, for the thread of the cell they lead to.
+ * What the cells of one thread send. On a cable inside a cell it gets its event at once. On others
+ * it goes to the {@link Stream} of the window in which it arrives, which the thread of the cell
+ * there reads when that window comes; until then nobody else looks at it, so there are no locks.
  */
 final class Outbox {
   private final Clock clock;
-  private final Queues queues;
-  private final boolean[] inside;
-  private final int[] peer;
-  private final int[] thread;
-  private final int[] noted;
-  private int window = 1;
+  private final Ports ports;
+  private final long length; // of a window, ps
+  private final int mask;
+  private final @Nullable Stream[][] streams; // by receiving thread and window, modulo their number
+  private final BitSet used = new BitSet(); // by window, modulo their number
+  private long window; // at work
 
-  // By receiving thread: ports that sent, twice the port and one more if a frame.
-  private final int[][] news;
-  private final int[] count;
+  /** Packets and frames sent to other cells. */
+  long sent;
 
-  /**
-   * Who simulates what.
-   *
-   * @param inside by port: whether both ends of its cable are in one cell
-   * @param peer by port: that at its cable's other end
-   * @param thread by port: who simulates its peer
-   * @param noted by sending port, packets and frames: the window in which news of it was last noted
-   */
-  @SuppressWarnings("ArrayRecordComponent") // inside this package, never compared
-  record Wiring(boolean[] inside, int[] peer, int[] thread, int[] noted, int threads) {}
-
-  Outbox(Clock clock, Queues queues, Wiring wiring) {
+  Outbox(Clock clock, Ports ports, Cells cells, int threads) {
     this.clock = clock;
-    this.queues = queues;
-    inside = wiring.inside();
-    peer = wiring.peer();
-    thread = wiring.thread();
-    noted = wiring.noted();
-    news = new int[wiring.threads()][64];
-    count = new int[wiring.threads()];
+    this.ports = ports;
+    this.length = cells.lookahead;
+    int windows = Integer.highestOneBit(Math.toIntExact(cells.longest / length) + 2) << 1;
+    mask = windows - 1;
+    streams = new @Nullable Stream[threads][windows];
   }
 
-  void packet(int port, long arrival, long owner, long head, long stamp) {
-    queues.packets.send(port, arrival, owner, head, stamp);
-    if (inside[port]) {
-      takeOver(queues.packets, peer[port], Clock.ARRIVE);
+  void packet(Port port, long arrival, long owner, long head, long stamp) {
+    if (port.inside) {
+      Port to = ports.port[port.peer];
+      enter(to.inward, arrival, Clock.ARRIVE, to.index);
+      to.inward.put(arrival, owner, head, stamp);
     } else {
-      note(2 * port, thread[port]);
+      stream(port, arrival).add(arrival, owner, head, stamp, port.peer << 1);
     }
   }
 
-  void frame(int port, long arrival, boolean pause) {
-    queues.frames.send(port, arrival, pause ? 1 : 0, 0, 0);
-    if (inside[port]) {
-      takeOver(queues.frames, peer[port], Clock.FRAME);
+  void frame(Port port, long arrival, boolean pause) {
+    long owner = pause ? 1 : 0;
+    if (port.inside) {
+      Port to = ports.port[port.peer];
+      enter(to.inwardFrames, arrival, Clock.FRAME, to.index);
+      to.inwardFrames.put(arrival, owner, 0, 0);
     } else {
-      note(2 * port + 1, thread[port]);
+      stream(port, arrival).add(arrival, owner, 0, 0, port.peer << 1 | 1);
     }
   }
 
-  private void takeOver(Cables cables, int port, int kind) {
-    cables.takeOver(port);
-    if (!cables.pending[port]) {
-      cables.pending[port] = true;
-      clock.at(cables.firstArrival(port), kind, port);
+  /** The first under way to a port has an event; the others follow it. */
+  private void enter(Ring way, long arrival, int kind, int port) {
+    if (way.isEmpty()) {
+      clock.at(arrival, kind, port);
     }
   }
 
-  private void note(int item, int to) {
-    if (noted[item] == window) {
-      return;
+  private Stream stream(Port port, long arrival) {
+    sent++;
+    int at = (int) (arrival / length) & mask;
+    Stream stream = streams[port.peerThread][at];
+    if (stream == null) {
+      stream = new Stream();
+      streams[port.peerThread][at] = stream;
     }
-    noted[item] = window;
-    if (count[to] == news[to].length) {
-      news[to] = Arrays.copyOf(news[to], 2 * count[to]);
+    if (stream.size == 0) {
+      used.set(at);
     }
-    news[to][count[to]++] = item;
+    return stream;
   }
 
-  /** From now on news is of another window. */
-  void nextWindow() {
-    window++;
+  /** What a thread is to read in a window; null if there is nothing. */
+  @Nullable Stream to(int thread, long inWindow) {
+    return streams[thread][(int) inWindow & mask];
   }
 
-  int count(int forThread) {
-    return count[forThread];
+  /** What was sent for a window is being read. */
+  void open(long now) {
+    window = now;
+    used.clear((int) now & mask);
   }
 
-  int item(int forThread, int i) {
-    return news[forThread][i];
+  /** The beginning of the next window in which something arrives; the end of time if none does. */
+  long earliest() {
+    int from = (int) (window + 1) & mask;
+    int at = used.nextSetBit(from);
+    if (at < 0) {
+      at = used.nextSetBit(0);
+    }
+    return at < 0 ? Long.MAX_VALUE : (window + 1 + (at - from & mask)) * length;
   }
 
-  void clear(int forThread) {
-    count[forThread] = 0;
+  /** All that is under way to other cells, to be looked at between windows. */
+  List<Stream> underWay() {
+    return Arrays.stream(streams).flatMap(Arrays::stream).filter(Objects::nonNull).toList();
   }
 }

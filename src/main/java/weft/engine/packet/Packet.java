@@ -18,7 +18,9 @@ final class Packet {
   /** The first of a message, which carries a RETH. */
   static final int FIRST = 1 << 19;
 
-  private static final int WIRE_MASK = 0xFFFF;
+  /** No packet takes more bytes on the wire. */
+  static final int MOST_WIRE = 0xFFFF;
+
   private static final int KIND_SHIFT = 16;
   private static final int KIND_MASK = 3;
 
@@ -49,7 +51,7 @@ final class Packet {
 
   /** Bytes on the wire, headers included. */
   static int wire(long header) {
-    return (int) header & WIRE_MASK;
+    return (int) header & MOST_WIRE;
   }
 
   static boolean has(long header, int flag) {

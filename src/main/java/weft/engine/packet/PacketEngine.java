@@ -29,7 +29,6 @@ public final class PacketEngine {
   private final Fabric fabric;
   private final RoceV2 transport;
   private final Ports ports;
-  private final Queues queues;
   private final QueuePairs pairs = new QueuePairs();
   private final Messages messages = new Messages();
   private final WakeUps wakeUps = new WakeUps();
@@ -54,7 +53,6 @@ public final class PacketEngine {
     this.fabric = fabric;
     this.transport = transport;
     ports = new Ports(fabric);
-    queues = new Queues(ports.peer);
     selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
     paths = new Paths(fabric, balancing.granularity(), selectors);
     controllers = new Controllers(transport.control());
@@ -62,7 +60,6 @@ public final class PacketEngine {
         new Shared(
             transport,
             ports,
-            queues,
             pairs,
             messages,
             paths,
@@ -106,7 +103,7 @@ public final class PacketEngine {
   }
 
   private void deal(Cells cells, int threads) {
-    if (messages.count() > 0 || crew.sum(worker -> worker.pending) > 0) {
+    if (messages.count() > 0 || crew.sum(Worker::pending) > 0) {
       throw new IllegalStateException(
           "threads are set before anything is sent, but %d messages have been: set them at once after the engine is made"
               .formatted(messages.count()));
@@ -352,7 +349,7 @@ public final class PacketEngine {
    */
   public PacketLog capture(int port, int most) {
     var log = new PacketLog(Check.index("port", port, ports.count), most);
-    ports.log[ports.at[port]] = log;
+    ports.port[ports.at[port]].log = log;
     return log;
   }
 
@@ -363,7 +360,7 @@ public final class PacketEngine {
 
   /** Data bytes that wait at a port now. */
   public long queueBytes(int port) {
-    return ports.queueBytes[ports.at[port]];
+    return ports.port[ports.at[port]].queueBytes;
   }
 
   /** What all ports have done so far. */

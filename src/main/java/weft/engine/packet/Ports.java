@@ -1,27 +1,19 @@
 package weft.engine.packet;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
-import weft.transport.RoceV2;
 import weft.units.Rate;
 
 /**
- * Ports: what each is, how it stands, what it has done.
+ * Ports: what each is; how it stands and what it has done is in its {@link Port}.
  *
  * <p>Ports are numbered node by node, so that what one node uses lies together in memory; {@link
  * #number} is the number that the outside knows, twice the link's index and the direction. A port
  * stands for both directions at its node: what leaves by it and what comes in.
  */
 final class Ports {
-  /** What a pending pause frame says. */
-  static final byte NO_FRAME = 0;
-
-  static final byte SAY_PAUSE = 1;
-  static final byte SAY_RESUME = 2;
-
   private static final long BITS_PS = 8_000_000_000_000L; // 8 bits a byte, 10^12 ps a second
 
   final int count;
@@ -37,32 +29,15 @@ final class Ports {
   final long[] delay; // of the cable, ps
   final long[] flight; // cable, and the latency of the switch it leads to, ps
 
-  // A byte takes psNumerator / psDenominator ps; carry holds what a whole number of ps left over.
-  private final long[] psNumerator;
-  private final long[] psDenominator;
-  private final long[] carry;
-
-  final long[] busyUntil;
-  final boolean[] freePending;
-  final boolean[] paused;
-  final long[] pausedAt;
-  final @Nullable PacketLog[] log; // of what leaves, where one was asked for
-  final byte[] frame; // a pause or resume frame that waits to be sent
-  final long[] queueBytes; // of waiting data
-
-  final long[] bytes;
-  final long[] packets;
-  final long[] marks;
-  final long[] drops;
-  final long[] droppedBytes;
-  final long[] pausesSent;
-  final long[] pausesReceived;
-  final long[] pausedPs;
-  final long[] maxQueueBytes;
-  final long[] busyPs;
+  final Port[] port;
 
   Ports(Fabric fabric) {
     count = 2 * fabric.links().size();
+    if (count > Batch.MOST_PORTS) {
+      throw new IllegalArgumentException(
+          "packets are simulated on at most %,d ports, but this fabric has %,d: take fewer GPUs"
+              .formatted(Batch.MOST_PORTS, count));
+    }
     first = firstPorts(fabric);
     number = new int[count];
     at = new int[count];
@@ -74,26 +49,7 @@ final class Ports {
     toHost = new boolean[count];
     delay = new long[count];
     flight = new long[count];
-    psNumerator = new long[count];
-    psDenominator = new long[count];
-    carry = new long[count];
-    busyUntil = new long[count];
-    freePending = new boolean[count];
-    paused = new boolean[count];
-    pausedAt = new long[count];
-    log = new @Nullable PacketLog[count];
-    frame = new byte[count];
-    queueBytes = new long[count];
-    bytes = new long[count];
-    packets = new long[count];
-    marks = new long[count];
-    drops = new long[count];
-    droppedBytes = new long[count];
-    pausesSent = new long[count];
-    pausesReceived = new long[count];
-    pausedPs = new long[count];
-    maxQueueBytes = new long[count];
-    busyPs = new long[count];
+    port = new Port[count];
     describeAll(fabric);
   }
 
@@ -135,8 +91,15 @@ final class Ports {
     flight[port] = delay[port] + (toHost[port] ? 0 : fabric.latencyOf(end).ps());
     long bitsPerSecond = link.rate().bitsPerSecond();
     long common = greatestCommonDivisor(BITS_PS, bitsPerSecond);
-    psNumerator[port] = BITS_PS / common;
-    psDenominator[port] = bitsPerSecond / common;
+    this.port[port] =
+        new Port(
+            port,
+            start,
+            peer[port],
+            ofHost[port],
+            flight[port],
+            BITS_PS / common,
+            bitsPerSecond / common);
   }
 
   private static long greatestCommonDivisor(long a, long b) {
@@ -149,38 +112,30 @@ final class Ports {
 
   /** Nothing that begins to leave by a port is at its other end sooner than after this, ps. */
   long leastTransit(int port) {
-    return delay[port] + RoceV2.PAUSE_WIRE * psNumerator[port] / psDenominator[port];
+    return this.port[port].leastTransit(delay[port]);
   }
 
-  /**
-   * Picoseconds that so many bytes take, exact over any number of packets: what a rate like 3.6
-   * Tb/s leaves of a picosecond is carried over to the port's next packet.
-   */
-  long serialise(int port, int wireBytes) {
-    long ps = wireBytes * psNumerator[port];
-    if (psDenominator[port] == 1) {
-      return ps;
-    }
-    long total = ps + carry[port];
-    carry[port] = total % psDenominator[port];
-    return total / psDenominator[port];
+  /** What begins to leave by a port is in the next node not later than after this, ps. */
+  long mostTransit(int port) {
+    return this.port[port].mostTransit();
   }
 
   /** What a port has done so far. */
-  PortCounters counters(int port, long now) {
-    long stopped = paused[port] ? now - pausedAt[port] : 0;
+  PortCounters counters(int index, long now) {
+    Port p = port[index];
+    long stopped = p.paused ? now - p.pausedAt : 0;
     return new PortCounters(
-        number[port],
-        number[port] / 2,
-        name[port],
-        bytes[port],
-        packets[port],
-        marks[port],
-        drops[port],
-        pausesSent[port],
-        pausesReceived[port],
-        pausedPs[port] + stopped,
-        maxQueueBytes[port],
-        busyPs[port]);
+        number[index],
+        number[index] / 2,
+        name[index],
+        p.bytes,
+        p.packets,
+        p.marks,
+        p.drops,
+        p.pausesSent,
+        p.pausesReceived,
+        p.pausedPs + stopped,
+        p.maxQueueBytes,
+        p.busyPs);
   }
 }

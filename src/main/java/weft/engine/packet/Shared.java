@@ -6,7 +6,6 @@ import weft.transport.RoceV2;
 record Shared(
     RoceV2 transport,
     Ports ports,
-    Queues queues,
     QueuePairs pairs,
     Messages messages,
     Paths paths,

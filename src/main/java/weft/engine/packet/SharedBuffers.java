@@ -31,11 +31,7 @@ final class SharedBuffers {
   private final byte[] kind; // by node
   private final long[] capacity; // shared part, by node
   private final long[] usedShared; // by node
-  private final long[] shared; // by the port it came in by
-  private final long[] headroom; // likewise
   private final long[] headroomLimit; // of an NVSwitch: its credits
-  private final long[] maxHeadroom;
-  private final boolean[] pausing; // the sender at the cable's other end was asked to stop
   private final double alpha;
   private final long largest; // packet on the wire
   private final Ports ports;
@@ -46,11 +42,7 @@ final class SharedBuffers {
     kind = new byte[nodes];
     capacity = new long[nodes];
     usedShared = new long[nodes];
-    shared = new long[ports.count];
-    headroom = new long[ports.count];
     headroomLimit = new long[ports.count];
-    maxHeadroom = new long[ports.count];
-    pausing = new boolean[ports.count];
     alpha = transport.pausing().map(Pfc::alpha).orElse(1.0);
     largest = transport.mtu().bytes() + RoceV2.OVERHEAD + RoceV2.RETH;
     for (int n = 0; n < nodes; n++) {
@@ -114,81 +106,68 @@ final class SharedBuffers {
    *
    * @return false if it must be dropped
    */
-  boolean admit(int ingress, int egress, int wire) {
-    int node = ports.node[ingress];
+  boolean admit(Port ingress, Port egress, int wire) {
+    int node = ingress.node;
     long free = capacity[node] - usedShared[node];
     boolean fits =
         switch (kind[node]) {
-          case LOSSY -> wire <= free && ports.queueBytes[egress] + wire <= alpha * free;
-          case LOSSLESS -> wire <= free && shared[ingress] + wire <= alpha * free;
-          default -> shared[ingress] + wire <= headroomLimit[ingress];
+          case LOSSY -> wire <= free && egress.queueBytes + wire <= alpha * free;
+          case LOSSLESS -> wire <= free && ingress.shared + wire <= alpha * free;
+          default -> ingress.shared + wire <= headroomLimit[ingress.index];
         };
     if (fits) {
-      shared[ingress] += wire;
+      ingress.shared += wire;
       usedShared[node] += wire;
       return true;
     }
     if (kind[node] == LOSSY) {
       return false;
     }
-    headroom[ingress] += wire;
-    maxHeadroom[ingress] = Math.max(maxHeadroom[ingress], headroom[ingress]);
+    ingress.headroom += wire;
+    ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.headroom);
     return true;
   }
 
   /** Frees the room of a packet. */
-  void release(int ingress, int wire) {
-    long fromHeadroom = Math.min(headroom[ingress], wire);
-    headroom[ingress] -= fromHeadroom;
-    shared[ingress] -= wire - fromHeadroom;
-    usedShared[ports.node[ingress]] -= wire - fromHeadroom;
+  void release(Port ingress, int wire) {
+    long fromHeadroom = Math.min(ingress.headroom, wire);
+    ingress.headroom -= fromHeadroom;
+    ingress.shared -= wire - fromHeadroom;
+    usedShared[ingress.node] -= wire - fromHeadroom;
   }
 
   /** Whether an input's sender is to be told to stop, and has not been. */
-  boolean mustPause(int ingress) {
-    if (headroom[ingress] == 0 || pausing[ingress]) {
+  boolean mustPause(Port ingress) {
+    if (ingress.headroom == 0 || ingress.pausing) {
       return false;
     }
-    pausing[ingress] = true;
+    ingress.pausing = true;
     return true;
   }
 
   /** Whether an input's sender is to be told to go on, and has not been. */
-  boolean mayResume(int ingress) {
-    if (!pausing[ingress] || headroom[ingress] > 0) {
+  boolean mayResume(Port ingress) {
+    if (!ingress.pausing || ingress.headroom > 0) {
       return false;
     }
-    int node = ports.node[ingress];
+    int node = ingress.node;
     double threshold =
         kind[node] == CREDITS
-            ? headroomLimit[ingress]
+            ? headroomLimit[ingress.index]
             : alpha * (capacity[node] - usedShared[node]);
-    if (shared[ingress] > Math.max(0, threshold - 2 * largest)) {
+    if (ingress.shared > Math.max(0, threshold - 2 * largest)) {
       return false;
     }
-    pausing[ingress] = false;
+    ingress.pausing = false;
     return true;
   }
 
-  /** Bytes of an input's packets in its switch's buffer. */
-  long held(int ingress) {
-    return shared[ingress] + headroom[ingress];
-  }
-
-  /** The most bytes ever in an input's headroom, and how many it is meant to hold. */
-  long maxHeadroom(int ingress) {
-    return maxHeadroom[ingress];
-  }
-
+  /** How many bytes an input's headroom is meant to hold. */
   long headroomLimit(int ingress) {
     return headroomLimit[ingress];
   }
 
   long usedShared(int node) {
     return usedShared[node];
-  }
-
-  long shared(int ingress) {
-    return shared[ingress];
   }
 }

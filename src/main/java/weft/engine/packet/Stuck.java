@@ -61,8 +61,9 @@ final class Stuck {
     if (pairs.nextPsn[qp] < messages.firstPsn[message]) {
       return "waits for earlier messages of its queue pair";
     }
-    if (ports.paused[port]) {
-      return "%s is paused since %s".formatted(ports.name[port], new Time(ports.pausedAt[port]));
+    if (ports.port[port].paused) {
+      return "%s is paused since %s"
+          .formatted(ports.name[port], new Time(ports.port[port].pausedAt));
     }
     return pairs.outstanding(qp)
         ? "%d packets are not acknowledged".formatted(pairs.sent[qp] - pairs.unacked[qp])

@@ -4,14 +4,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run on several threads, a worker each. A window takes two meetings: when all have sent, and
- * when all have taken over what was sent to them and said what is pending. From what was said
- * before the second meeting each thread finds the same next window.
+ * One run on several threads, a worker each, that meet once a window. From what all have said
+ * before they meet each finds the same next window; what is said is kept for two meetings, since a
+ * thread may be one ahead.
  */
 final class Together {
   private static final int FIRST_EVENT = 0;
   private static final int PENDING = 1;
-  private static final int END = 2;
+  private static final int FAILED = 2;
   private static final int WORDS = 16; // apart, so that threads do not share cache lines
 
   private final Crew crew;
@@ -28,7 +28,7 @@ final class Together {
     this.done = done;
     threads = crew.workers.length;
     barrier = new SpinBarrier(threads);
-    said = new long[threads * WORDS];
+    said = new long[2 * threads * WORDS];
     failures = new @Nullable Throwable[threads];
   }
 
@@ -57,49 +57,39 @@ final class Together {
 
   private void work(int w) {
     Worker worker = crew.workers[w];
-    while (true) {
-      crew.takeNews(w);
-      say(w, worker);
+    for (int round = 0; ; round ^= 1) {
+      say(w, worker, round);
       barrier.await();
-      long end = nextEnd();
-      if (end == Crew.NO_WINDOW) {
+      long window = next(round);
+      if (window == Crew.NO_WINDOW) {
         return;
       }
       try {
-        worker.run(end);
+        worker.run(crew.workers, window, crew.end(window, limit));
       } catch (RuntimeException | Error e) {
         failures[w] = e;
       }
-      barrier.await();
     }
   }
 
-  private void say(int w, Worker worker) {
-    said[w * WORDS + FIRST_EVENT] = worker.earliest();
-    said[w * WORDS + PENDING] = worker.pending;
-    boolean stop = failures[w] != null || (w == 0 && told() && done.getAsBoolean());
-    said[w * WORDS + END] = stop ? 1 : 0;
+  private void say(int w, Worker worker, int round) {
+    int at = (2 * w + round) * WORDS;
+    said[at + FIRST_EVENT] = worker.earliest();
+    said[at + PENDING] = worker.pending();
+    said[at + FAILED] = failures[w] == null ? 0 : 1;
   }
 
-  private boolean told() {
-    for (Worker worker : crew.workers) {
-      if (worker.told) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private long nextEnd() {
+  private long next(int round) {
     long first = Long.MAX_VALUE;
     long pending = 0;
     for (int w = 0; w < threads; w++) {
-      first = Math.min(first, said[w * WORDS + FIRST_EVENT]);
-      pending += said[w * WORDS + PENDING];
-      if (said[w * WORDS + END] != 0) {
+      int at = (2 * w + round) * WORDS;
+      first = Math.min(first, said[at + FIRST_EVENT]);
+      pending += said[at + PENDING];
+      if (said[at + FAILED] != 0) {
         return Crew.NO_WINDOW;
       }
     }
-    return crew.nextEnd(first, pending, limit);
+    return crew.next(first, pending, limit);
   }
 }

@@ -1,0 +1,115 @@
+package weft.engine.packet;
+
+import org.jspecify.annotations.Nullable;
+import weft.transport.RoceV2;
+
+/**
+ * A port as its node works with it: how it stands, what waits at it, what is under way to it, what
+ * it has done. It is an object and not a row over many arrays because a hop needs most of it, and a
+ * node has a few hops in a window: memory then brings some lines in place of one for each array.
+ */
+final class Port {
+  /** What a pending pause frame says. */
+  static final byte NO_FRAME = 0;
+
+  static final byte SAY_PAUSE = 1;
+  static final byte SAY_RESUME = 2;
+
+  long busyUntil;
+  long busyPs;
+  long bytes;
+  long packets;
+  final long flight; // to the other end, and the latency of the switch there, ps
+  long queueBytes; // of waiting data
+  long maxQueueBytes;
+
+  // A byte takes psNumerator / psDenominator ps; carry holds what a whole number of ps left over.
+  private final long psNumerator;
+  private final long psDenominator;
+  private long carry;
+
+  // What came in by this port and lies in its switch's buffer, bytes.
+  long shared;
+  long headroom;
+  long maxHeadroom;
+
+  long marks;
+  long drops;
+  long droppedBytes;
+  long pausesSent;
+  long pausesReceived;
+  long pausedAt;
+  long pausedPs;
+
+  final int index;
+  final int node; // it belongs to
+  final int peer; // the port at the cable's other end
+  int peerThread; // who simulates the cable's other end
+  final boolean ofHost;
+  boolean inside; // whether both ends of its cable are in one cell
+  boolean freePending;
+  boolean paused;
+  boolean pausing; // the sender at the cable's other end was asked to stop
+  byte frame; // a pause or resume frame that waits to be sent
+
+  /** Acknowledgements and notifications that wait, strictly first. */
+  final Ring control = new Ring();
+
+  /** Data that waits; the first word is the port it came in by. */
+  final Ring data = new Ring();
+
+  /** Under way to it from the same cell; the first word is the time of arrival. */
+  final Ring inward = new Ring();
+
+  final Ring inwardFrames = new Ring();
+
+  @Nullable PacketLog log; // of what leaves, where one was asked for
+
+  Port(
+      int index,
+      int node,
+      int peer,
+      boolean ofHost,
+      long flight,
+      long psNumerator,
+      long psDenominator) {
+    this.index = index;
+    this.node = node;
+    this.peer = peer;
+    this.ofHost = ofHost;
+    this.flight = flight;
+    this.psNumerator = psNumerator;
+    this.psDenominator = psDenominator;
+  }
+
+  /** Whether it is free and nothing that may go waits for it. */
+  boolean isIdle(long now) {
+    return busyUntil <= now && !freePending;
+  }
+
+  /**
+   * Picoseconds that so many bytes take, exact over any number of packets: what a rate like 3.6
+   * Tb/s leaves of a picosecond is carried over to the port's next packet.
+   */
+  long serialise(int wireBytes) {
+    long ps = wireBytes * psNumerator;
+    if (psDenominator == 1) {
+      return ps;
+    }
+    long total = ps + carry;
+    carry = total % psDenominator;
+    return total / psDenominator;
+  }
+
+  /**
+   * Nothing that begins to leave is at the other end of such a cable sooner than after this, ps.
+   */
+  long leastTransit(long delay) {
+    return delay + RoceV2.PAUSE_WIRE * psNumerator / psDenominator;
+  }
+
+  /** What begins to leave, of whatever size, is in the next node not later than after this, ps. */
+  long mostTransit() {
+    return flight + Packet.MOST_WIRE * psNumerator / psDenominator + 1;
+  }
+}

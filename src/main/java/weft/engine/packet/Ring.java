@@ -1,0 +1,51 @@
+package weft.engine.packet;
+
+/** A queue of {@linkplain Packet packets}: a ring that grows when it is full. */
+final class Ring {
+  /** Words of a packet, as a power of two. */
+  static final int BITS = 2;
+
+  static final long[] NOTHING = {};
+
+  private static final int FIRST_PACKETS = 4;
+
+  long[] slots = NOTHING;
+  int head;
+  int tail;
+
+  boolean isEmpty() {
+    return head == tail;
+  }
+
+  /** Puts a packet last. */
+  void put(long word, long owner, long header, long stamp) {
+    int at = tail++;
+    if ((at - head) << BITS == slots.length) {
+      slots = grown(slots, head, at);
+    }
+    write(slots, at, word, owner, header, stamp);
+  }
+
+  /** Where in {@link #slots} the first packet, taken off with this, begins. */
+  int take() {
+    return head++ << BITS & slots.length - 1;
+  }
+
+  static void write(long[] slots, int at, long word, long owner, long header, long stamp) {
+    int i = at << BITS & slots.length - 1;
+    slots[i] = word;
+    slots[i + 1] = owner;
+    slots[i + 2] = header;
+    slots[i + 3] = stamp;
+  }
+
+  /** A ring of twice the size with the same packets. */
+  static long[] grown(long[] ring, int from, int to) {
+    long[] larger = new long[Math.max(FIRST_PACKETS << BITS, 2 * ring.length)];
+    for (int i = from; i != to; i++) {
+      System.arraycopy(
+          ring, i << BITS & ring.length - 1, larger, i << BITS & larger.length - 1, 1 << BITS);
+    }
+    return larger;
+  }
+}
