@@ -2,24 +2,34 @@ package weft.nn;
 
 import java.util.List;
 
-/**
- * Something added to each number: a learned one, as positions are, or what a residual block's inner
- * layers made of the input, of which the sum alone is known here.
- *
- * @param learned whether parameter {@code i} is added to number {@code i}
- */
-record AdditionExplanation(boolean learned) implements LayerExplanation {
+/** A learned number added to each number, as positions are: parameter {@code i} to input i. */
+enum AdditionExplanation implements LayerExplanation {
+  /** The only one. */
+  INSTANCE;
+
   @Override
   public List<Line> output(LayerView at, int index) {
-    double in = at.inputs()[index];
-    double out = at.outputs()[index];
-    double added = learned ? at.parameter(index) : out - in;
-    Term symbol = learned ? at.weight(index) : Term.words("what the inner layers give");
     return List.of(
         Equation.of(
             at.out(index),
-            out,
-            Term.sum(at.in(index), symbol),
-            Term.sum(Term.of(in), Term.factor(added))));
+            at.outputs()[index],
+            Term.sum(at.in(index), at.weight(index)),
+            Term.sum(Term.of(at.inputs()[index]), Term.factor(at.parameter(index)))));
+  }
+
+  /** A sum hands its gradient on to each of its terms. */
+  @Override
+  public Line inputGradient(LayerView at, int index) {
+    return Equation.of(
+        at.inGradient(index), at.inputGradients()[index], Term.gradient(at.outName(index)));
+  }
+
+  @Override
+  public List<Line> ownGradient(LayerView at, int index, boolean ofSum) {
+    return List.of(
+        Equation.of(
+            at.weightGradient(index),
+            at.parameterGradient(index),
+            Term.gradient(at.outName(index))));
   }
 }

@@ -2,15 +2,11 @@ package weft.nn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.commons.math3.util.FastMath;
 
 /**
- * Self-attention: for the first steps of the first head each query q, key k and value v, each score
- * s and its share p, and what the head makes of them, m; for each output how the heads are mixed.
- * Gradients are stated as values. Parameters: the matrix of queries, keys and values ({@code
- * [3·width][width]}) and its biases, then the mixing matrix ({@code [width][width]}) and its
- * biases.
+ * Self-attention: each query q, key k and value v, each score s and its share p, and what the heads
+ * make of them, m; for each output how the heads are mixed. Of a layer too large to print, the
+ * first two steps of the first head.
  *
  * @param heads that share out the width
  * @param causal whether a step sees itself and earlier steps alone
@@ -18,175 +14,172 @@ import org.apache.commons.math3.util.FastMath;
  */
 record AttentionExplanation(int steps, int width, int heads, boolean causal)
     implements LayerExplanation {
-  /** Steps whose way through the first head is written out. */
+  /** More steps, or a wider layer, are shortened. */
+  private static final int MANY = 6;
+
+  /** Steps of a large layer that are written out. */
   private static final int FIRST = 2;
 
-  private static final List<String> PARTS = List.of("q", "k", "v");
+  private boolean large() {
+    return steps > MANY || width > MANY;
+  }
 
   /** Numbers of a head. */
-  private int size() {
+  int size() {
     return width / heads;
   }
 
-  private int row(int part, int k) {
-    return part * width + k;
+  int stepsShown() {
+    return large() ? Math.min(FIRST, steps) : steps;
   }
 
-  private int mixing(int to, int from) {
-    return 3 * width * (width + 1) + to * width + from;
+  int headsShown() {
+    return large() ? 1 : heads;
   }
 
-  private double projected(LayerView at, int part, int step, int k) {
-    double sum = at.parameter(3 * width * width + row(part, k));
-    for (int i = 0; i < width; i++) {
-      sum += at.inputs()[step * width + i] * at.parameter(row(part, k) * width + i);
-    }
-    return sum;
+  /** The numbers of a step in the heads that are written out; -1 for dots. */
+  int[] numbersShown() {
+    return Explanation.shown(headsShown() * size());
   }
 
-  private double score(LayerView at, int head, int step, int seen) {
-    double sum = 0;
-    for (int k = head * size(); k < (head + 1) * size(); k++) {
-      sum += projected(at, 0, step, k) * projected(at, 1, seen, k);
-    }
-    return sum / Math.sqrt(size());
-  }
-
-  /** How many steps a step sees, from the first. */
-  private int seen(int step) {
-    return causal ? step + 1 : steps;
-  }
-
-  private double share(LayerView at, int head, int step, int seen) {
-    double top = Double.NEGATIVE_INFINITY;
-    for (int u = 0; u < seen(step); u++) {
-      top = Math.max(top, score(at, head, step, u));
-    }
-    double total = 0;
-    for (int u = 0; u < seen(step); u++) {
-      total += FastMath.exp(score(at, head, step, u) - top);
-    }
-    return FastMath.exp(score(at, head, step, seen) - top) / total;
-  }
-
-  private double made(LayerView at, int step, int k) {
-    double sum = 0;
-    for (int u = 0; u < seen(step); u++) {
-      sum += share(at, k / size(), step, u) * projected(at, 2, u, k);
-    }
-    return sum;
-  }
-
-  private static Term pair(LayerView at, String letter, int step, int other) {
-    return at.part(letter, step + "," + other);
+  /** What is left out, if anything is. */
+  List<Line> others() {
+    return stepsShown() < steps || headsShown() < heads
+        ? List.of(new Remark("... and likewise for the other steps and heads"))
+        : List.of();
   }
 
   @Override
   public List<Line> introduction(LayerView at) {
+    var numbers = AttentionNumbers.forward(this, at);
+    var names = new AttentionNames(at, width, heads);
     var lines = new ArrayList<>(LayerExplanation.super.introduction(at));
-    int first = Math.min(FIRST, steps);
-    for (int step = 0; step < first; step++) {
+    for (int step = 0; step < stepsShown(); step++) {
       for (int part = 0; part < 3; part++) {
-        for (int k : Explanation.shown(size())) {
-          lines.add(k < 0 ? Remark.DOTS : projection(at, part, step, k));
+        for (int k : numbersShown()) {
+          lines.add(k < 0 ? Remark.DOTS : projection(at, numbers, names, step, part * width + k));
         }
       }
     }
-    for (int step = 0; step < first; step++) {
-      int last = Math.min(first, seen(step));
-      for (int u = 0; u < last; u++) {
-        lines.add(scoreLine(at, step, u));
+    for (int step = 0; step < stepsShown(); step++) {
+      int last = Math.min(stepsShown(), numbers.seen(step));
+      for (int head = 0; head < headsShown(); head++) {
+        for (int u = 0; u < last; u++) {
+          lines.add(scoreLine(numbers, names, head, step, u));
+        }
+        for (int u = 0; u < last; u++) {
+          lines.add(shareLine(numbers, names, head, step, u));
+        }
       }
-      for (int u = 0; u < last; u++) {
-        lines.add(shareLine(at, step, u));
-      }
-      for (int k : Explanation.shown(size())) {
-        lines.add(k < 0 ? Remark.DOTS : madeLine(at, step, k));
+      for (int k : numbersShown()) {
+        lines.add(k < 0 ? Remark.DOTS : madeLine(numbers, names, step, k));
       }
     }
-    if (first < steps || heads > 1) {
-      lines.add(new Remark("... and likewise for the other steps and heads"));
-    }
+    lines.addAll(others());
     return lines;
   }
 
-  private Line projection(LayerView at, int part, int step, int k) {
+  private Line projection(
+      LayerView at, AttentionNumbers numbers, AttentionNames names, int step, int row) {
     var products = new Products();
     for (int i = 0; i < width; i++) {
       int in = step * width + i;
-      int weight = row(part, k) * width + i;
+      int weight = numbers.weight(row, i);
       products.add(at.in(in), at.weight(weight), at.inputs()[in], at.parameter(weight));
     }
-    int bias = 3 * width * width + row(part, k);
+    int bias = numbers.bias(row);
     return Equation.broken(
-        pair(at, PARTS.get(part), step, k),
+        Term.of(names.projected(step, row)),
         products.symbols(at.weight(bias)),
         products.numbers(Term.factor(at.parameter(bias))),
-        projected(at, part, step, k));
+        numbers.projected(row / width, step, row % width));
   }
 
-  private Line scoreLine(LayerView at, int step, int seen) {
+  private Line scoreLine(
+      AttentionNumbers numbers, AttentionNames names, int head, int step, int seen) {
     var products = new Products();
-    for (int k = 0; k < size(); k++) {
+    for (int k = head * size(); k < (head + 1) * size(); k++) {
       products.add(
-          pair(at, "q", step, k),
-          pair(at, "k", seen, k),
-          projected(at, 0, step, k),
-          projected(at, 1, seen, k));
+          Term.of(names.projected(0, step, k)),
+          Term.of(names.projected(1, seen, k)),
+          numbers.projected(0, step, k),
+          numbers.projected(1, seen, k));
     }
     Term root = Term.of(size()).root();
     return Equation.of(
-        pair(at, "s", step, seen),
-        score(at, 0, step, seen),
+        Term.of(names.score(head, step, seen)),
+        numbers.score(head, step, seen),
         products.symbols().group().over(root),
         products.numbers().group().over(root));
   }
 
-  private Line shareLine(LayerView at, int step, int seen) {
+  private static Line shareLine(
+      AttentionNumbers numbers, AttentionNames names, int head, int step, int seen) {
     return Equation.of(
-        pair(at, "p", step, seen),
-        share(at, 0, step, seen),
-        exp(pair(at, "s", step, seen))
-            .over(Term.sum(seen(step), u -> exp(pair(at, "s", step, u))).group()),
-        exp(Term.of(score(at, 0, step, seen)))
-            .over(Term.sum(seen(step), u -> exp(Term.of(score(at, 0, step, u)))).group()));
+        Term.of(names.share(head, step, seen)),
+        numbers.share(head, step, seen),
+        exp(Term.of(names.score(head, step, seen)))
+            .over(
+                Term.sum(numbers.seen(step), u -> exp(Term.of(names.score(head, step, u))))
+                    .group()),
+        exp(Term.of(numbers.score(head, step, seen)))
+            .over(
+                Term.sum(numbers.seen(step), u -> exp(Term.of(numbers.score(head, step, u))))
+                    .group()));
   }
 
   private static Term exp(Term argument) {
     return Term.call("exp", argument);
   }
 
-  private Line madeLine(LayerView at, int step, int k) {
+  private Line madeLine(AttentionNumbers numbers, AttentionNames names, int step, int k) {
     var products = new Products();
-    for (int u : IntStream.range(0, seen(step)).toArray()) {
+    int head = k / size();
+    for (int u = 0; u < numbers.seen(step); u++) {
       products.add(
-          pair(at, "p", step, u),
-          pair(at, "v", u, k),
-          share(at, 0, step, u),
-          projected(at, 2, u, k));
+          Term.of(names.share(head, step, u)),
+          Term.of(names.projected(2, u, k)),
+          numbers.share(head, step, u),
+          numbers.projected(2, u, k));
     }
-    return products.make(pair(at, "m", step, k), made(at, step, k));
+    return products.make(Term.of(names.made(step, k)), numbers.made(step, k));
   }
 
   /** The heads' results mixed. */
   @Override
   public List<Line> output(LayerView at, int index) {
+    var numbers = AttentionNumbers.forward(this, at);
+    var names = new AttentionNames(at, width, heads);
     var products = new Products();
     int step = index / width;
     int to = index % width;
-    for (int from : IntStream.range(0, width).toArray()) {
+    for (int from = 0; from < width; from++) {
       products.add(
-          pair(at, "m", step, from),
-          at.weight(mixing(to, from)),
-          made(at, step, from),
-          at.parameter(mixing(to, from)));
+          Term.of(names.made(step, from)),
+          at.weight(numbers.mixing(to, from)),
+          numbers.made(step, from),
+          at.parameter(numbers.mixing(to, from)));
     }
-    int bias = mixing(width, 0) + to;
+    int bias = numbers.mixingBias(to);
     return List.of(
         Equation.broken(
             at.out(index),
             products.symbols(at.weight(bias)),
             products.numbers(Term.factor(at.parameter(bias))),
             at.outputs()[index]));
+  }
+
+  private AttentionGradientExplanation gradients(LayerView at) {
+    return new AttentionGradientExplanation(this, at);
+  }
+
+  @Override
+  public Line inputGradient(LayerView at, int index) {
+    return gradients(at).ofInput(index);
+  }
+
+  @Override
+  public List<Line> sharedGradients(LayerView at) {
+    return gradients(at).lines();
   }
 }

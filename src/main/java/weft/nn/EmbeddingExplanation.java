@@ -20,6 +20,11 @@ record EmbeddingExplanation(int width) implements LayerExplanation {
     return List.of(Equation.of(at.out(index), at.outputs()[index], at.weight(weight)));
   }
 
+  @Override
+  public Line inputGradient(LayerView at, int index) {
+    throw new IllegalStateException("a token cannot change a little, so it has no gradient");
+  }
+
   /** Of the rows looked up alone: a row's gradient is the sum over the steps with its token. */
   @Override
   public List<Line> sharedGradients(LayerView at) {

@@ -30,6 +30,19 @@ record Equation(Term left, List<Term> right, boolean broken) implements Line {
     return new Equation(left, List.of(right), false);
   }
 
+  /** The same shared out over the positions of a sequence, whose mean a loss is. */
+  Equation perPosition(int positions, double value) {
+    if (positions == 1) {
+      return this;
+    }
+    var shared = new ArrayList<Term>();
+    for (Term side : right.subList(0, right.size() - 1)) {
+      shared.add(side.group().over(Term.of(positions)));
+    }
+    shared.add(Term.of(value));
+    return new Equation(left, shared, broken);
+  }
+
   private static List<Term> ending(double value, Term... steps) {
     var right = new ArrayList<>(List.of(steps));
     right.add(Term.of(value));

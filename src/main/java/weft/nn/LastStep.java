@@ -40,6 +40,11 @@ record LastStep(Shape in) implements Layer {
   }
 
   @Override
+  public LayerExplanation explanation() {
+    return new LastStepExplanation(in.size() - in.width());
+  }
+
+  @Override
   public Layer endingIn(Loss loss) {
     loss.fusedWith(Activations.identity(), out().width());
     return this;

@@ -13,11 +13,12 @@ final class Latex implements Notation {
   /** {@code W53}, {@code W12,3}, {@code O5}. */
   private static final Pattern NUMBERED = Pattern.compile("([A-Za-z])(\\d+(?:,\\d+)?)");
 
-  /** {@code H1[0,2,3]}: a letter, the layer, the place. */
-  private static final Pattern PLACED = Pattern.compile("([A-Za-z])(\\d*)\\[([^]]*)]");
+  /** {@code H1[0,2,3]}, {@code mean2.1[0]}: letters, the layer, the place. */
+  private static final Pattern PLACED =
+      Pattern.compile("([A-Za-z]+)(\\d+(?:\\.\\d+)*)?\\[([^]]*)]");
 
-  /** {@code L2.weights[3,1]}: the layer, the group, the place. */
-  private static final Pattern GROUPED = Pattern.compile("L(\\d+)\\.([\\w.]+)\\[([^]]*)]");
+  /** {@code L2.weights[3,1]}, {@code L2.1.weights[3,1]}: the layer, the group, the place. */
+  private static final Pattern GROUPED = Pattern.compile("L(\\d+(?:\\.\\d+)*)\\.(\\w+)\\[([^]]*)]");
 
   /** Functions LaTeX has a command for. */
   private static final Set<String> KNOWN = Set.of("exp", "log", "tanh", "max");
@@ -32,14 +33,19 @@ final class Latex implements Notation {
     }
     Matcher placed = PLACED.matcher(name);
     if (placed.matches()) {
-      String layer = placed.group(2).isEmpty() ? "" : "^{(" + placed.group(2) + ")}";
-      return placed.group(1) + layer + "_{" + placed.group(3) + "}";
+      String layer = placed.group(2) == null ? "" : "^{(" + placed.group(2) + ")}";
+      return lettered(placed.group(1)) + layer + "_{" + placed.group(3) + "}";
     }
     Matcher grouped = GROUPED.matcher(name);
     if (grouped.matches()) {
       return "%s^{(%s)}_{%s}"
           .formatted(upright(grouped.group(2)), grouped.group(1), grouped.group(3));
     }
+    return lettered(name);
+  }
+
+  /** Upright, so that several letters do not read as a product. */
+  private static String lettered(String name) {
     return name.length() == 1 ? name : upright(name);
   }
 
@@ -123,7 +129,11 @@ final class Latex implements Notation {
     return "\\cdots";
   }
 
+  /** Letters with accents are text: mathematics has its own accents. */
   private static String upright(String name) {
+    if (name.chars().anyMatch(letter -> letter > 127)) {
+      return "\\text{" + escaped(name, false) + "}";
+    }
     return "\\mathrm{" + escaped(name, true) + "}";
   }
 

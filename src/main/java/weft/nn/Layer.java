@@ -53,10 +53,8 @@ interface Layer {
   /** The same layer as the last one of a network with this loss. */
   Layer endingIn(Loss loss);
 
-  /** What the layer writes on paper; the bare values of a layer that has nothing to write. */
-  default LayerExplanation explanation() {
-    return LayerExplanation.VALUES;
-  }
+  /** What the layer writes on paper. */
+  LayerExplanation explanation();
 
   /** Multiplications and additions of one sample's forward pass. */
   long forwardFlops();

@@ -1,16 +1,12 @@
 package weft.nn;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a layer writes on paper, given every number of a sample's pass: a function of arrays and
- * shapes, without a state of its own. The defaults state values and say where they come from.
+ * shapes, without a state of its own.
  */
 interface LayerExplanation {
-  /** For layers that have nothing of their own to write: their outputs and gradients as values. */
-  LayerExplanation VALUES = new LayerExplanation() {};
-
   /** What stands before the first output. */
   default List<Line> introduction(LayerView at) {
     return List.of(
@@ -18,14 +14,10 @@ interface LayerExplanation {
   }
 
   /** How output {@code index} is computed. */
-  default List<Line> output(LayerView at, int index) {
-    return List.of(Equation.of(at.out(index), at.outputs()[index]));
-  }
+  List<Line> output(LayerView at, int index);
 
   /** How dL/dinput {@code index} follows from the gradients of the outputs. */
-  default Line inputGradient(LayerView at, int index) {
-    return Equation.of(at.inGradient(index), at.inputGradients()[index]);
-  }
+  Line inputGradient(LayerView at, int index);
 
   /**
    * What follows from dL/doutput {@code index} alone: dL/dz, and the gradients of parameters that
@@ -37,12 +29,8 @@ interface LayerExplanation {
     return List.of();
   }
 
-  /** The gradients of parameters that several outputs share; all of them as values by default. */
+  /** The gradients of what several outputs share: parameters, and numbers inside the layer. */
   default List<Line> sharedGradients(LayerView at) {
-    var lines = new ArrayList<Line>();
-    for (int p : Explanation.shown(at.parameters())) {
-      lines.add(p < 0 ? Remark.DOTS : Equation.of(at.weightGradient(p), at.parameterGradient(p)));
-    }
-    return lines;
+    return List.of();
   }
 }

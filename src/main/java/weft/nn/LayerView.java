@@ -1,5 +1,7 @@
 package weft.nn;
 
+import java.util.List;
+
 /** One layer of a {@link Trace}, its numbers and what they are called. */
 final class LayerView {
   private final Trace trace;
@@ -50,6 +52,16 @@ final class LayerView {
 
   double[] outputs() {
     return trace.activations()[layer];
+  }
+
+  /** Whether the pass went backward. */
+  boolean hasGradient() {
+    return trace.hasGradient();
+  }
+
+  /** Names for the layers inside this one. */
+  Names namesInside(List<Layer> inside) {
+    return names.inside(layer, inside);
   }
 
   /** dL/doutput, as the layer after it or the loss gave it. */
@@ -117,13 +129,13 @@ final class LayerView {
   }
 
   /** Something inside the layer that belongs to an output: {@code i1[0,2]}, a gate. */
-  Term part(String letter, int index) {
-    return Term.of(letter + (layer + 1) + shapeOut().place(index));
+  Term part(String kind, int index) {
+    return Term.of(partName(kind, shapeOut().place(index)));
   }
 
-  /** Something inside the layer at a place: {@code s1[0,2]}, a score. */
-  Term part(String letter, String place) {
-    return Term.of(letter + (layer + 1) + "[" + place + "]");
+  /** Something inside the layer by its place, {@code [0,2]}: {@code s1[0,2]}, a score. */
+  String partName(String kind, String place) {
+    return kind + names.label(layer) + place;
   }
 
   /** What a parameter is called. */

@@ -1,13 +1,16 @@
 package weft.nn;
 
+import static weft.nn.LstmNumbers.F;
+import static weft.nn.LstmNumbers.G;
+import static weft.nn.LstmNumbers.I;
+import static weft.nn.LstmNumbers.O;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.math3.util.FastMath;
 
 /**
  * The gates i, f and o, the candidate g, the cell c = f·c + i·g and the output h = o·tanh(c) of
- * each step; c and h before the first step are 0. Gates in PyTorch's order i, f, g, o. Gradients,
- * sums over all later steps, are stated as values.
+ * each step; c and h before the first step are 0.
  *
  * @param ins numbers of a step that comes in
  * @param neurons numbers of a step that leaves
@@ -19,46 +22,52 @@ record LstmExplanation(int ins, int neurons) implements LayerExplanation {
     return new Recurrence(4 * neurons, ins, neurons);
   }
 
-  private double gate(LayerView at, int gate, int step, int neuron) {
-    double sum = recurrence().value(at, step, gate * neurons + neuron);
-    return gate == 2 ? FastMath.tanh(sum) : 1 / (1 + FastMath.exp(-sum));
+  static String function(int gate) {
+    return gate == G ? "tanh" : "sigmoid";
   }
 
-  private double cell(LayerView at, int step, int neuron) {
-    double cell = 0;
-    for (int t = 0; t <= step; t++) {
-      cell = gate(at, 1, t, neuron) * cell + gate(at, 0, t, neuron) * gate(at, 2, t, neuron);
-    }
-    return cell;
+  /** A gate of a step and neuron: {@code f1[0,2]}. */
+  static String gateName(LayerView at, int gate, int index) {
+    return at.partName(GATES.get(gate), at.shapeOut().place(index));
+  }
+
+  /** The sum that a gate is made of: {@code z1[f,0,2]}. */
+  static String sumName(LayerView at, int gate, int index) {
+    return at.partName("z", "[" + GATES.get(gate) + "," + at.shapeOut().place(index).substring(1));
   }
 
   @Override
   public List<Line> output(LayerView at, int index) {
+    var numbers = LstmNumbers.forward(recurrence(), at);
     var lines = new ArrayList<Line>();
     int step = index / neurons;
     int neuron = index % neurons;
-    for (int gate = 0; gate < 4; gate++) {
-      String function = gate == 2 ? "tanh" : "sigmoid";
+    for (int gate = I; gate <= O; gate++) {
+      Term sum = Term.of(sumName(at, gate, index));
       int row = gate * neurons + neuron;
+      double z = numbers.sum(gate, step, neuron);
       lines.add(
           Equation.broken(
-              at.part(GATES.get(gate), index),
-              Term.call(function, recurrence().symbols(at, step, row)),
-              Term.call(function, recurrence().numbers(at, step, row)),
-              gate(at, gate, step, neuron)));
+              sum, recurrence().symbols(at, step, row), recurrence().numbers(at, step, row), z));
+      lines.add(
+          Equation.of(
+              Term.of(gateName(at, gate, index)),
+              numbers.gate(gate, step, neuron),
+              Term.call(function(gate), sum),
+              Term.call(function(gate), Term.of(z))));
     }
-    lines.add(cellLine(at, index));
-    double cell = cell(at, step, neuron);
+    lines.add(cellLine(at, numbers, index));
     lines.add(
         Equation.of(
             at.out(index),
             at.outputs()[index],
             at.part("o", index).times(Term.call("tanh", at.part("c", index))),
-            Term.of(gate(at, 3, step, neuron)).times(Term.call("tanh", Term.of(cell)))));
+            Term.of(numbers.gate(O, step, neuron))
+                .times(Term.call("tanh", Term.of(numbers.cell(step, neuron))))));
     return lines;
   }
 
-  private Line cellLine(LayerView at, int index) {
+  private Line cellLine(LayerView at, LstmNumbers numbers, int index) {
     int step = index / neurons;
     int neuron = index % neurons;
     var products = new Products();
@@ -66,14 +75,28 @@ record LstmExplanation(int ins, int neurons) implements LayerExplanation {
       products.add(
           at.part("f", index),
           at.part("c", index - neurons),
-          gate(at, 1, step, neuron),
-          cell(at, step - 1, neuron));
+          numbers.gate(F, step, neuron),
+          numbers.cell(step - 1, neuron));
     }
     products.add(
         at.part("i", index),
         at.part("g", index),
-        gate(at, 0, step, neuron),
-        gate(at, 2, step, neuron));
-    return products.make(at.part("c", index), cell(at, step, neuron));
+        numbers.gate(I, step, neuron),
+        numbers.gate(G, step, neuron));
+    return products.make(at.part("c", index), numbers.cell(step, neuron));
+  }
+
+  private LstmGradientExplanation gradients(LayerView at) {
+    return new LstmGradientExplanation(at, recurrence(), LstmNumbers.backward(recurrence(), at));
+  }
+
+  @Override
+  public Line inputGradient(LayerView at, int index) {
+    return gradients(at).recurrence().ofInput(index);
+  }
+
+  @Override
+  public List<Line> sharedGradients(LayerView at) {
+    return gradients(at).lines();
   }
 }

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,36 @@ import org.jspecify.annotations.Nullable;
 final class Names {
   private final List<Layer> layers;
   private final boolean comma;
+
+  /** Of layers inside another: the names around it, that layer's number, and its label. */
+  private final @Nullable Names around;
+
+  private final int within;
+  private final String prefix;
   private String @Nullable [] parameters;
 
   Names(List<Layer> layers) {
+    this(layers, null, 0, "");
+  }
+
+  private Names(List<Layer> layers, @Nullable Names around, int within, String prefix) {
     this.layers = layers;
+    this.around = around;
+    this.within = within;
+    this.prefix = prefix;
     comma = first(layers.size()) > 10;
+  }
+
+  /**
+   * For the layers inside one of these: {@code H2.1[0]}, and what feeds that one as it is called.
+   */
+  Names inside(int layer, List<Layer> inner) {
+    return new Names(inner, this, layer, label(layer) + ".");
+  }
+
+  /** A layer's number, from 1: {@code 2}, or {@code 2.1} for the first one inside it. */
+  String label(int layer) {
+    return prefix + (layer + 1);
   }
 
   /** The number of neuron 0 of a layer; layer -1 is the inputs. Vectors alone are numbered. */
@@ -39,11 +65,14 @@ final class Names {
 
   /** The reader's own name if there is one; a dense layer's or an input's. */
   String neuron(int layer, int index) {
+    if (around != null && layer < 0) {
+      return around.neuron(within - 1, index);
+    }
     List<String> given = given(layer);
     if (!given.isEmpty()) {
       return given.get(index);
     }
-    String kind = layer < 0 ? "X" : layer == layers.size() - 1 ? "O" : "H";
+    String kind = layer < 0 ? "X" : layer == layers.size() - 1 && around == null ? "O" : "H";
     return kind + place(layer, index);
   }
 
@@ -54,9 +83,9 @@ final class Names {
   /** A number, or outside vectors the layer's number and the place in it. */
   private String place(int layer, int index) {
     Shape shape = shape(layer);
-    return shape.isVector()
+    return shape.isVector() && around == null
         ? String.valueOf(number(layer, index))
-        : (layer < 0 ? "" : String.valueOf(layer + 1)) + shape.place(index);
+        : (layer < 0 ? "" : label(layer)) + shape.place(index);
   }
 
   String sum(int layer, int index) {
@@ -95,6 +124,10 @@ final class Names {
 
   private String[] all() {
     int count = layers.stream().mapToInt(Layer::parameters).sum();
+    if (around != null) {
+      int from = around.layers.subList(0, within).stream().mapToInt(Layer::parameters).sum();
+      return Arrays.copyOfRange(around.parameters(), from, from + count);
+    }
     String[] names = new String[count];
     int offset = 0;
     for (int l = 0; l < layers.size(); l++) {

@@ -1,11 +1,14 @@
 package weft.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * y = scale · (x - mean) / √(variance + ε) + shift. Parameters: scales, then shifts.
+ * n = (x - mean) / √(var + ε), y = scale · n + shift. Parameters: scales, then shifts.
  *
  * <p>With {@code running}, as batch normalisation outside training: mean and variance are the
  * statistics remembered for a channel (means first, then variances), constants to the chain rule.
@@ -17,92 +20,181 @@ import java.util.stream.IntStream;
  */
 record NormalizationExplanation(int groups, int plane, boolean running, double epsilon)
     implements LayerExplanation {
-  /** Mean and variance that a number is normalised with. */
-  private record Moments(double mean, double variance, double deviation) {}
-
   private int group(int index) {
     return index / plane % groups;
   }
 
-  private Moments moments(LayerView at, int index) {
+  /** The channel, or position, whose mean and variance a number is normalised with. */
+  private int unit(int index) {
+    return running ? group(index) : index / groups;
+  }
+
+  /** The numbers of a position. */
+  private int[] position(int unit) {
+    return IntStream.range(unit * groups, (unit + 1) * groups).toArray();
+  }
+
+  private double mean(LayerView at, int unit) {
+    return running
+        ? at.statistic(unit)
+        : Arrays.stream(position(unit)).mapToDouble(i -> at.inputs()[i]).average().orElse(0);
+  }
+
+  private double variance(LayerView at, int unit) {
     if (running) {
-      double variance = at.statistic(groups + group(index));
-      return new Moments(at.statistic(group(index)), variance, Math.sqrt(variance + epsilon));
+      return at.statistic(groups + unit);
     }
-    int from = index / groups * groups;
-    double mean = 0;
-    for (int i = from; i < from + groups; i++) {
-      mean += at.inputs()[i] / groups;
-    }
-    double variance = 0;
-    for (int i = from; i < from + groups; i++) {
-      double difference = at.inputs()[i] - mean;
-      variance += difference * difference / groups;
-    }
-    return new Moments(mean, variance, Math.sqrt(variance + epsilon));
+    double mean = mean(at, unit);
+    return Arrays.stream(position(unit))
+        .mapToDouble(i -> (at.inputs()[i] - mean) * (at.inputs()[i] - mean))
+        .average()
+        .orElse(0);
   }
 
   private double normal(LayerView at, int index) {
-    Moments moments = moments(at, index);
-    return (at.inputs()[index] - moments.mean) / moments.deviation;
+    double deviation = Math.sqrt(variance(at, unit(index)) + epsilon);
+    return (at.inputs()[index] - mean(at, unit(index))) / deviation;
+  }
+
+  /** dL/dn. */
+  private double ofNormal(LayerView at, int index) {
+    return at.outputGradients()[index] * at.parameter(group(index));
+  }
+
+  private static Term unit(LayerView at, String kind, int unit) {
+    return Term.of(at.partName(kind, "[" + unit + "]"));
+  }
+
+  private static String normalName(LayerView at, int index) {
+    return at.partName("n", at.shapeOut().place(index));
+  }
+
+  private static Term mean(int count, IntFunction<Term> term) {
+    return Term.sum(count, term).group().over(Term.of(count));
+  }
+
+  /** Mean and variance of each channel or position, before what is normalised with them. */
+  @Override
+  public List<Line> introduction(LayerView at) {
+    var lines = new ArrayList<>(LayerExplanation.super.introduction(at));
+    int units = running ? groups : at.outputs().length / groups;
+    for (int unit : Explanation.shown(units)) {
+      if (unit < 0) {
+        lines.add(Remark.DOTS);
+      } else if (running) {
+        lines.add(Equation.of(unit(at, "mean", unit), mean(at, unit), Term.words("remembered")));
+        lines.add(Equation.of(unit(at, "var", unit), variance(at, unit), Term.words("remembered")));
+      } else {
+        ofPosition(at, unit, lines);
+      }
+    }
+    return lines;
+  }
+
+  private void ofPosition(LayerView at, int unit, List<Line> lines) {
+    int[] members = position(unit);
+    Term meanName = unit(at, "mean", unit);
+    double mean = mean(at, unit);
+    lines.add(
+        Equation.of(
+            meanName,
+            mean,
+            mean(groups, i -> at.in(members[i])),
+            mean(groups, i -> term(i, at.inputs()[members[i]]))));
+    lines.add(
+        Equation.broken(
+            unit(at, "var", unit),
+            mean(groups, i -> at.in(members[i]).minus(meanName).group().square()),
+            mean(
+                groups,
+                i -> Term.of(at.inputs()[members[i]]).minus(Term.factor(mean)).group().square()),
+            variance(at, unit)));
+  }
+
+  private static Term term(int place, double value) {
+    return place == 0 ? Term.of(value) : Term.factor(value);
+  }
+
+  private Term deviation(Term variance) {
+    return Term.sum(variance, Term.of(epsilon)).root();
   }
 
   @Override
   public List<Line> output(LayerView at, int index) {
-    Moments moments = moments(at, index);
+    int unit = unit(index);
     int group = group(index);
-    Term symbols =
-        at.weight(group)
-            .times(at.in(index).minus(Term.words("mean")).group())
-            .over(Term.sum(Term.words("variance"), Term.of(epsilon)).root());
-    Term numbers =
-        Term.of(at.parameter(group))
-            .times(Term.of(at.inputs()[index]).minus(Term.factor(moments.mean)).group())
-            .over(Term.sum(Term.of(moments.variance), Term.of(epsilon)).root());
+    double normal = normal(at, index);
+    Term name = Term.of(normalName(at, index));
     return List.of(
-        Equation.broken(
+        Equation.of(
+            name,
+            normal,
+            at.in(index)
+                .minus(unit(at, "mean", unit))
+                .group()
+                .over(deviation(unit(at, "var", unit))),
+            Term.of(at.inputs()[index])
+                .minus(Term.factor(mean(at, unit)))
+                .group()
+                .over(deviation(Term.of(variance(at, unit))))),
+        Equation.of(
             at.out(index),
-            Term.sum(symbols, at.weight(groups + group)),
-            Term.sum(numbers, Term.factor(at.parameter(groups + group))),
-            at.outputs()[index]));
+            at.outputs()[index],
+            Term.sum(at.weight(group).times(name).group(), at.weight(groups + group)),
+            Term.sum(
+                Term.of(at.parameter(group)).times(Term.factor(normal)).group(),
+                Term.factor(at.parameter(groups + group)))));
+  }
+
+  @Override
+  public List<Line> ownGradient(LayerView at, int index, boolean ofSum) {
+    int group = group(index);
+    return List.of(
+        Equation.of(
+            Term.gradient(normalName(at, index)),
+            ofNormal(at, index),
+            Term.gradient(at.outName(index)).times(at.weight(group)),
+            Term.factor(at.outputGradients()[index]).times(Term.factor(at.parameter(group)))));
   }
 
   /**
-   * Of a fixed mean and variance, gradient times scale by deviation; else less the part that moves
-   * the position's mean and the part that moves its variance.
+   * Of a fixed mean and variance, dL/dn by deviation; else less the part that moves the position's
+   * mean, and the part that moves its variance.
    */
   @Override
   public Line inputGradient(LayerView at, int index) {
-    Moments moments = moments(at, index);
-    int group = group(index);
-    double gradient = at.outputGradients()[index];
-    Term product = Term.gradient(at.outName(index)).times(at.weight(group));
-    Term values = Term.factor(gradient).times(Term.factor(at.parameter(group)));
-    Term deviation = Term.sum(Term.of(moments.variance), Term.of(epsilon)).root();
-    Term symbol = Term.sum(Term.words("variance"), Term.of(epsilon)).root();
-    double value = at.inputGradients()[index];
-    if (running) {
-      return Equation.of(at.inGradient(index), value, product.over(symbol), values.over(deviation));
+    int unit = unit(index);
+    Term symbols = Term.gradient(normalName(at, index));
+    Term numbers = Term.of(ofNormal(at, index));
+    if (!running) {
+      int[] members = position(unit);
+      IntToDoubleFunction product = i -> ofNormal(at, members[i]) * normal(at, members[i]);
+      symbols =
+          symbols
+              .minus(mean(groups, i -> Term.gradient(normalName(at, members[i]))))
+              .minus(
+                  Term.of(normalName(at, index))
+                      .times(
+                          mean(
+                              groups,
+                              i ->
+                                  Term.gradient(normalName(at, members[i]))
+                                      .times(Term.of(normalName(at, members[i])))
+                                      .group())))
+              .group();
+      numbers =
+          numbers
+              .minus(mean(groups, i -> term(i, ofNormal(at, members[i]))))
+              .minus(
+                  Term.factor(normal(at, index))
+                      .times(mean(groups, i -> term(i, product.applyAsDouble(i)))))
+              .group();
     }
-    int from = index / groups * groups;
-    double plain = 0;
-    double scaled = 0;
-    for (int i = from; i < from + groups; i++) {
-      double each = at.outputGradients()[i] * at.parameter(group(i)) / groups;
-      plain += each;
-      scaled += each * normal(at, i);
-    }
-    Term ofMean = Term.words("(its mean)");
-    Term ofVariance = Term.words("normalised").times(Term.words("(its mean with normalised)"));
-    return Equation.of(
+    return Equation.broken(
         at.inGradient(index),
-        value,
-        product.minus(ofMean).minus(ofVariance).group().over(symbol),
-        values
-            .minus(Term.factor(plain))
-            .minus(Term.factor(normal(at, index)).times(Term.factor(scaled)))
-            .group()
-            .over(deviation));
+        symbols.over(deviation(unit(at, "var", unit))),
+        numbers.over(deviation(Term.of(variance(at, unit)))),
+        at.inputGradients()[index]);
   }
 
   @Override
@@ -123,7 +215,7 @@ record NormalizationExplanation(int groups, int plane, boolean running, double e
     for (int i : members(at, p)) {
       products.add(
           Term.gradient(at.outName(i)),
-          Term.words("normalised " + at.inName(i)),
+          Term.of(normalName(at, i)),
           at.outputGradients()[i],
           normal(at, i));
     }
@@ -136,6 +228,6 @@ record NormalizationExplanation(int groups, int plane, boolean running, double e
         at.weightGradient(p),
         at.parameterGradient(p),
         Term.sum(members.length, i -> Term.gradient(at.outName(members[i]))),
-        Term.sum(members.length, i -> Term.factor(at.outputGradients()[members[i]])));
+        Term.sum(members.length, i -> term(i, at.outputGradients()[members[i]])));
   }
 }

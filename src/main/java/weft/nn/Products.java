@@ -10,8 +10,8 @@ final class Products {
 
   /** Adds a times b, which are x and y. */
   void add(Term a, Term b, double x, double y) {
-    symbols.add(a.times(b).group());
-    numbers.add(Term.of(x).times(Term.factor(y)).group());
+    symbols.add(a.times(b));
+    numbers.add(Term.of(x).times(Term.factor(y)));
   }
 
   /** The sum, shortened, and what is added at its end; 0 if there is nothing to add. */
@@ -25,9 +25,10 @@ final class Products {
   }
 
   private static Term sum(List<Term> terms, Term... more) {
-    return terms.isEmpty() && more.length == 0
-        ? Term.of(0)
-        : Term.sum(terms.size(), terms::get, more);
+    if (more.length == 0 && terms.size() < 2) {
+      return terms.isEmpty() ? Term.of(0) : terms.get(0);
+    }
+    return Term.sum(terms.size(), i -> terms.get(i).group(), more);
   }
 
   /** What the sum makes, on one line. */

@@ -1,5 +1,8 @@
 package weft.nn;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The sums of a recurrent layer's neurons: W·xₜ + U·hₜ₋₁ + b, h before the first step 0.
  * Parameters: W ({@code [rows][ins]}), U ({@code [rows][neurons]}), b; a row per neuron, or per
@@ -10,16 +13,27 @@ package weft.nn;
  * @param neurons numbers of a step that leaves
  */
 record Recurrence(int rows, int ins, int neurons) {
-  private int weight(int row, int from) {
+  int weight(int row, int from) {
     return row * ins + from;
   }
 
-  private int recurrent(int row, int from) {
+  int recurrent(int row, int from) {
     return rows * ins + row * neurons + from;
   }
 
-  private int bias(int row) {
+  int bias(int row) {
     return rows * (ins + neurons) + row;
+  }
+
+  /** The rows to write out, by neuron and then gate; -1 for dots. */
+  int[] shownRows() {
+    return Arrays.stream(Explanation.shown(neurons))
+        .flatMap(
+            neuron ->
+                neuron < 0
+                    ? IntStream.of(-1)
+                    : IntStream.range(0, rows / neurons).map(gate -> gate * neurons + neuron))
+        .toArray();
   }
 
   double value(LayerView at, int step, int row) {

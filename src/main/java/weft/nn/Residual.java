@@ -100,7 +100,7 @@ record Residual(List<Layer> inside) implements Layer {
 
   @Override
   public LayerExplanation explanation() {
-    return new AdditionExplanation(false);
+    return new ResidualExplanation(inside);
   }
 
   @Override

@@ -23,6 +23,10 @@ record Calculated(Map<String, Double> values, Map<String, Double> gradients) imp
     return Double.parseDouble(text);
   }
 
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
   @Override
   public String number(double value) {
     return String.valueOf(value);
@@ -74,7 +78,7 @@ record Calculated(Map<String, Double> values, Map<String, Double> gradients) imp
     return switch (function) {
       case "ReLU" -> String.valueOf(slope ? (x > 0 ? 1 : 0) : Math.max(0, x));
       case "tanh" -> String.valueOf(slope ? 1 - Math.tanh(x) * Math.tanh(x) : Math.tanh(x));
-      case "sigmoid" -> slope ? dots() : String.valueOf(1 / (1 + Math.exp(-x)));
+      case "sigmoid" -> String.valueOf(slope ? sigmoid(x) * (1 - sigmoid(x)) : sigmoid(x));
       case "exp" -> String.valueOf(Math.exp(x));
       case "identity" -> String.valueOf(slope ? 1 : x);
       default -> dots();

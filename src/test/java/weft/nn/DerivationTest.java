@@ -297,16 +297,16 @@ class DerivationTest {
   }
 
   @Test
-  void aLayerWithNothingToWriteStatesItsValues() {
+  void aLayerThatIsAddedWritesItselfAmongTheOthers() {
     String text = halved().forward(1, 2, 3, 4).target(1).backward().explain().text();
     assertEquals(
         """
         Forward pass
         halve(), from [1, 2, 2] to [4]:
-        H1 = 0.5
-        H2 = 1
-        H3 = 1.5
-        H4 = 2
+        H1 = X[0,0,0] / 2 = 1 / 2 = 0.5
+        H2 = X[0,0,1] / 2 = 2 / 2 = 1
+        H3 = X[0,1,0] / 2 = 3 / 2 = 1.5
+        H4 = X[0,1,1] / 2 = 4 / 2 = 2
         Z5 = (H1 x W51) + (H2 x W52) + (H3 x W53) + (H4 x W54) + b5
         Z5 = (0.5 x 1) + (1 x 1) + (1.5 x 1) + (2 x 1) + 0 = 5
         O5 = identity(Z5) = identity(5) = 5

@@ -28,6 +28,25 @@ record Halve(Shape in, Shape out) implements Layer {
   public void initialize(double[] parameters, int offset, int index) {}
 
   @Override
+  public LayerExplanation explanation() {
+    return new LayerExplanation() {
+      @Override
+      public List<Line> output(LayerView at, int index) {
+        Term two = Term.of(2);
+        Term number = Term.of(at.inputs()[index]);
+        double value = at.outputs()[index];
+        return List.of(Equation.of(at.out(index), value, at.in(index).over(two), number.over(two)));
+      }
+
+      @Override
+      public Line inputGradient(LayerView at, int index) {
+        Term half = Term.gradient(at.outName(index)).over(Term.of(2));
+        return Equation.of(at.inGradient(index), at.inputGradients()[index], half);
+      }
+    };
+  }
+
+  @Override
   public Layer endingIn(Loss loss) {
     return this;
   }
