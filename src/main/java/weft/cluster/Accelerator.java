@@ -61,6 +61,27 @@ public record Accelerator(
   public static final Accelerator A100 =
       new Accelerator("A100 SXM", 312e12, 0.869, 2.0e12, 80_000_000_000L, gbps(2400));
 
+  /**
+   * NVIDIA H200 SXM: an H100 with 141 GB at 4.8 TB/s (same source); the achieved share is the
+   * H100's.
+   */
+  public static final Accelerator H200 =
+      new Accelerator("H200 SXM", 989e12, 0.803, 4.8e12, 141_000_000_000L, gbps(3600));
+
+  /**
+   * NVIDIA B200 SXM: 2,250 TFLOP/s dense bf16, 8.0 TB/s, 180 GB, NVLink 5 at 900 GB/s per direction
+   * (same source); the achieved share is the H100's.
+   */
+  public static final Accelerator B200 =
+      new Accelerator("B200 SXM", 2250e12, 0.803, 8.0e12, 180_000_000_000L, gbps(7200));
+
+  /**
+   * NVIDIA GB200: 2,500 TFLOP/s dense bf16, 8.0 TB/s, 186 GB, NVLink 5 at 900 GB/s per direction
+   * (same source); the achieved share is the H100's.
+   */
+  public static final Accelerator GB200 =
+      new Accelerator("GB200", 2500e12, 0.803, 8.0e12, 186_000_000_000L, gbps(7200));
+
   /** This accelerator achieving another share of its peak, in (0, 1]. */
   public Accelerator efficiency(double share) {
     return new Accelerator(name, peakFlops, share, memoryBandwidth, memoryBytes, scaleUp);

@@ -29,6 +29,7 @@ import weft.verbs.*;
 import static weft.cluster.Accelerator.*;
 import static weft.cluster.Placement.*;
 import static weft.cluster.Server.*;
+import static weft.cluster.SwitchModel.*;
 import static weft.experiment.Incast.*;
 import static weft.nn.Activations.*;
 import static weft.nn.Initializers.*;
