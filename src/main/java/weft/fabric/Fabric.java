@@ -33,30 +33,78 @@ public final class Fabric implements Tabular {
   private final List<Link> links;
   private final DataSize buffer;
   private final Time switchLatency;
+  private final Arrangement arrangement;
   private final int[] gpuNodes;
 
   private Fabric(
-      String name, List<Node> nodes, List<Link> links, DataSize buffer, Time switchLatency) {
+      String name,
+      List<Node> nodes,
+      List<Link> links,
+      DataSize buffer,
+      Time switchLatency,
+      Arrangement arrangement) {
     this.name = name;
     this.nodes = List.copyOf(nodes);
     this.links = List.copyOf(links);
     this.buffer = buffer;
     this.switchLatency = switchLatency;
+    this.arrangement = arrangement;
     this.gpuNodes =
         IntStream.range(0, nodes.size())
             .filter(n -> nodes.get(n).role() == Node.Role.GPU)
             .toArray();
-    FabricCheck.check(this);
   }
 
-  /** A two-tier leaf-spine fabric, to be given its servers. */
+  /** A leaf-spine fabric, to be given its servers: neighbouring servers share a leaf. */
   public static LeafSpine leafSpine() {
-    return new LeafSpine();
+    return new LeafSpine(LeafSpine.Rails.NONE, 1);
+  }
+
+  /**
+   * A rail-optimised leaf-spine fabric, to be given its servers: GPU r of every server is on a leaf
+   * of rail r, so that GPUs of the same number are one switch apart.
+   */
+  public static LeafSpine railOptimized() {
+    return new LeafSpine(LeafSpine.Rails.JOINED, 1);
+  }
+
+  /**
+   * A rail-only fabric (Wang et al., arXiv 2307.12169), to be given its servers: rails that nothing
+   * joins but NVLink. GPUs of another number are reached through the NIC of the server's own GPU of
+   * that number.
+   */
+  public static LeafSpine railOnly() {
+    return new LeafSpine(LeafSpine.Rails.APART, 1);
+  }
+
+  /**
+   * Leaf-spine networks side by side, to be given their servers: every NIC's rate is split into a
+   * port on each of them.
+   *
+   * @param planes how many, at least 1
+   */
+  public static LeafSpine multiPlane(int planes) {
+    return leafSpine().planes(planes);
+  }
+
+  /** Two planes, each with half of every NIC's rate. */
+  public static LeafSpine dualPlane() {
+    return multiPlane(2);
   }
 
   /** A k-ary fat-tree, to be given its k. */
   public static FatTree fatTree() {
     return new FatTree();
+  }
+
+  /** A torus or mesh, to be given its sizes. */
+  public static Torus torus() {
+    return new Torus();
+  }
+
+  /** All GPUs on one switch, to be given its servers. */
+  public static SingleSwitch singleSwitch() {
+    return new SingleSwitch();
   }
 
   /**
@@ -75,13 +123,19 @@ public final class Fabric implements Tabular {
     Check.notNull("a fabric's links", links, "write List.of(new Link(0, 1, gbps(400), ns(100)))");
     links.forEach(
         l -> Check.notNull("each link of " + name, l, "write new Link(0, 1, gbps(400), ns(100))"));
-    return new Fabric(name, nodes, links, mib(64), ns(500));
+    return of(name, nodes, links, new Arrangement.Tiered());
+  }
+
+  static Fabric of(String name, List<Node> nodes, List<Link> links, Arrangement arrangement) {
+    var fabric = new Fabric(name, nodes, links, mib(64), ns(500), arrangement);
+    FabricCheck.check(fabric);
+    return fabric;
   }
 
   /** With a shared packet buffer of this size in every switch. Default 64 MiB. */
   public Fabric buffer(DataSize size) {
     Check.notNull("buffer", size, "write for example mib(64)");
-    return new Fabric(name, nodes, links, size, switchLatency);
+    return new Fabric(name, nodes, links, size, switchLatency, arrangement);
   }
 
   /**
@@ -90,7 +144,7 @@ public final class Fabric implements Tabular {
    */
   public Fabric switchLatency(Time latency) {
     Check.notNull("switchLatency", latency, "write for example ns(500)");
-    return new Fabric(name, nodes, links, buffer, latency);
+    return new Fabric(name, nodes, links, buffer, latency, arrangement);
   }
 
   /** What tables and charts call this fabric. */
@@ -106,6 +160,11 @@ public final class Fabric implements Tabular {
   /** Cables. */
   public List<Link> links() {
     return links;
+  }
+
+  /** How the switches are arranged, where routes depend on it. */
+  public Arrangement arrangement() {
+    return arrangement;
   }
 
   /** Shared packet buffer of every switch that has none of its own. */
@@ -156,7 +215,7 @@ public final class Fabric implements Tabular {
           "buffer and latency are a switch's, but %s is a GPU: name a switch".formatted(node));
     }
     changed.set(index, change.apply(nodes.get(index)));
-    return new Fabric(name, changed, links, buffer, switchLatency);
+    return new Fabric(name, changed, links, buffer, switchLatency, arrangement);
   }
 
   /**

@@ -6,6 +6,7 @@ import static weft.units.Units.ns;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.cluster.Server;
+import weft.cluster.SwitchModel;
 import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Rate;
@@ -30,6 +31,8 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
   int servers;
   Server server = Server.DGX_H100;
   private @Nullable Rate nic;
+  private @Nullable SwitchModel model;
+  boolean nicsApart;
   Time cable = ns(100);
   DataSize buffer = mib(64);
   Time switchLatency = ns(500);
@@ -71,6 +74,20 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
     return with(f -> ((FabricBuilder<?>) f).nic = rate);
   }
 
+  /**
+   * With each NIC as a node of its own behind its GPU's PCIe, whose rate limits it if it is less
+   * than the NIC's.
+   */
+  public B throughPcie() {
+    return with(f -> f.nicsApart = true);
+  }
+
+  /** Switches of this kind: their ports and rates are what the fabric must make do with. */
+  public B switches(SwitchModel kind) {
+    Check.notNull("the kind of switches", kind, "write for example switches(SN5600.breakout(2))");
+    return with(f -> ((FabricBuilder<?>) f).model = kind);
+  }
+
   /** Propagation delay of every cable one way; 5 ns a metre. Default 100 ns, 20 m. */
   public B cable(Time delay) {
     Check.notNull("cable", delay, "write for example ns(100)");
@@ -101,13 +118,25 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
     return nic == null ? server.nic() : nic;
   }
 
+  /** The switches' kind, if given. */
+  final @Nullable SwitchModel model() {
+    return model;
+  }
+
   final int gpus() {
     return servers * server.gpus();
   }
 
   /** The end of every builder's {@link #toString}. */
   final String common() {
-    return "cable %s, buffer %s, switchLatency %s".formatted(cable, buffer, switchLatency);
+    return "nic %s, %scable %s, buffer %s, switchLatency %s%s"
+        .formatted(
+            nic(),
+            nicsApart ? "throughPcie, " : "",
+            cable,
+            buffer,
+            switchLatency,
+            model == null ? "" : ", switches " + model);
   }
 
   static void checkGpus(int servers, Server kind) {

@@ -1,9 +1,5 @@
 package weft.fabric;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-
 /** What must hold before an engine may run on a fabric. */
 final class FabricCheck {
   private FabricCheck() {}
@@ -16,6 +12,7 @@ final class FabricCheck {
     for (Link link : fabric.links()) {
       checkEnds(fabric, link);
     }
+    checkPorts(fabric);
     checkConnected(fabric);
   }
 
@@ -36,37 +33,65 @@ final class FabricCheck {
     }
   }
 
-  /** GPUs do not forward for others, so a path may end at one but not pass through. */
-  private static void checkConnected(Fabric fabric) {
-    var neighbours = new ArrayList<List<Integer>>();
-    fabric.nodes().forEach(n -> neighbours.add(new ArrayList<>()));
+  /** A switch whose kind is known has only so many ports, of only such a rate. */
+  private static void checkPorts(Fabric fabric) {
+    int[] cables = new int[fabric.nodes().size()];
     for (Link link : fabric.links()) {
-      neighbours.get(link.a()).add(link.b());
-      neighbours.get(link.b()).add(link.a());
-    }
-    int start = fabric.node(0);
-    boolean[] reached = new boolean[fabric.nodes().size()];
-    var queue = new ArrayDeque<>(List.of(start));
-    reached[start] = true;
-    while (!queue.isEmpty()) {
-      int node = queue.remove();
-      if (node != start && !fabric.nodes().get(node).role().forwards()) {
-        continue;
-      }
-      for (int next : neighbours.get(node)) {
-        if (!reached[next]) {
-          reached[next] = true;
-          queue.add(next);
+      for (int end : new int[] {link.a(), link.b()}) {
+        cables[end]++;
+        Node node = fabric.nodes().get(end);
+        if (node.model().isPresent() && link.rate().compareTo(node.model().get().portRate()) > 0) {
+          throw new IllegalArgumentException(
+              "%s has a cable of %s, but a port of its kind (%s) has %s: lower the rate, split ports less or take a faster switch"
+                  .formatted(
+                      node.name(), link.rate(), node.model().get(), node.model().get().portRate()));
         }
       }
     }
+    for (int n = 0; n < cables.length; n++) {
+      Node node = fabric.nodes().get(n);
+      if (node.model().isPresent() && cables[n] > node.model().get().ports()) {
+        throw new IllegalArgumentException(
+            "%s has %d cables, but its kind (%s) has %d ports: take a switch with more, split its ports, or use fewer cables"
+                .formatted(node.name(), cables[n], node.model().get(), node.model().get().ports()));
+      }
+    }
+  }
+
+  /** GPUs do not forward for others, so a path may end at one but not pass through. */
+  private static void checkConnected(Fabric fabric) {
+    boolean[] reached = reached(fabric);
     for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
       if (!reached[fabric.node(gpu)]) {
         throw new IllegalArgumentException(
             "%s has no path to %s: join them by links through switches"
                 .formatted(
-                    fabric.nodes().get(start).name(), fabric.nodes().get(fabric.node(gpu)).name()));
+                    fabric.nodes().get(fabric.node(0)).name(),
+                    fabric.nodes().get(fabric.node(gpu)).name()));
       }
     }
+  }
+
+  private static boolean[] reached(Fabric fabric) {
+    var graph = SwitchGraph.ofAllLinks(fabric);
+    int start = fabric.node(0);
+    boolean[] reached = new boolean[fabric.nodes().size()];
+    int[] queue = new int[reached.length];
+    int filled = 0;
+    queue[filled++] = start;
+    reached[start] = true;
+    for (int i = 0; i < filled; i++) {
+      int node = queue[i];
+      if (node == start || fabric.nodes().get(node).role().forwards()) {
+        for (int e = graph.first(node); e < graph.first(node + 1); e++) {
+          int next = graph.end(e);
+          if (!reached[next]) {
+            reached[next] = true;
+            queue[filled++] = next;
+          }
+        }
+      }
+    }
+    return reached;
   }
 }

@@ -1,6 +1,7 @@
 package weft.fabric;
 
 import java.util.Optional;
+import weft.cluster.SwitchModel;
 import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
@@ -15,6 +16,7 @@ import weft.units.Time;
  * @param server the server a GPU or NVSwitch belongs to, from 0; {@link #NO_SERVER} for others
  * @param buffer shared packet buffer of this switch where it is not {@link Fabric#buffer()}
  * @param latency latency of this switch where it is not {@link Fabric#switchLatency()}
+ * @param model what kind of switch it is, where that is known
  */
 public record Node(
     String name,
@@ -22,7 +24,8 @@ public record Node(
     int tier,
     int server,
     Optional<DataSize> buffer,
-    Optional<Time> latency) {
+    Optional<Time> latency,
+    Optional<SwitchModel> model) {
   /**
    * @throws IllegalArgumentException if something is missing, the server below {@link #NO_SERVER},
    *     or the tier not one that the role has
@@ -33,6 +36,7 @@ public record Node(
     Check.atLeast(NO_SERVER, "the server of " + name, server, "count servers from 0");
     Check.notNull("the buffer of " + name, buffer, "write Optional.empty() for the fabric's");
     Check.notNull("the latency of " + name, latency, "write Optional.empty() for the fabric's");
+    Check.notNull("the model of " + name, model, "write Optional.empty() for any");
     boolean fits = role == Role.SWITCH ? tier >= 1 && tier <= TOP_TIER : tier == 0;
     if (!fits) {
       throw new IllegalArgumentException(
@@ -75,17 +79,20 @@ public record Node(
 
   /** A GPU of a server. */
   public static Node gpu(String name, int server) {
-    return new Node(name, Role.GPU, 0, server, Optional.empty(), Optional.empty());
+    return new Node(
+        name, Role.GPU, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The switch of a server's own GPU network. */
   public static Node nvswitch(String name, int server) {
-    return new Node(name, Role.NVSWITCH, 0, server, Optional.empty(), Optional.empty());
+    return new Node(
+        name, Role.NVSWITCH, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The NIC of a GPU, apart from it. */
   public static Node nic(String name, int server) {
-    return new Node(name, Role.NIC, 0, server, Optional.empty(), Optional.empty());
+    return new Node(
+        name, Role.NIC, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** A switch that GPUs are cabled to, tier 1. */
@@ -109,19 +116,26 @@ public record Node(
    * @param tier from 1 to {@link #TOP_TIER}
    */
   public static Node inTier(int tier, String name) {
-    return new Node(name, Role.SWITCH, tier, NO_SERVER, Optional.empty(), Optional.empty());
+    return new Node(
+        name, Role.SWITCH, tier, NO_SERVER, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** This switch with a shared packet buffer of its own size. */
   public Node withBuffer(DataSize size) {
     Check.notNull("the buffer of " + name, size, "write for example mib(64)");
-    return new Node(name, role, tier, server, Optional.of(size), latency);
+    return new Node(name, role, tier, server, Optional.of(size), latency, model);
   }
 
   /** This switch with a latency of its own. */
   public Node withLatency(Time time) {
     Check.notNull("the latency of " + name, time, "write for example ns(500)");
-    return new Node(name, role, tier, server, buffer, Optional.of(time));
+    return new Node(name, role, tier, server, buffer, Optional.of(time), model);
+  }
+
+  /** This switch, known to be of a kind: its ports are counted. */
+  public Node withModel(SwitchModel kind) {
+    Check.notNull("the model of " + name, kind, "write for example SwitchModel.SN5600");
+    return new Node(name, role, tier, server, buffer, latency, Optional.of(kind));
   }
 
   boolean isSwitch(int ofTier) {

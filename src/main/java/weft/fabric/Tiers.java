@@ -21,7 +21,7 @@ final class Tiers {
   private static String switchKind(Node node) {
     String word = node.name().replaceAll("[^A-Za-z].*", "").toLowerCase(Locale.ROOT);
     return switch (word) {
-      case "edge", "router", "core", "spine", "leaf" -> word;
+      case "edge", "router", "core", "spine", "leaf", "switch" -> word;
       case "agg" -> "aggregation";
       default ->
           switch (node.tier()) {
@@ -56,11 +56,11 @@ final class Tiers {
     List<String> counts = new ArrayList<>();
     for (int tier = 1; tier <= Node.TOP_TIER; tier++) {
       int count = fabric.switches(tier);
-      if (count > 0 || tier <= 2) {
+      if (count > 0) {
         String kind = kind(fabric, tier);
         counts.add(count + " " + (count == 1 ? kind : plural(kind)));
       }
     }
-    return String.join(", ", counts);
+    return counts.isEmpty() ? "no switch" : String.join(", ", counts);
   }
 }

@@ -1,181 +1,145 @@
 package weft.routing;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import weft.fabric.Arrangement;
 import weft.fabric.Fabric;
-import weft.fabric.Link;
 
-/** Shortest paths over some of a fabric's links: breadth-first search from every group of GPUs. */
-final class Reach {
+/**
+ * Shortest paths as tables, by a search from the last switches of every group of GPUs. Between the
+ * groups of a dragonfly a link counts three times, so that a path over one of them and two links
+ * inside groups is shorter than one over two.
+ */
+final class Reach implements NextPorts {
   private static final int FAR = Integer.MAX_VALUE;
+  private static final int GLOBAL = 3;
 
-  private final Fabric fabric;
-  private final List<List<Integer>> portsOf = new ArrayList<>(); // by node, ports leading away
-  private final int[] end; // by port, the node it leads to
-  private final int[] group; // by node; GPUs with the same neighbours are one group
+  private final Wires wires;
+  private final PortSets sets;
+  private final LastHops last;
+  private final byte[] length; // by port
   private final int[][] next; // by node and group: a port set; a single entry serves all groups
-  private final int[][] lastHop; // by GPU node: neighbour, port set, neighbour, port set ...
-  private final Map<List<Integer>, Integer> known = new HashMap<>();
-  private int[] sets = new int[64]; // a port set: how many, then the ports
-  private int used;
-
-  private Reach(Fabric fabric, List<Boolean> usable) {
-    this.fabric = fabric;
-    int nodes = fabric.nodes().size();
-    end = new int[2 * fabric.links().size()];
-    group = new int[nodes];
-    next = new int[nodes][];
-    lastHop = new int[nodes][];
-    for (int n = 0; n < nodes; n++) {
-      portsOf.add(new ArrayList<>());
-    }
-    for (int l = 0; l < usable.size(); l++) {
-      Link link = fabric.links().get(l);
-      end[2 * l] = link.b();
-      end[2 * l + 1] = link.a();
-      if (usable.get(l)) {
-        portsOf.get(link.a()).add(2 * l);
-        portsOf.get(link.b()).add(2 * l + 1);
-      }
-    }
-    setOf(List.of());
-    fill(grouped());
-    known.clear();
-  }
+  private final int[] distance; // by node, to the group at hand
+  private final int[][] waiting = new int[GLOBAL + 1][64]; // nodes by distance, modulo
+  private final int[] waits = new int[GLOBAL + 1];
 
   /**
-   * @param usable by link: whether paths may lead over it
+   * @param wires where paths may lead
+   * @param sets gets the sets that {@link #towards} answers
    */
-  static Reach through(Fabric fabric, List<Boolean> usable) {
-    return new Reach(fabric, usable);
+  Reach(Fabric fabric, Wires wires, PortSets sets) {
+    this.wires = wires;
+    this.sets = sets;
+    last = new LastHops(fabric, wires, sets);
+    length = lengths(fabric, wires);
+    next = new int[wires.nodes][];
+    distance = new int[wires.nodes];
+    fill();
   }
 
-  int towards(int node, int destination) {
-    int[] hops = lastHop[destination];
-    for (int i = 0; i < hops.length; i += 2) {
-      if (hops[i] == node) {
-        return hops[i + 1];
+  private static byte[] lengths(Fabric fabric, Wires wires) {
+    byte[] lengths = new byte[wires.end.length];
+    Arrays.fill(lengths, (byte) 1);
+    if (fabric.arrangement() instanceof Arrangement.Groups groups) {
+      for (int port = 0; port < lengths.length; port++) {
+        int from = groups.groupOf(wires.end[port ^ 1]);
+        int to = groups.groupOf(wires.end[port]);
+        boolean global = from != to && from >= 0 && to >= 0;
+        lengths[port] = (byte) (global ? GLOBAL : 1);
       }
+    }
+    return lengths;
+  }
+
+  @Override
+  public int towards(int node, int destination) {
+    int end = last.from(node, destination);
+    if (end >= 0) {
+      return end;
     }
     int[] row = next[node];
-    return row.length == 1 ? row[0] : row[group[destination]];
+    return row.length == 1 ? row[0] : row[last.group[destination]];
   }
 
-  int count(int set) {
-    return sets[set];
-  }
-
-  int port(int set, int i) {
-    return sets[set + 1 + i];
-  }
-
-  /** The neighbours of each group, in order of first appearance. */
-  private List<List<Integer>> grouped() {
-    var groups = new ArrayList<List<Integer>>();
-    var numbers = new HashMap<List<Integer>, Integer>();
-    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
-      int node = fabric.node(gpu);
-      var neighbours = portsOf.get(node).stream().map(p -> end[p]).distinct().sorted().toList();
-      group[node] = numbers.computeIfAbsent(neighbours, n -> groups.size());
-      if (group[node] == groups.size()) {
-        groups.add(neighbours);
-      }
-      lastHop[node] = lastHops(node, neighbours);
-    }
-    return groups;
-  }
-
-  private int[] lastHops(int gpuNode, List<Integer> neighbours) {
-    int[] hops = new int[2 * neighbours.size()];
-    for (int i = 0; i < neighbours.size(); i++) {
-      int neighbour = neighbours.get(i);
-      hops[2 * i] = neighbour;
-      hops[2 * i + 1] =
-          setOf(portsOf.get(neighbour).stream().filter(p -> end[p] == gpuNode).toList());
-    }
-    return hops;
-  }
-
-  private void fill(List<List<Integer>> groups) {
+  private void fill() {
+    int groups = last.entries.length;
+    int[] best = new int[64];
     for (int n = 0; n < next.length; n++) {
-      boolean only = portsOf.get(n).size() <= 1;
-      next[n] = new int[only ? 1 : Math.max(1, groups.size())];
-      if (only) {
-        next[n][0] = setOf(portsOf.get(n));
+      int degree = wires.degree(n);
+      best = degree > best.length ? new int[degree] : best;
+      next[n] = new int[degree <= 1 ? 1 : Math.max(1, groups)];
+      if (degree == 1) {
+        next[n][0] = sets.of(new int[] {wires.ports[wires.first[n]]}, 1);
       }
     }
-    for (int g = 0; g < groups.size(); g++) {
-      int[] distance = distances(groups.get(g));
+    for (int g = 0; g < groups; g++) {
+      search(last.entries[g]);
       for (int n = 0; n < next.length; n++) {
-        if (portsOf.get(n).size() > 1) {
-          next[n][g] = nearest(n, distance);
+        if (next[n].length > 1 || wires.degree(n) > 1) {
+          next[n][g] = sets.of(best, nearest(n, best));
         }
       }
     }
   }
 
-  /** Hops to the nearest of the given neighbours, through switches only. */
-  private int[] distances(List<Integer> neighbours) {
-    int[] distance = new int[next.length];
+  /** Distances of all nodes to the nearest of these, through nodes that forward only. */
+  private void search(int[] entries) {
     Arrays.fill(distance, FAR);
-    var queue = new ArrayDeque<Integer>();
-    for (int n : neighbours) {
-      if (forwards(n)) {
+    int pending = 0;
+    for (int n : entries) {
+      if (wires.forwards[n]) {
         distance[n] = 0;
-        queue.add(n);
+        pending += add(0, n);
       }
     }
-    while (!queue.isEmpty()) {
-      int node = queue.remove();
-      for (int port : portsOf.get(node)) {
-        int far = end[port];
-        if (forwards(far) && distance[far] == FAR) {
-          distance[far] = distance[node] + 1;
-          queue.add(far);
+    for (int d = 0; pending > 0; d++) {
+      int bucket = d % (GLOBAL + 1);
+      for (int i = 0; i < waits[bucket]; i++) {
+        if (distance[waiting[bucket][i]] == d) {
+          pending += spread(waiting[bucket][i], d);
         }
       }
+      pending -= waits[bucket];
+      waits[bucket] = 0;
     }
-    return distance;
   }
 
-  private int nearest(int node, int[] distance) {
+  private int spread(int node, int d) {
+    int added = 0;
+    for (int i = wires.firstInto[node]; i < wires.firstInto[node + 1]; i++) {
+      int port = wires.into[i];
+      int before = wires.end[port ^ 1];
+      if (wires.forwards[before] && d + length[port] < distance[before]) {
+        distance[before] = d + length[port];
+        added += add(distance[before], before);
+      }
+    }
+    return added;
+  }
+
+  private int add(int d, int node) {
+    int bucket = d % (GLOBAL + 1);
+    if (waits[bucket] == waiting[bucket].length) {
+      waiting[bucket] = Arrays.copyOf(waiting[bucket], 2 * waits[bucket]);
+    }
+    waiting[bucket][waits[bucket]++] = node;
+    return 1;
+  }
+
+  private int nearest(int node, int[] best) {
     int least = FAR;
-    var best = new ArrayList<Integer>();
-    for (int port : portsOf.get(node)) {
-      int d = distance[end[port]];
+    int found = 0;
+    for (int i = wires.first[node]; i < wires.first[node + 1]; i++) {
+      int port = wires.ports[i];
+      int beyond = distance[wires.end[port]];
+      int d = beyond == FAR ? FAR : beyond + length[port];
       if (d < least) {
         least = d;
-        best.clear();
+        found = 0;
       }
       if (d == least && d != FAR) {
-        best.add(port);
+        best[found++] = port;
       }
     }
-    return setOf(best);
-  }
-
-  private boolean forwards(int node) {
-    return fabric.nodes().get(node).role().forwards();
-  }
-
-  private int setOf(List<Integer> ports) {
-    Integer before = known.get(ports);
-    if (before != null) {
-      return before;
-    }
-    if (used + ports.size() >= sets.length) {
-      sets = Arrays.copyOf(sets, 2 * sets.length + ports.size());
-    }
-    int set = used;
-    sets[used++] = ports.size();
-    for (int port : ports) {
-      sets[used++] = port;
-    }
-    known.put(List.copyOf(ports), set);
-    return set;
+    return found;
   }
 }

@@ -1,5 +1,8 @@
 package weft.routing;
 
+import java.util.HashMap;
+import java.util.Map;
+import weft.fabric.Arrangement;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
@@ -11,27 +14,65 @@ import weft.fabric.Node;
  * its end {@code b}, {@code 2 l + 1} back, so {@code port ^ 1} is the same cable's other direction.
  *
  * <p>GPUs of one server talk through their NVSwitch and only they do; GPUs never forward for
- * others. Destinations with the same neighbours share their entries, so a table's size grows with
- * switches times leaves, not with GPUs: 4 MB for 16,384 GPUs on 512 leaves and 512 spines.
+ * others. Where NICs are linked to NVSwitches (rail-only), a GPU reaches another rail through the
+ * NIC of its own server that is on that rail. In a dragonfly shortest means over as few global
+ * links as possible, so a path is local, global, local. On a torus paths come from coordinates.
+ *
+ * <p>Destinations with the same neighbours share their entries, so a table's size grows with
+ * switches times leaves, not with GPUs, and a torus needs none.
  */
 public final class Routes {
   private final Fabric fabric;
   private final int[] server;
-  private final Reach out;
-  private final Reach up;
-  private final boolean[] scaleUp; // by node: an NVSwitch
+  private final PortSets sets = new PortSets();
+  private final NextPorts out;
+  private final NextPorts up;
 
   private Routes(Fabric fabric) {
     this.fabric = fabric;
-    int nodes = fabric.nodes().size();
-    server = new int[nodes];
-    scaleUp = new boolean[nodes];
-    for (int n = 0; n < nodes; n++) {
-      server[n] = fabric.nodes().get(n).server();
-      scaleUp[n] = fabric.nodes().get(n).role() == Node.Role.NVSWITCH;
+    server = fabric.nodes().stream().mapToInt(Node::server).toArray();
+    boolean[] relays = relays(fabric);
+    var network = new Wires(fabric, (port, link, from, to) -> leavesServers(from, to, relays));
+    var inside =
+        new Wires(
+            fabric, (port, link, from, to) -> join(from, to, Node.Role.GPU, Node.Role.NVSWITCH));
+    up = new Reach(fabric, inside, sets);
+    if (fabric.arrangement() instanceof Arrangement.Grid grid) {
+      out = new GridRoutes(fabric, grid, network, sets);
+    } else {
+      out = new Reach(fabric, network, sets);
     }
-    out = Reach.through(fabric, fabric.links().stream().map(l -> !fabric.isScaleUp(l)).toList());
-    up = Reach.through(fabric, fabric.links().stream().map(fabric::isScaleUp).toList());
+    sets.close();
+  }
+
+  /** By server: whether its NVSwitch is linked to NICs, so that GPUs reach those of others. */
+  private static boolean[] relays(Fabric fabric) {
+    int servers = 1 + fabric.nodes().stream().mapToInt(Node::server).max().orElse(Node.NO_SERVER);
+    boolean[] relays = new boolean[servers];
+    for (Link link : fabric.links()) {
+      Node a = fabric.nodes().get(link.a());
+      Node b = fabric.nodes().get(link.b());
+      if (join(a, b, Node.Role.NIC, Node.Role.NVSWITCH) && a.server() != Node.NO_SERVER) {
+        relays[a.server()] = true;
+      }
+    }
+    return relays;
+  }
+
+  /** Whether two nodes are of these two roles, either way round. */
+  private static boolean join(Node a, Node b, Node.Role one, Node.Role other) {
+    return (a.role() == one && b.role() == other) || (a.role() == other && b.role() == one);
+  }
+
+  /** Into an NVSwitch only to leave it by a NIC. */
+  private static boolean leavesServers(Node from, Node to, boolean[] relays) {
+    if (from.role() == Node.Role.NVSWITCH) {
+      return to.role() == Node.Role.NIC;
+    }
+    if (to.role() == Node.Role.NVSWITCH) {
+      return from.role() == Node.Role.GPU && from.server() >= 0 && relays[from.server()];
+    }
+    return true;
   }
 
   /** The routes of a fabric. */
@@ -48,24 +89,32 @@ public final class Routes {
    */
   public int towards(int node, int gpu) {
     int destination = fabric.node(gpu);
-    boolean inside = scaleUp[node] || sameServer(node, destination);
-    return inside ? ~up.towards(node, destination) : out.towards(node, destination);
-  }
-
-  private boolean sameServer(int node, int destination) {
-    return server[node] != Node.NO_SERVER
-        && server[node] == server[destination]
-        && up.count(up.towards(node, destination)) > 0;
+    if (server[node] != Node.NO_SERVER && server[node] == server[destination]) {
+      int inside = up.towards(node, destination);
+      if (inside != PortSets.NONE) {
+        return inside;
+      }
+    }
+    return out.towards(node, destination);
   }
 
   /** How many ports there are to choose from; 0 where no path leads. */
   public int count(int handle) {
-    return handle < 0 ? up.count(~handle) : out.count(handle);
+    return sets.count(handle);
   }
 
   /** Choice {@code i} of them, in the order of the links. */
   public int port(int handle, int i) {
-    return handle < 0 ? up.port(~handle, i) : out.port(handle, i);
+    return sets.port(handle, i);
+  }
+
+  /** How many links the shortest path by a port to a GPU has, the port's own included. */
+  public int hops(int port, int gpu) {
+    int hops = 1;
+    for (int node = endOf(port); node != fabric.node(gpu); hops++) {
+      node = endOf(port(towards(node, gpu), 0));
+    }
+    return hops;
   }
 
   /** The node that a port leads to. */
@@ -94,18 +143,23 @@ public final class Routes {
 
   /** How many shortest paths lead from one GPU to another. */
   public long paths(int sourceGpu, int destinationGpu) {
-    return pathsFrom(fabric.node(sourceGpu), destinationGpu);
+    return pathsFrom(fabric.node(sourceGpu), destinationGpu, new HashMap<>());
   }
 
-  private long pathsFrom(int node, int gpu) {
+  private long pathsFrom(int node, int gpu, Map<Integer, Long> known) {
     if (node == fabric.node(gpu)) {
       return 1;
+    }
+    Long before = known.get(node);
+    if (before != null) {
+      return before;
     }
     int handle = towards(node, gpu);
     long paths = 0;
     for (int i = 0; i < count(handle); i++) {
-      paths += pathsFrom(endOf(port(handle, i)), gpu);
+      paths += pathsFrom(endOf(port(handle, i)), gpu, known);
     }
+    known.put(node, paths);
     return paths;
   }
 }

@@ -7,6 +7,7 @@ import static weft.units.Units.mib;
 import static weft.units.Units.ns;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,8 +47,8 @@ class FatTreeTest {
   @Test
   void whatDoesNotFitIsRefusedWithTheArithmetic() {
     assertEquals(
-        "a fat-tree of k = 16 holds k³/4 = 1,024 GPUs, but 129 servers of 8 have 1,032: raise k or"
-            + " lower the servers",
+        "a fat-tree of k = 16 holds k³/4 = 1,024 GPUs, but 129 servers of 8 have 1,032: build"
+            + " a larger one or lower the servers",
         refusal(() -> Fabric.fatTree().k(16).servers(129, DGX_H100).build()));
     assertEquals(
         "a fat-tree's k is an even number from 2 to 160, because half of a switch's ports face up,"
@@ -71,7 +72,7 @@ class FatTreeTest {
         refusal(() -> fabric.buffer("corr1", mib(16))));
   }
 
-  private static String refusal(org.junit.jupiter.api.function.Executable call) {
+  private static String refusal(Executable call) {
     return assertThrows(IllegalArgumentException.class, call).getMessage();
   }
 }

@@ -156,7 +156,7 @@ class LeafSpineTest {
             + " write for example 64",
         refusal(() -> Fabric.leafSpine().leafRadix(Integer.MAX_VALUE)));
     assertEquals(
-        "oversubscription is ports down over ports up, a number from 1, but was Infinity: 1 is"
+        "oversubscription is ports down over ports up, a number above 0, but was Infinity: 1 is"
             + " non-blocking",
         refusal(() -> Fabric.leafSpine().oversubscription(Double.POSITIVE_INFINITY)));
     var wide = Fabric.leafSpine().servers(2, DGX_H100).leaves(Integer.MAX_VALUE);

@@ -1,0 +1,156 @@
+package weft.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.cluster.Server.DGX_H100;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.fabric.Fabric;
+import weft.fabric.Link;
+
+/** Routes over every kind of fabric, against a slow search and what is published of them. */
+class FabricRoutesTest {
+
+  static Stream<Fabric> shortestPathFabrics() {
+    return Stream.of(
+        Fabric.leafSpine().servers(4, DGX_H100).leafRadix(16).build(),
+        Fabric.fatTree().k(4).build(),
+        Fabric.fatTree().k(8).servers(DGX_H100).build(),
+        Fabric.torus().sizes(4, 5).anyShortest().build(),
+        Fabric.torus().sizes(3, 4, 2).gpusPerSwitch(2).anyShortest().build(),
+        Fabric.torus().sizes(3, 4).mesh().anyShortest().build(),
+        Fabric.torus().sizes(4, 4).build(),
+        Fabric.torus().sizes(5, 3, 4).build(),
+        Fabric.singleSwitch().servers(2, DGX_H100).build(),
+        Fabric.railOptimized().servers(4, DGX_H100).leafRadix(8).build(),
+        Fabric.dualPlane().servers(2, DGX_H100).leafRadix(8).build(),
+        Fabric.leafSpine().hosts(32).leafRadix(8).pods(2).podOversubscription(3).build(),
+        Fabric.leafSpine().servers(2, DGX_H100).throughPcie().build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("shortestPathFabrics")
+  void everyWayIsAShortestPath(Fabric fabric) {
+    Routes routes = Routes.of(fabric);
+    for (int gpu = 0; gpu < fabric.gpus(); gpu += 1 + fabric.gpus() / 40) {
+      int[] distance = distances(fabric, fabric.node(gpu));
+      for (int node = 0; node < fabric.nodes().size(); node++) {
+        if (node == fabric.node(gpu) || distance[node] == Integer.MAX_VALUE) {
+          continue;
+        }
+        int set = routes.towards(node, gpu);
+        assertTrue(routes.count(set) > 0, fabric.nodes().get(node).name());
+        for (int i = 0; i < routes.count(set); i++) {
+          assertEquals(distance[node] - 1, distance[routes.endOf(routes.port(set, i))]);
+          assertEquals(distance[node], routes.hops(routes.port(set, i), gpu));
+        }
+      }
+    }
+  }
+
+  /** Links to a node, inside a server over NVLink and elsewhere not; GPUs do not forward. */
+  private static int[] distances(Fabric fabric, int to) {
+    int[] distance = new int[fabric.nodes().size()];
+    Arrays.fill(distance, Integer.MAX_VALUE);
+    distance[to] = 0;
+    int server = fabric.nodes().get(to).server();
+    var queue = new ArrayDeque<>(List.of(to));
+    while (!queue.isEmpty()) {
+      int node = queue.remove();
+      if (node != to && !fabric.nodes().get(node).role().forwards()) {
+        continue;
+      }
+      for (int l : fabric.linksAt(node)) {
+        Link link = fabric.links().get(l);
+        int next = link.a() == node ? link.b() : link.a();
+        boolean allowed = !fabric.isScaleUp(link) || fabric.nodes().get(next).server() == server;
+        if (allowed && distance[next] == Integer.MAX_VALUE) {
+          distance[next] = distance[node] + 1;
+          queue.add(next);
+        }
+      }
+    }
+    return distance;
+  }
+
+  @Test
+  void dimensionOrderLeavesOnePath() {
+    Fabric fabric = Fabric.torus().sizes(4, 4, 4).build();
+    Routes routes = Routes.of(fabric);
+    for (int gpu = 1; gpu < 64; gpu++) {
+      assertEquals(1, routes.paths(0, gpu));
+    }
+  }
+
+  /** Steps of a shortest path in any order, twice where both ways around are alike. */
+  @Test
+  void anyShortestPathsAreCountedAsSequencesOfSteps() {
+    Routes routes = Routes.of(Fabric.torus().sizes(8, 8).anyShortest().build());
+    assertEquals(6, routes.paths(0, 2 * 8 + 2)); // (2 + 2)! / (2! 2!)
+    assertEquals(35, routes.paths(0, 3 * 8 + 4) / 2); // 7! / (3! 4!), on both sides
+  }
+
+  /** Al-Fares et al., SIGCOMM 2008: (k/2)² paths between pods, k/2 within. */
+  @Test
+  void aFatTreeHasAPathForEveryCore() {
+    Routes routes = Routes.of(Fabric.fatTree().k(8).build());
+    assertEquals(16, routes.paths(0, 127));
+    assertEquals(4, routes.paths(0, 15));
+    assertEquals(1, routes.paths(0, 3));
+  }
+
+  /** Over the own server's GPU of the destination's rail: NVSwitch, NIC, rail switch, NIC, GPU. */
+  @Test
+  void railOnlyReachesOtherRailsOverNvlink() {
+    Fabric fabric = Fabric.railOnly().servers(3, DGX_H100).build();
+    Routes routes = Routes.of(fabric);
+    assertEquals(
+        List.of("nvswitch0", "nic1", "leaf0-rail1", "nic9", "gpu9"), way(routes, fabric, 9));
+    assertEquals(List.of("nic0", "leaf0-rail0", "nic8", "gpu8"), way(routes, fabric, 8));
+    assertEquals(List.of("nvswitch0", "gpu3"), way(routes, fabric, 3));
+    assertEquals(1, routes.paths(0, 9));
+  }
+
+  private static List<String> way(Routes routes, Fabric fabric, int gpu) {
+    var names = new ArrayList<String>();
+    for (int node = fabric.node(0); node != fabric.node(gpu); ) {
+      node = routes.endOf(routes.port(routes.towards(node, gpu), 0));
+      names.add(fabric.nodes().get(node).name());
+    }
+    return names;
+  }
+
+  @Test
+  void everyPlaneIsAWayFromTheGpuOn() {
+    Fabric fabric = Fabric.dualPlane().hosts(16).leafRadix(8).spines(4).build();
+    Routes routes = Routes.of(fabric);
+    assertEquals(2, routes.count(routes.towards(fabric.node(0), 15)));
+    assertEquals(2 * 4, routes.paths(0, 15)); // four spines a plane
+    assertEquals(2, routes.paths(0, 1));
+  }
+
+  /** Rail-optimised: same rail one switch, other rails three. */
+  @Test
+  void aRailIsOneSwitchAway() {
+    Fabric fabric = Fabric.railOptimized().servers(8, DGX_H100).leafRadix(16).build();
+    Routes routes = Routes.of(fabric);
+    assertEquals(2, way(routes, fabric, 8).size());
+    assertEquals(4, way(routes, fabric, 9).size());
+  }
+
+  @Test
+  void podsAreJoinedByEveryCore() {
+    Fabric fabric = Fabric.leafSpine().hosts(64).leafRadix(8).pods(4).cores(16).build();
+    assertEquals(16, fabric.switches(1));
+    Routes routes = Routes.of(fabric);
+    assertEquals(16, routes.paths(0, 63));
+    assertEquals(4, routes.paths(0, 15));
+  }
+}
