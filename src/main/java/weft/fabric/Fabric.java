@@ -97,6 +97,16 @@ public final class Fabric implements Tabular {
     return new FatTree();
   }
 
+  /** A dragonfly, to be given its p, a and h. */
+  public static Dragonfly dragonfly() {
+    return new Dragonfly();
+  }
+
+  /** A dragonfly+, to be given its switches' ports. */
+  public static DragonflyPlus dragonflyPlus() {
+    return new DragonflyPlus();
+  }
+
   /** A torus or mesh, to be given its sizes. */
   public static Torus torus() {
     return new Torus();

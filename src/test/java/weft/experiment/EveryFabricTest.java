@@ -23,6 +23,8 @@ class EveryFabricTest {
         Fabric.dualPlane().servers(4, DGX_H100).leafRadix(16).build(),
         Fabric.railOptimized().planes(2).servers(4, DGX_H100).leafRadix(8).build(),
         Fabric.fatTree().k(8).build(),
+        Fabric.dragonfly().balanced(2).build(),
+        Fabric.dragonflyPlus().radix(4).build(),
         Fabric.torus().sizes(4, 4, 4).build(),
         Fabric.torus().sizes(4, 8).anyShortest().mesh().gpusPerSwitch(2).build(),
         Fabric.leafSpine().servers(4, DGX_H100).throughPcie().build());

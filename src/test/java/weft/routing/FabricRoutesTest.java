@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.fabric.Arrangement;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 
@@ -78,6 +79,74 @@ class FabricRoutesTest {
       }
     }
     return distance;
+  }
+
+  /** Kim et al., ISCA 2008: local, global, local, at most three router hops, one of them global. */
+  @Test
+  void minimalPathsOfADragonflyTakeOneGlobalLink() {
+    for (int h = 1; h <= 3; h++) {
+      Fabric fabric = Fabric.dragonfly().balanced(h).build();
+      for (int destination = h; destination < fabric.gpus(); destination += h) {
+        for (List<Integer> groups : walks(fabric, Routes.of(fabric), 0, destination)) {
+          assertTrue(groups.size() <= 4, groups.toString());
+          assertEquals(groups.stream().distinct().count() - 1, changes(groups), groups.toString());
+          assertTrue(changes(groups) <= 1, groups.toString());
+        }
+      }
+    }
+  }
+
+  /** Shpiner et al. 2017: leaf, spine, spine, leaf. */
+  @Test
+  void minimalPathsOfADragonflyPlusTakeOneGlobalLink() {
+    Fabric fabric = Fabric.dragonflyPlus().radix(4).build();
+    for (int destination = 4; destination < fabric.gpus(); destination++) {
+      for (List<Integer> groups : walks(fabric, Routes.of(fabric), 0, destination)) {
+        assertEquals(4, groups.size());
+        assertEquals(1, changes(groups), groups.toString());
+      }
+    }
+  }
+
+  /** The groups of the routers that each path passes. */
+  private static List<List<Integer>> walks(Fabric fabric, Routes routes, int source, int gpu) {
+    var groups = (Arrangement.Groups) fabric.arrangement();
+    var found = new ArrayList<List<Integer>>();
+    follow(fabric, routes, groups, fabric.node(source), gpu, new ArrayList<>(), found);
+    return found;
+  }
+
+  private static void follow(
+      Fabric fabric,
+      Routes routes,
+      Arrangement.Groups groups,
+      int node,
+      int gpu,
+      List<Integer> passed,
+      List<List<Integer>> found) {
+    if (node == fabric.node(gpu)) {
+      found.add(List.copyOf(passed));
+      return;
+    }
+    boolean router = groups.groupOf(node) >= 0;
+    if (router) {
+      passed.add(groups.groupOf(node));
+    }
+    int set = routes.towards(node, gpu);
+    for (int i = 0; i < routes.count(set); i++) {
+      follow(fabric, routes, groups, routes.endOf(routes.port(set, i)), gpu, passed, found);
+    }
+    if (router) {
+      passed.remove(passed.size() - 1);
+    }
+  }
+
+  private static long changes(List<Integer> groups) {
+    long changes = 0;
+    for (int i = 1; i < groups.size(); i++) {
+      changes += groups.get(i).equals(groups.get(i - 1)) ? 0 : 1;
+    }
+    return changes;
   }
 
   @Test
