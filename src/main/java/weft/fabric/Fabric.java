@@ -136,6 +136,30 @@ public final class Fabric implements Tabular {
     return of(name, nodes, links, new Arrangement.Tiered());
   }
 
+  /**
+   * A fabric drawn as text, a line a cable; {@code #} begins a comment.
+   *
+   * <pre>{@code
+   * default 100G 1us                          # where a cable says nothing else; else 400G 100ns
+   * a --100G 1us-- s                          # a rate, a delay or a length (20m)
+   * a, b --- s                                # several ends, the usual cable
+   * gpu[0-7] --400G 20m-- leaf0 --2x400G-- spine[0-1]
+   * a --100G mark 100KiB-400KiB pause 50p-48p queue 200p-- s
+   * server gpu[0-7] 3600G                     # on an NVSwitch of their own
+   * switch spine[0-1] tier 2 buffer 32MiB latency 300ns
+   * buffer 16MiB                              # of all other switches, like latency 300ns
+   * }</pre>
+   *
+   * <p>Names that begin with gpu or host are GPUs, with leaf, tor, edge, spine, agg, core, router,
+   * sw or switch switches; of the others those with one cable are GPUs, unless {@code gpu a} or
+   * {@code switch s} says what they are.
+   *
+   * @throws IllegalArgumentException if a line cannot be read, with its number
+   */
+  public static Fabric drawn(String text) {
+    return Drawing.read("sketch", text);
+  }
+
   static Fabric of(String name, List<Node> nodes, List<Link> links, Arrangement arrangement) {
     var fabric = new Fabric(name, nodes, links, mib(64), ns(500), arrangement);
     FabricCheck.check(fabric);

@@ -27,7 +27,8 @@ class EveryFabricTest {
         Fabric.dragonflyPlus().radix(4).build(),
         Fabric.torus().sizes(4, 4, 4).build(),
         Fabric.torus().sizes(4, 8).anyShortest().mesh().gpusPerSwitch(2).build(),
-        Fabric.leafSpine().servers(4, DGX_H100).throughPcie().build());
+        Fabric.leafSpine().servers(4, DGX_H100).throughPcie().build(),
+        Fabric.drawn("a, b --100G 1us-- s --40G 10us-- t\nc, d --100G 1us-- t"));
   }
 
   @ParameterizedTest
