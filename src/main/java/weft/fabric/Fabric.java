@@ -3,6 +3,10 @@ package weft.fabric;
 import static weft.units.Units.mib;
 import static weft.units.Units.ns;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,6 +162,32 @@ public final class Fabric implements Tabular {
    */
   public static Fabric drawn(String text) {
     return Drawing.read("sketch", text);
+  }
+
+  /**
+   * A fabric from a file, by the end of its name: {@code .topo}, htsim's topology file; {@code
+   * .graphml}; otherwise as {@link #drawn}.
+   *
+   * @throws IllegalArgumentException if a line cannot be read, with its number
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Fabric read(Path file) {
+    Check.notNull("a file", file, "write for example Path.of(\"fat_tree_1024.topo\")");
+    String name = String.valueOf(file.getFileName());
+    try {
+      String text = Files.readString(file);
+      if (name.endsWith(".topo")) {
+        return TopoFile.read(name, text);
+      }
+      return name.endsWith(".graphml") ? GraphMlReader.read(name, text) : Drawing.read(name, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the fabric's file %s cannot be read".formatted(file), e);
+    }
+  }
+
+  /** This fabric as GraphML, which {@link #read} and tools for graphs take. */
+  public String graphMl() {
+    return GraphMlWriter.write(this);
   }
 
   static Fabric of(String name, List<Node> nodes, List<Link> links, Arrangement arrangement) {
