@@ -352,10 +352,18 @@ public final class Fabric implements Tabular {
         || (a == Node.Role.GPU && b == Node.Role.NIC);
   }
 
-  /** A row a fact: GPUs, switches, cables, oversubscription, bisection bandwidth, hops. */
+  /**
+   * A row a fact: GPUs, switches, cables and transceivers, oversubscription by tier, bisection
+   * bandwidth, the longest path and how many of its kind there are, power as far as known.
+   */
   @Override
   public Table table() {
     return FabricTable.of(this);
+  }
+
+  /** Switches, transceivers and cables by kind, with what is known of their power. */
+  public BillOfMaterials bill() {
+    return new BillOfMaterials(this, 0);
   }
 
   /**

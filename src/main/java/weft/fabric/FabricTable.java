@@ -5,6 +5,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.units.Units;
@@ -18,7 +19,7 @@ final class FabricTable {
 
   private FabricTable(Fabric fabric) {
     this.fabric = fabric;
-    topTier = Math.max(2, fabric.nodes().stream().mapToInt(Node::tier).max().orElse(0));
+    topTier = Math.max(1, fabric.nodes().stream().mapToInt(Node::tier).max().orElse(0));
   }
 
   static Table of(Fabric fabric) {
@@ -42,7 +43,9 @@ final class FabricTable {
         add("cables %s to %s".formatted(kind, kind), cables(tier, tier));
       }
     }
+    addParts();
     addOversubscription();
+    addExtent();
     add("buffer of a switch", fabric.buffer().toString());
     add("latency of a switch", fabric.switchLatency().toString());
     return Table.create(
@@ -87,19 +90,39 @@ final class FabricTable {
     return number(links.size()) + (rates == 1 ? " at " + links.get(0).rate() : " of several rates");
   }
 
-  /** Rate into the leaves over rate out of them, tier by tier, and the bisection that follows. */
+  /** Rate into a tier over rate out of it, tier by tier, and the bisection that follows. */
   private void addOversubscription() {
     double down = gbps(between(0, 1));
-    double least = down;
+    double least = Double.POSITIVE_INFINITY;
+    double below = down;
     for (int tier = 1; tier < topTier; tier++) {
       double up = gbps(between(tier, tier + 1));
       if (up > 0) {
         String above = tier == 1 ? "" : " above " + Tiers.plural(Tiers.kind(fabric, tier));
-        add("oversubscription" + above, decimals(down / up) + " : 1");
+        add("oversubscription" + above, decimals(below / up) + " : 1");
         least = Math.min(least, up);
+        below = up;
       }
     }
-    add("bisection bandwidth per direction", bandwidth(least / 2));
+    var bisection = new Bisection(fabric);
+    Optional<Double> cut = bisection.byCut();
+    double gbps = cut.isPresent() ? cut.get() : bisection.byFormula(down, least);
+    add("bisection bandwidth per direction", bandwidth(gbps));
+    add("bisection found by", cut.isPresent() ? "minimum cut" : bisection.formula());
+  }
+
+  private void addParts() {
+    var bill = fabric.bill();
+    add("transceivers", String.format(Locale.ROOT, "%,d", bill.transceivers()));
+    if (bill.watts() > 0) {
+      add("power of switches and optics, as far as known", decimals(bill.watts() / 1000) + " kW");
+    }
+  }
+
+  private void addExtent() {
+    var extent = new Extent(fabric);
+    add("switches on the longest path", number(extent.diameter()));
+    add("shortest paths between its ends", decimals(extent.farPaths()));
   }
 
   private static String bandwidth(double gbps) {
