@@ -37,6 +37,16 @@ public interface LoadBalancing {
     return Granularity.PACKET;
   }
 
+  /**
+   * Whether it chooses among all ways that {@link Routes#towards(int, int, int)} knows, in a
+   * dragonfly also those over a further group, and not only among the shortest; false unless
+   * overridden. What is longer needs more virtual lanes, or it may deadlock where no packet may be
+   * dropped.
+   */
+  default boolean detours() {
+    return false;
+  }
+
   /** The queue pairs that a flow's messages go over; one unless overridden. */
   default QueuePairSplit queuePairs() {
     return QueuePairSplit.ONE;

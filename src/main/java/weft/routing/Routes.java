@@ -2,6 +2,7 @@ package weft.routing;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import weft.fabric.Arrangement;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
@@ -27,6 +28,7 @@ public final class Routes {
   private final PortSets sets = new PortSets();
   private final NextPorts out;
   private final NextPorts up;
+  private final @Nullable Detours detours;
 
   private Routes(Fabric fabric) {
     this.fabric = fabric;
@@ -42,6 +44,10 @@ public final class Routes {
     } else {
       out = new Reach(fabric, network, sets);
     }
+    detours =
+        fabric.arrangement() instanceof Arrangement.Groups groups
+            ? new Detours(fabric, groups, network, sets)
+            : null;
     sets.close();
   }
 
@@ -98,6 +104,22 @@ public final class Routes {
     return out.towards(node, destination);
   }
 
+  /**
+   * All ports by which a packet may go on if ways that are not the shortest are allowed too: in a
+   * dragonfly those over one further group, elsewhere just {@link #towards(int, int)}. Packets that
+   * always take one of these arrive: no way leads back.
+   *
+   * @param source the number of the GPU that sent it
+   */
+  public int towards(int node, int source, int gpu) {
+    int shortest = towards(node, gpu);
+    if (detours == null || count(shortest) == 0) {
+      return shortest;
+    }
+    return detours.around(
+        node, fabric.node(source), fabric.node(gpu), shortest, endOf(port(shortest, 0)));
+  }
+
   /** How many ports there are to choose from; 0 where no path leads. */
   public int count(int handle) {
     return sets.count(handle);
@@ -108,6 +130,16 @@ public final class Routes {
     return sets.port(handle, i);
   }
 
+  /** Whether a port is among those of a handle. */
+  public boolean contains(int handle, int port) {
+    for (int i = 0; i < count(handle); i++) {
+      if (port(handle, i) == port) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many links the shortest path by a port to a GPU has, the port's own included. */
   public int hops(int port, int gpu) {
     int hops = 1;
@@ -115,6 +147,20 @@ public final class Routes {
       node = endOf(port(towards(node, gpu), 0));
     }
     return hops;
+  }
+
+  /** {@link #hops(int, int)} of a way among {@link #towards(int, int, int)}. */
+  public int hops(int port, int source, int gpu) {
+    int hops = 1;
+    for (int node = endOf(port); node != fabric.node(gpu); hops++) {
+      node = endOf(port(towards(node, source, gpu), 0));
+    }
+    return hops;
+  }
+
+  /** Whether a node is a GPU's own. */
+  public boolean isAt(int node, int gpu) {
+    return node == fabric.node(gpu);
   }
 
   /** The node that a port leads to. */

@@ -41,4 +41,13 @@ public interface SwitchView {
    * of the ports behind it which lead on, together. Worked out at each call: not for every packet.
    */
   double pathBitsPerSecond(int i);
+
+  /** Whether the candidate is on a shortest path; all are unless {@link LoadBalancing#detours}. */
+  boolean isShortest(int i);
+
+  /** How many candidates the packet will have at the node that the candidate leads to. */
+  int ways(int i);
+
+  /** Links still to be passed by the candidate, its own included. */
+  int hops(int i);
 }

@@ -149,6 +149,56 @@ class FabricRoutesTest {
     return changes;
   }
 
+  /** One further group at most, so two global links; no way leads back. */
+  @Test
+  void detoursOfADragonflyEndAfterTwoGlobalLinks() {
+    for (Fabric fabric :
+        List.of(
+            Fabric.dragonfly().balanced(2).build(),
+            Fabric.dragonfly().p(1).a(3).h(2).groups(5).build(),
+            Fabric.dragonflyPlus().radix(4).build())) {
+      Routes routes = Routes.of(fabric);
+      var groups = (Arrangement.Groups) fabric.arrangement();
+      int detours = 0;
+      for (int source = 0; source < fabric.gpus(); source += 5) {
+        for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+          if (gpu != source) {
+            detours +=
+                wander(fabric, routes, groups, source, gpu, fabric.node(source), new ArrayList<>());
+          }
+        }
+      }
+      assertTrue(detours > 0);
+    }
+  }
+
+  /** How many paths over a further group there are. */
+  private static int wander(
+      Fabric fabric,
+      Routes routes,
+      Arrangement.Groups groups,
+      int source,
+      int gpu,
+      int node,
+      List<Integer> passed) {
+    if (node == fabric.node(gpu)) {
+      assertTrue(changes(passed) <= 2 && passed.size() <= 8, passed.toString());
+      return changes(passed) == 2 ? 1 : 0;
+    }
+    passed.add(groups.groupOf(node));
+    int set = routes.towards(node, source, gpu);
+    assertTrue(routes.count(set) > 0);
+    int found = 0;
+    for (int i = 0; i < routes.count(set); i++) {
+      int next = routes.endOf(routes.port(set, i));
+      List<Integer> way = new ArrayList<>(passed);
+      way.removeIf(g -> g == Arrangement.Groups.NONE);
+      found += wander(fabric, routes, groups, source, gpu, next, way);
+    }
+    passed.remove(passed.size() - 1);
+    return found;
+  }
+
   @Test
   void dimensionOrderLeavesOnePath() {
     Fabric fabric = Fabric.torus().sizes(4, 4, 4).build();

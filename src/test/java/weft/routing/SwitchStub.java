@@ -76,6 +76,21 @@ class SwitchStub implements SwitchView {
     return path[i];
   }
 
+  @Override
+  public boolean isShortest(int i) {
+    return true;
+  }
+
+  @Override
+  public int ways(int i) {
+    return 1;
+  }
+
+  @Override
+  public int hops(int i) {
+    return 2;
+  }
+
   /** A full data packet of a queue pair from GPU 0 to GPU 1. */
   static PacketView packet(int queuePair) {
     return new PacketView() {

@@ -11,6 +11,7 @@ final class Crossing implements SwitchView {
   private final long hashSeed;
   private final Selectors all;
   private int set; // of candidates
+  private int source; // of the packet
   private int destination;
   Clock clock; // of the thread that simulates this node
 
@@ -24,6 +25,7 @@ final class Crossing implements SwitchView {
   /** Asks for one of these candidates, of which there are at least two. */
   int choose(PortSelector selector, PacketView packet, int candidates, int n) {
     set = candidates;
+    source = packet.source();
     destination = packet.destination();
     int choice = selector.choose(packet, n);
     if (choice < 0 || choice >= n) {
@@ -95,5 +97,26 @@ final class Crossing implements SwitchView {
   @Override
   public double pathBitsPerSecond(int i) {
     return routes().bitsPerSecond(routes().port(set, i), destination);
+  }
+
+  @Override
+  public boolean isShortest(int i) {
+    return !all.detours
+        || routes().contains(routes().towards(node, destination), routes().port(set, i));
+  }
+
+  @Override
+  public int ways(int i) {
+    return routes().isAt(next(i), destination)
+        ? 1
+        : routes().count(all.towards(next(i), source, destination));
+  }
+
+  @Override
+  public int hops(int i) {
+    int port = routes().port(set, i);
+    return all.detours
+        ? routes().hops(port, source, destination)
+        : routes().hops(port, destination);
   }
 }

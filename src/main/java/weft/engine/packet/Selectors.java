@@ -11,6 +11,7 @@ import weft.sim.RandomStreams;
 /** Every node's choice among the ports that lead on equally well. */
 final class Selectors {
   final Routes routes;
+  final boolean detours; // packets may take ways that are not the shortest
   final Ports ports;
   final Draws draws; // by node
   private final Crossing[] crossings; // by node
@@ -20,6 +21,7 @@ final class Selectors {
   Selectors(
       Fabric fabric, LoadBalancing balancing, RandomStreams streams, Ports ports, Clock clock) {
     this.routes = Routes.of(fabric);
+    this.detours = balancing.detours();
     this.ports = ports;
     int nodes = ports.nodes();
     this.draws = new Draws(streams.named("spray"), nodes);
@@ -41,16 +43,21 @@ final class Selectors {
 
   /** The port by which a packet leaves a node, by the policy. */
   int choose(int node, PacketView packet) {
-    return choose(node, packet, selectors[node]);
+    int set = towards(node, packet.source(), packet.destination());
+    return choose(node, packet, selectors[node], set);
   }
 
   /** The port by which a packet leaves a node, by its 5-tuple. */
   int hash(int node, PacketView packet) {
-    return choose(node, packet, hashes[node]);
+    return choose(node, packet, hashes[node], routes.towards(node, packet.destination()));
   }
 
-  private int choose(int node, PacketView packet, PortSelector selector) {
-    int set = routes.towards(node, packet.destination());
+  /** The candidates of a packet at a node. */
+  int towards(int node, int source, int destination) {
+    return detours ? routes.towards(node, source, destination) : routes.towards(node, destination);
+  }
+
+  private int choose(int node, PacketView packet, PortSelector selector, int set) {
     int n = routes.count(set);
     int choice = n == 1 ? 0 : crossings[node].choose(selector, packet, set, n);
     return ports.at[routes.port(set, choice)];
