@@ -17,9 +17,12 @@ import weft.units.Check;
 /**
  * The same experiment in several variants.
  *
+ * @param what differs between them: {@code load balancing}, {@code transport}
  * @param runs in the order asked for
  */
-public record Comparison(List<Run> runs) implements Result {
+public record Comparison(String what, List<Run> runs) implements Result {
+  static final String LOAD_BALANCING = "load balancing";
+
   /** Copies the list. */
   public Comparison {
     runs = List.copyOf(Check.notNull("a comparison's runs", runs, "use Experiment.compare(...)"));
@@ -32,25 +35,37 @@ public record Comparison(List<Run> runs) implements Result {
   /** A row a run: completion, bus bandwidth, 99th percentile of message times, and what went on. */
   @Override
   public Table table() {
-    return table("Comparison of " + runs.get(0).workload(), runs);
+    return table("Comparison of " + runs.get(0).workload(), what, runs);
   }
 
-  static Table table(String title, List<Run> runs) {
-    return Table.create(
-        title,
-        StringColumn.create("load balancing", runs.stream().map(Run::name).toList()),
-        DoubleColumn.create(
-            "completion (us)", runs.stream().mapToDouble(r -> r.completion().micros()).toArray()),
-        DoubleColumn.create(
-            "bus bandwidth (GB/s)", runs.stream().mapToDouble(Run::busBandwidth).toArray()),
-        DoubleColumn.create(
-            "p99 message (us)", runs.stream().mapToDouble(Run::percentile99).toArray()),
-        DoubleColumn.create(
-            "busiest port (%)", runs.stream().mapToDouble(r -> 100 * r.busiestPort()).toArray()),
-        longs("ECN marks", runs, r -> r.networkLoad().marks()),
-        longs("pauses", runs, r -> r.networkLoad().pauses()),
-        longs("drops", runs, r -> r.networkLoad().drops()),
-        longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+  static Table table(String title, String what, List<Run> runs) {
+    Table table =
+        Table.create(
+            title,
+            StringColumn.create(what, runs.stream().map(Run::name).toList()),
+            DoubleColumn.create(
+                "completion (us)",
+                runs.stream().mapToDouble(r -> r.completion().micros()).toArray()),
+            DoubleColumn.create(
+                "bus bandwidth (GB/s)", runs.stream().mapToDouble(Run::busBandwidth).toArray()),
+            DoubleColumn.create(
+                "p99 message (us)", runs.stream().mapToDouble(Run::percentile99).toArray()),
+            DoubleColumn.create(
+                "busiest port (%)",
+                runs.stream().mapToDouble(r -> 100 * r.busiestPort()).toArray()),
+            longs("ECN marks", runs, r -> r.networkLoad().marks()),
+            longs("pauses", runs, r -> r.networkLoad().pauses()),
+            longs("drops", runs, r -> r.networkLoad().drops()),
+            longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+    addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
+    addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
+    return table;
+  }
+
+  private static void addIfAny(Table table, LongColumn counts) {
+    if (counts.max() > 0) {
+      table.addColumns(counts);
+    }
   }
 
   private static LongColumn longs(String title, List<Run> runs, ToLongFunction<Run> counter) {
@@ -76,7 +91,7 @@ public record Comparison(List<Run> runs) implements Result {
   @Override
   public Provenance provenance() {
     var facts = new LinkedHashMap<>(runs.get(0).provenance().facts());
-    facts.put("load balancing", runs.stream().map(Run::name).collect(Collectors.joining(", ")));
+    facts.put(what, runs.stream().map(Run::name).collect(Collectors.joining(", ")));
     return new Provenance(facts);
   }
 

@@ -14,6 +14,7 @@ import weft.routing.LoadBalancing.Granularity;
 import weft.sim.Parallel;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
+import weft.transport.Transport;
 import weft.units.Check;
 
 /**
@@ -31,7 +32,9 @@ public final class Experiment {
   @Nullable SizedCollective collective;
   int ranks;
   Placement placement = Placement.packed();
-  @Nullable RoceV2 transport;
+  @Nullable Transport transport;
+  double loss;
+  @Nullable String name; // what tells it from others in a comparison, where not load balancing
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
   List<Tap> taps = List.of();
@@ -48,6 +51,8 @@ public final class Experiment {
     copy.ranks = ranks;
     copy.placement = placement;
     copy.transport = transport;
+    copy.loss = loss;
+    copy.name = name;
     copy.balancing = balancing;
     copy.seed = seed;
     copy.taps = taps;
@@ -94,8 +99,11 @@ public final class Experiment {
     return with(e -> e.placement = where);
   }
 
-  /** With bytes carried so. */
-  public Experiment over(RoceV2 carrier) {
+  /**
+   * With bytes carried so: {@code RoceV2.lossless(Dcqcn.defaults())}, {@code Uet.defaults()},
+   * {@code InfiniBand.defaults()}, {@code Tcp.cubic()}.
+   */
+  public Experiment over(Transport carrier) {
     Check.notNull("a transport", carrier, "write RoceV2.lossless(Dcqcn.defaults())");
     return with(e -> e.transport = carrier);
   }
@@ -125,7 +133,22 @@ public final class Experiment {
     return with(e -> e.seed = value);
   }
 
-  RoceV2 transport() {
+  /**
+   * With cables outside servers that destroy packets.
+   *
+   * @param probability of each packet on each cable, from 0 to below 1; about the bit error rate
+   *     after correction times the bits of a packet
+   */
+  public Experiment losing(double probability) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException(
+          "a loss probability lies from 0 to below 1, but was %s: 1e-4 loses one packet in 10,000"
+              .formatted(probability));
+    }
+    return with(e -> e.loss = probability);
+  }
+
+  Transport transport() {
     return transport != null ? transport : defaultTransport(balancing);
   }
 
@@ -153,13 +176,27 @@ public final class Experiment {
   /** Runs it once with each load balancing, on all cores. */
   public Comparison compare(LoadBalancing... choices) {
     Check.noneNull("load balancings", choices, "write Ecmp.fiveTuple() or Spray.perPacket()");
-    if (choices.length == 0) {
-      throw new IllegalArgumentException(
-          "a comparison needs something to compare: compare(Ecmp.fiveTuple(), Spray.perPacket())");
+    return compare(
+        Comparison.LOAD_BALANCING,
+        Arrays.stream(choices).map(this::balancing).toList(),
+        "compare(Ecmp.fiveTuple(), Spray.perPacket())");
+  }
+
+  /** Runs it once over each transport, on all cores. */
+  public Comparison compare(Transport... carriers) {
+    Check.noneNull("transports", carriers, "write Uet.defaults() or Tcp.cubic()");
+    return compare(
+        "transport",
+        Arrays.stream(carriers).map(c -> over(c).with(e -> e.name = c.toString())).toList(),
+        "compare(RoceV2.lossless(Dcqcn.defaults()), Uet.defaults())");
+  }
+
+  private static Comparison compare(String what, List<Experiment> variants, String remedy) {
+    if (variants.isEmpty()) {
+      throw new IllegalArgumentException("a comparison needs something to compare: " + remedy);
     }
-    List<PacketRun> checked =
-        Arrays.stream(choices).map(choice -> new PacketRun(balancing(choice))).toList();
+    List<PacketRun> checked = variants.stream().map(PacketRun::new).toList();
     List<Callable<Run>> runs = checked.stream().map(r -> (Callable<Run>) r::run).toList();
-    return new Comparison(Parallel.run(runs));
+    return new Comparison(what, Parallel.run(runs));
   }
 }

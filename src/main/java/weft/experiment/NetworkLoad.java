@@ -56,6 +56,16 @@ public record NetworkLoad(
     return ports.stream().mapToLong(PortCounters::drops).sum();
   }
 
+  /** Packets cut to their headers for want of buffer. */
+  public long trims() {
+    return ports.stream().mapToLong(PortCounters::trims).sum();
+  }
+
+  /** Packets that cables destroyed and nobody repaired on the link. */
+  public long lost() {
+    return ports.stream().mapToLong(PortCounters::lost).sum();
+  }
+
   /** Packets sent again. */
   public long retransmissions() {
     return queuePairs.stream().mapToLong(QueuePairCounters::retransmittedPackets).sum();

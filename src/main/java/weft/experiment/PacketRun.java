@@ -11,11 +11,13 @@ import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
+import weft.report.Digits;
 import weft.report.Progress;
 import weft.routing.Demand;
 import weft.routing.LoadBalancing;
 import weft.routing.QueuePairSplit;
 import weft.routing.QueuePairSplit.Dealing;
+import weft.transport.RoceV2;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
@@ -41,7 +43,6 @@ final class PacketRun {
       }
     }
     experiment.transport().checkControl();
-    experiment.transport().checkBuffer(fabric);
     this.schedule =
         collective == null
             ? null
@@ -50,11 +51,28 @@ final class PacketRun {
         collective == null
             ? new int[0]
             : experiment.placement.place(experiment.ranks, fabric.gpus());
+    experiment.transport().check(fabric, talking(traffic));
+    checkTaps();
+  }
+
+  private List<int[]> talking(@Nullable Traffic traffic) {
+    return traffic == null
+        ? List.of(gpuOfRank)
+        : traffic.flows().stream().map(f -> new int[] {f.source(), f.destination()}).toList();
+  }
+
+  private void checkTaps() {
+    if (!experiment.taps.isEmpty() && !(experiment.transport() instanceof RoceV2)) {
+      throw new IllegalArgumentException(
+          "captures are made of RoCEv2 frames, but the transport is %s: leave capturing(...) out, or run over RoceV2"
+              .formatted(experiment.transport()));
+    }
   }
 
   Run run() {
     LoadBalancing balancing = experiment.balancing.planned(fabric, demands());
     var engine = new PacketEngine(fabric, experiment.transport(), balancing, experiment.seed);
+    loseAtNetworkLinks(engine);
     var taps = new Taps(fabric, engine, experiment.taps);
     Lanes lanes =
         schedule != null
@@ -66,6 +84,14 @@ final class PacketRun {
     }
     int mtu = (int) experiment.transport().mtu().bytes();
     return Run.of(this, engine, lanes, taps.capture(engine, mtu));
+  }
+
+  private void loseAtNetworkLinks(PacketEngine engine) {
+    for (int port = 0; experiment.loss > 0 && port < engine.ports(); port++) {
+      if (!fabric.isScaleUp(fabric.links().get(port / 2))) {
+        engine.loseAt(port, experiment.loss);
+      }
+    }
   }
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */
@@ -120,8 +146,17 @@ final class PacketRun {
   }
 
   String name() {
+    return experiment.name != null ? experiment.name : balancingName();
+  }
+
+  private String balancingName() {
     LoadBalancing balancing = experiment.balancing;
     return balancing.getClass().isSynthetic() ? "unnamed load balancing" : balancing.toString();
+  }
+
+  /** What the name tells. */
+  String what() {
+    return experiment.name != null ? "transport" : Comparison.LOAD_BALANCING;
   }
 
   String workload() {
@@ -154,7 +189,10 @@ final class PacketRun {
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
     }
     facts.putAll(experiment.transport().facts());
-    facts.put("load balancing", name());
+    facts.put("load balancing", balancingName());
+    if (experiment.loss > 0) {
+      facts.put("loss of each network link", Digits.of(experiment.loss));
+    }
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");
     return facts;

@@ -21,6 +21,7 @@ import weft.units.Time;
  */
 public final class Run implements Result {
   private final String name;
+  private final String what; // the name tells
   private final String workload;
   private final double busBytes;
   private final Table flows;
@@ -31,6 +32,7 @@ public final class Run implements Result {
 
   private Run(PacketRun run, Table flows, long completionPs, NetworkLoad load, Capture capture) {
     this.name = run.name();
+    this.what = run.what();
     this.workload = run.workload();
     this.busBytes = run.busBytes();
     this.flows = flows;
@@ -77,7 +79,7 @@ public final class Run implements Result {
     return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine), capture);
   }
 
-  /** What tells this run from others in a comparison: its load balancing. */
+  /** What tells this run from others in a comparison: its load balancing, or its transport. */
   public String name() {
     return name;
   }
@@ -132,7 +134,7 @@ public final class Run implements Result {
   /** One row: completion, bus bandwidth, 99th percentile of message times, and what went on. */
   @Override
   public Table table() {
-    return Comparison.table("Run of " + workload, List.of(this));
+    return Comparison.table("Run of " + workload, what, List.of(this));
   }
 
   double percentile99() {

@@ -18,7 +18,7 @@ import weft.nn.Split;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
 import weft.sim.Parallel;
-import weft.transport.RoceV2;
+import weft.transport.Transport;
 import weft.units.Check;
 import weft.units.Time;
 
@@ -62,7 +62,7 @@ public final class Training {
   @Nullable Time stepTime;
   @Nullable Fabric fabric;
   Placement placement = Placement.packed();
-  @Nullable RoceV2 transport;
+  @Nullable Transport transport;
   LoadBalancing balancing = Ecmp.fiveTuple();
   GradientExchange exchange = GradientExchange.whole(AllReduce.ring());
   @Nullable Incast background;
@@ -165,7 +165,7 @@ public final class Training {
   }
 
   /** With gradients carried so. */
-  public Training over(RoceV2 carrier) {
+  public Training over(Transport carrier) {
     Check.notNull("a transport", carrier, "write RoceV2.lossless(Dcqcn.defaults())");
     return with((Training t) -> t.transport = carrier);
   }
@@ -198,7 +198,7 @@ public final class Training {
     return with((Training t) -> t.background = others);
   }
 
-  RoceV2 transport() {
+  Transport transport() {
     return transport != null ? transport : Experiment.defaultTransport(balancing);
   }
 

@@ -97,9 +97,11 @@ final class TrainingPlan {
     checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
     if (job.fabric != null && job.workers > 1) {
       job.transport().checkControl();
-      job.transport().checkBuffer(job.fabric);
     }
     var plan = new TrainingPlan(job, data);
+    if (job.fabric != null && job.workers > 1) {
+      job.transport().check(job.fabric, List.of(plan.gpuOfRank));
+    }
     plan.checkClock();
     plan.checkShares();
     return plan;

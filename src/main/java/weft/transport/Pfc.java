@@ -13,7 +13,7 @@ import weft.units.Time;
  *
  * @param alpha share of the free buffer that one input may hold, above 0; 1/8 is a common setting
  */
-public record Pfc(double alpha) {
+public record Pfc(double alpha) implements LinkControl {
   /** Peer response times of IEEE 802.3 annex 31B, as SONiC's headroom script tabulates them. */
   private static final long[][] RESPONSE_QUANTA = {
     {10, 67}, {25, 80}, {40, 118}, {50, 147}, {100, 394}, {200, 453}, {400, 905}

@@ -42,6 +42,12 @@ public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scal
     }
   }
 
+  /** Marks nothing. */
+  public static Red never() {
+    DataSize endless = new DataSize(Long.MAX_VALUE);
+    return new Red(endless, endless, 0, null);
+  }
+
   /** The same thresholds on every port. */
   public static Red of(DataSize kmin, DataSize kmax, double pmax) {
     return new Red(kmin, kmax, pmax, null);
@@ -67,6 +73,9 @@ public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scal
 
   @Override
   public String toString() {
+    if (equals(never())) {
+      return "none";
+    }
     return "RED, Kmin %s, Kmax %s, Pmax %s%s"
         .formatted(
             kmin, kmax, Digits.of(pmax), scaledFrom == null ? "" : ", for a port of " + scaledFrom);

@@ -113,7 +113,15 @@ class TrainingErrorsTest {
     var fabric = Fabric.leafSpine().servers(8, DGX_H100).leafRadix(16).buffer(kb(13)).build();
     var lossy = RoceV2.lossy(CongestionControl.none());
     var impatient =
-        new RoceV2(lossy.mtu(), lossy.control(), lossy.marking(), null, lossy.reception(), 3, 0);
+        new RoceV2(
+            lossy.mtu(),
+            lossy.framing(),
+            lossy.control(),
+            lossy.marking(),
+            null,
+            lossy.reception(),
+            3,
+            0);
     var job =
         JOB.batch(512)
             .dataParallel(16)

@@ -2,7 +2,6 @@ package weft.engine.packet;
 
 import java.util.function.Supplier;
 import weft.fabric.Fabric;
-import weft.transport.RoceV2;
 
 /** The conservation laws, checked against what actually lies in queues and on cables. */
 final class Audit {
@@ -114,11 +113,11 @@ final class Audit {
   /** By the link's own rate, not by the times that sending was booked with. */
   private void checkRate(int p) {
     Port port = ports.port[p];
-    double frames = port.bytes + (double) port.pausesSent * RoceV2.PAUSE_WIRE;
+    double frames = port.bytes + (double) port.frameBytes;
     double leastPs = frames * 8e12 / ports.rate[p].bitsPerSecond();
     double underWay = Math.max(0, port.busyUntil - now);
     require(
-        leastPs <= now + underWay + 1e-9 * leastPs + port.pausesSent + 1,
+        leastPs <= now + underWay + 1e-9 * leastPs + 1,
         () ->
             "%s sent %.0f B until %d ps, more than its rate of %s allows"
                 .formatted(ports.name[p], frames, now, ports.rate[p]));

@@ -23,6 +23,12 @@ final class Clock {
   /** A wake-up asked for by the engine's user. */
   static final int WAKE = 5;
 
+  /** A receiving port may grant more credit. */
+  static final int GRANT = 6;
+
+  /** A core has worked for a connection's first waiting packet. */
+  static final int KERNEL = 7;
+
   private static final int KIND_BITS = 3;
 
   long now;

@@ -23,7 +23,10 @@ final class Controllers {
     this.control = control;
     Set<Signal> signals = control.signals();
     notified = signals.contains(Signal.NOTIFICATION);
-    acknowledged = signals.contains(Signal.ECN_ECHO) || signals.contains(Signal.DELAY);
+    acknowledged =
+        signals.contains(Signal.ECN_ECHO)
+            || signals.contains(Signal.DELAY)
+            || control.credit().isPresent();
     windowed = acknowledged;
   }
 
@@ -90,6 +93,10 @@ final class Controllers {
 
   void onTimeout(int qp, long now) {
     controllers[qp].onTimeout(now);
+  }
+
+  void onCredit(int qp, long now, long bytes) {
+    controllers[qp].onCredit(now, bytes);
   }
 
   void onNotification(int qp, long now) {

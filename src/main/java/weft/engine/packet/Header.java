@@ -9,10 +9,17 @@ final class Header implements PacketView {
   private int source;
   private int destination;
   private int bytes;
+  private int udpSource;
   private boolean data;
 
   /** Shows a packet of a queue pair: data, or an answer, which goes the other way. */
   Header of(QueuePairs pairs, int qp, boolean isData, int wire) {
+    return of(pairs, qp, isData, wire, FiveTuple.sourcePort(qp));
+  }
+
+  /** The same with an entropy value in place of the queue pair's own. */
+  Header of(QueuePairs pairs, int qp, boolean isData, int wire, int entropy) {
+    udpSource = entropy;
     queuePair = qp;
     source = isData ? pairs.source[qp] : pairs.destination[qp];
     destination = isData ? pairs.destination[qp] : pairs.source[qp];
@@ -38,7 +45,7 @@ final class Header implements PacketView {
 
   @Override
   public int udpSource() {
-    return FiveTuple.sourcePort(queuePair);
+    return udpSource;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package weft.engine.packet;
 
-import weft.transport.RoceV2;
+import weft.transport.Framing;
 
 /** What a host does with a packet that reaches it, and with its queue pairs' events. */
 final class Hosts {
@@ -11,10 +11,15 @@ final class Hosts {
   private final Sender sender;
   private final Receiver receiver;
   private final Controllers controllers;
+  private final Grants grants;
+  private final Kernels kernels;
   private final Echo echo;
   private final Nic nic;
   private final Network network;
+  private final Framing framing;
   private final long cnpInterval;
+  private final boolean sprays;
+  private final boolean wakes; // whether an acknowledgement may let a sender go on
 
   // Sums of this thread.
   long takenBytes;
@@ -26,11 +31,16 @@ final class Hosts {
     this.pairs = all.pairs();
     this.paths = all.paths();
     this.controllers = all.controllers();
+    this.grants = all.grants();
+    this.kernels = all.kernels();
+    this.sprays = all.spraying().isUsed();
+    this.wakes = all.selective().isUsed || all.kernels().areUsed();
     this.sender = sender;
     this.receiver = receiver;
     this.nic = nic;
     this.network = network;
     this.echo = new Echo();
+    this.framing = all.transport().framing();
     this.cnpInterval = all.transport().control().notificationInterval().ps();
   }
 
@@ -39,39 +49,79 @@ final class Hosts {
     takenPackets++;
     int qp = Packet.queuePair(owner);
     switch (Packet.kind(head)) {
-      case Packet.DATA -> receiveData(qp, Packet.psn(owner), head, stamp);
-      case Packet.ACK -> receiveAcknowledgement(qp, Packet.psn(owner), head, stamp);
-      case Packet.NAK -> receiveNak(qp, Packet.psn(owner));
-      default -> {
+      case Packet.DATA -> {
+        if (kernels.areUsed()) {
+          kernels.put(clock, qp, receiver.payload(head), owner, head, stamp);
+        } else {
+          receiveData(qp, Packet.psn(owner), head, stamp);
+        }
+      }
+      case Packet.ACK -> receiveAcknowledgement(qp, owner, head, stamp);
+      case Packet.NAK -> {
+        pairs.naks[qp]++;
+        sender.refused(qp, owner, head, stamp);
+        wake(qp);
+      }
+      case Packet.CNP -> {
         pairs.cnps[qp]++;
         controllers.onNotification(qp, clock.now);
+      }
+      default -> {
+        controllers.onCredit(qp, clock.now, Packet.psn(owner));
+        wake(qp);
       }
     }
   }
 
+  /** A core has done its work for a connection's first waiting packet. */
+  void onKernel(int qp) {
+    Ring waiting = kernels.of(qp);
+    int i = kernels.take(clock, qp);
+    long[] slots = waiting.slots;
+    receiveData(qp, Packet.psn(slots[i + 1]), slots[i + 2], slots[i + 3]);
+  }
+
   private void receiveData(int qp, int psn, long head, long stamp) {
+    if (grants.areUsed() && grants.want(qp, psn)) {
+      grants.start(clock, pairs.answerPort[qp]);
+    }
+    if (Packet.has(head, Packet.TRIMMED)) {
+      answer(Packet.NAK, qp, psn, 0, framing.acknowledgement(), head, stamp);
+      return;
+    }
     boolean marked = Packet.has(head, Packet.MARKED);
     if (marked && controllers.notified() && clock.now >= pairs.nextCnp[qp]) {
       pairs.nextCnp[qp] = clock.now + cnpInterval;
-      answer(Packet.CNP, qp, 0, 0, RoceV2.CNP_WIRE, stamp);
+      answer(Packet.CNP, qp, 0, 0, framing.notification(), head, stamp);
     }
     int kind = receiver.takeIn(qp, psn, head);
     if (kind != Receiver.NO_ANSWER) {
-      int flags = marked ? Packet.MARKED : 0;
-      answer(kind, qp, pairs.expected[qp], flags, RoceV2.ACK_WIRE, stamp);
+      int flags = receiver.answerFlags(qp, psn) | (marked ? Packet.MARKED : 0);
+      int number = receiver.answerNumber(qp, psn);
+      answer(kind, qp, number, flags, framing.acknowledgement(), head, stamp);
     }
   }
 
-  private void answer(int kind, int qp, int psn, int flags, int wire, long stamp) {
+  private void answer(int kind, int qp, int psn, int flags, int wire, long data, long stamp) {
     sender.madeBytes += wire;
     sender.madePackets++;
-    long head = Packet.header(kind, flags, wire, paths.start(qp, false));
+    int cursor = sprays ? Packet.cursor(data) : paths.start(qp, false);
+    long head = Packet.header(kind, flags, wire, cursor);
     network.sendControl(ports.port[pairs.answerPort[qp]], Packet.owner(qp, psn), head, stamp);
   }
 
-  private void receiveAcknowledgement(int qp, int psn, long head, long stamp) {
+  /** The next grant of a receiving port is due. */
+  void onGrant(int port) {
+    long grant = grants.next(clock, port);
+    if (grant != Grants.NOBODY) {
+      int qp = (int) (grant >>> 32);
+      answer(Packet.GRANT, qp, (int) grant, 0, framing.acknowledgement(), 0, clock.now);
+    }
+  }
+
+  private void receiveAcknowledgement(int qp, long owner, long head, long stamp) {
     long before = pairs.ackedBytes[qp];
-    sender.acknowledge(qp, psn);
+    sender.acknowledge(qp, owner, head, stamp);
     if (controllers.acknowledged()) {
       echo.nowPs = clock.now;
       echo.bytes = pairs.ackedBytes[qp] - before;
@@ -81,19 +131,9 @@ final class Hosts {
       echo.rttPs = clock.now - stamp;
       controllers.onAcknowledgement(qp, echo);
     }
-    if (controllers.windowed()) {
+    if (wakes || controllers.windowed()) {
       wake(qp);
     }
-  }
-
-  private void receiveNak(int qp, int psn) {
-    pairs.naks[qp]++;
-    sender.acknowledge(qp, psn);
-    if (psn == pairs.unacked[qp]) {
-      controllers.onLoss(qp, clock.now);
-      sender.goBack(qp);
-    }
-    wake(qp);
   }
 
   /** The event of an acknowledgement timer; says whether anybody still waited for it. */

@@ -16,6 +16,7 @@ final class Messages {
   long[] started = new long[64];
   long[] delivered = new long[64];
   long[] acknowledged = new long[64];
+  int[] receivedPackets = new int[64]; // where messages complete in any order
   private int count;
 
   int count() {
@@ -52,5 +53,6 @@ final class Messages {
     started = Arrays.copyOf(started, size);
     delivered = Arrays.copyOf(delivered, size);
     acknowledged = Arrays.copyOf(acknowledged, size);
+    receivedPackets = Arrays.copyOf(receivedPackets, size);
   }
 }

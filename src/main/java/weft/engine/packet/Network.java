@@ -1,5 +1,7 @@
 package weft.engine.packet;
 
+import weft.transport.Credits;
+import weft.transport.LinkControl;
 import weft.transport.RoceV2;
 
 /** Ports and switches of the cell at work: takes packets from hop to hop. */
@@ -16,11 +18,16 @@ final class Network {
   private final Nic nic;
   private final Sender sender;
   private final Header header = new Header();
+  private final Losses losses;
   private final boolean fixedPaths;
+  private final boolean sprays;
+  private final boolean trims;
+  private final int trimmedWire;
+  private final long largest; // packet on the wire
 
   // Sums of this thread.
   long hops;
-  long droppedPackets;
+  long droppedPackets; // lost ones included
 
   Network(Clock clock, Shared all, Outbox outbox, Nic nic, Sender sender) {
     this.clock = clock;
@@ -32,7 +39,13 @@ final class Network {
     this.outbox = outbox;
     this.nic = nic;
     this.sender = sender;
+    this.losses = all.losses();
     this.fixedPaths = paths.areFixed();
+    this.sprays = all.spraying().isUsed();
+    this.trims = all.transport().link() instanceof LinkControl.Trim;
+    this.trimmedWire =
+        all.transport().link() instanceof LinkControl.Trim trim ? trim.wireBytes() : 0;
+    this.largest = all.transport().framing().largest(all.transport().mtu());
   }
 
   /** A packet has come into a switch by a port. */
@@ -43,27 +56,36 @@ final class Network {
       out = ports.port[paths.port(Packet.cursor(head))];
       next = Packet.onward(head);
     } else {
-      boolean isData = Packet.kind(head) == Packet.DATA;
-      var packet = header.of(pairs, Packet.queuePair(owner), isData, Packet.wire(head));
-      out = ports.port[paths.choose(ingress.node, packet)];
+      out = ports.port[paths.choose(ingress.node, seen(owner, head))];
     }
-    if (Packet.kind(head) != Packet.DATA) {
+    if (Packet.isControl(head)) {
       sendControl(out, owner, next, stamp);
     } else if (out.isIdle(clock.now)
-        && !out.paused
+        && !isStopped(out)
         && buffers.passes(ingress.node, Packet.wire(head))) {
-      transmit(out, owner, next, stamp);
+      sendData(out, owner, next, stamp);
+      if (buffers.givesCredit(ingress.node)) {
+        giveBack(ingress, Packet.wire(head));
+      }
     } else {
       queue(ingress, out, owner, next, stamp);
     }
   }
 
+  /** A packet as load balancing sees it. */
+  private Header seen(long owner, long head) {
+    int qp = Packet.queuePair(owner);
+    boolean isData = Packet.kind(head) == Packet.DATA;
+    int wire = Packet.wire(head);
+    return sprays
+        ? header.of(pairs, qp, isData, wire, Packet.cursor(head))
+        : header.of(pairs, qp, isData, wire);
+  }
+
   private void queue(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
     if (!buffers.admit(ingress, out, wire)) {
-      out.drops++;
-      out.droppedBytes += wire;
-      droppedPackets++;
+      refuse(out, owner, head, stamp);
       return;
     }
     if (buffers.mustPause(ingress)) {
@@ -75,6 +97,20 @@ final class Network {
     kick(out);
   }
 
+  /** There is no room for a data packet: it is trimmed or dropped. */
+  private void refuse(Port out, long owner, long head, long stamp) {
+    int wire = Packet.wire(head);
+    if (trims && buffers.isLossy(out.node) && wire > trimmedWire) {
+      out.trims++;
+      out.droppedBytes += wire - trimmedWire;
+      sendControl(out, owner, Packet.trimmed(head, trimmedWire), stamp);
+    } else {
+      out.drops++;
+      out.droppedBytes += wire;
+      droppedPackets++;
+    }
+  }
+
   /** Sends an acknowledgement or notification by a port, at once or when its turn comes. */
   void sendControl(Port port, long owner, long head, long stamp) {
     if (port.isIdle(clock.now)) {
@@ -83,6 +119,18 @@ final class Network {
       port.control.put(0, owner, head, stamp);
       kick(port);
     }
+  }
+
+  /** Whether flow control holds data up at a port. */
+  private boolean isStopped(Port port) {
+    return port.paused || port.credit < largest;
+  }
+
+  /** Room for so many bytes that came in by a port is free again. */
+  private void giveBack(Port port, int wire) {
+    port.owed += wire;
+    port.frame = Port.SAY_CREDIT;
+    kick(port);
   }
 
   /** Has a pause or resume frame go out by a port; one that still waits there is outdated. */
@@ -117,12 +165,12 @@ final class Network {
       int i = port.control.take();
       long[] slots = port.control.slots;
       transmit(port, slots[i + 1], slots[i + 2], slots[i + 3]);
-    } else if (port.paused) {
+    } else if (isStopped(port)) {
       return;
     } else if (port.ofHost) {
       sendFromHost(port);
     } else if (!port.data.isEmpty()) {
-      sendData(port);
+      sendQueued(port);
     }
     if (hasMore(port)) {
       kick(port);
@@ -134,7 +182,7 @@ final class Network {
       return true;
     }
     boolean data = port.ofHost ? nic.hasReady(port.index) : !port.data.isEmpty();
-    return data && !port.paused;
+    return data && !isStopped(port);
   }
 
   private void sendFromHost(Port port) {
@@ -142,13 +190,18 @@ final class Network {
     if (qp == NONE) {
       return;
     }
-    int psn = pairs.nextPsn[qp];
+    int psn = sender.next(qp);
     long head = sender.build(qp);
-    transmit(port, Packet.owner(qp, psn), head, clock.now);
+    sendData(port, Packet.owner(qp, psn), head, clock.now);
     nic.wake(qp, port.busyUntil);
   }
 
-  private void sendData(Port port) {
+  private void sendData(Port port, long owner, long head, long stamp) {
+    port.credit -= Packet.wire(head);
+    transmit(port, owner, head, stamp);
+  }
+
+  private void sendQueued(Port port) {
     int i = port.data.take();
     long[] slots = port.data.slots;
     Port ingress = ports.port[(int) slots[i]];
@@ -159,15 +212,21 @@ final class Network {
       head |= Packet.MARKED;
       port.marks++;
     }
-    transmit(port, slots[i + 1], head, slots[i + 3]);
+    sendData(port, slots[i + 1], head, slots[i + 3]);
     buffers.release(ingress, wire);
-    if (buffers.mayResume(ingress)) {
+    if (buffers.givesCredit(port.node)) {
+      giveBack(ingress, wire);
+    } else if (buffers.mayResume(ingress)) {
       say(ingress, Port.SAY_RESUME);
     }
   }
 
   private void transmit(Port port, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
+    boolean endangered = port.lossProbability > 0 && Packet.kind(head) != Packet.GRANT;
+    if (endangered && repair(port, owner, head, stamp)) {
+      return;
+    }
     long ps = port.serialise(wire);
     long end = clock.now + ps;
     PacketLog log = port.log;
@@ -179,35 +238,77 @@ final class Network {
     port.busyPs += ps;
     port.bytes += wire;
     port.packets++;
-    outbox.packet(port, end + port.flight, owner, head, stamp);
+    if (endangered && losses.loses(port)) {
+      lose(port, head);
+    } else {
+      outbox.packet(port, end + port.flight, owner, head, stamp);
+    }
+  }
+
+  /** The next flow control packet tells both ends that what was lost takes no room. */
+  private void lose(Port port, long head) {
+    int wire = Packet.wire(head);
+    port.credit += Packet.isControl(head) ? 0 : wire;
+    port.droppedBytes += wire;
+    droppedPackets++;
+  }
+
+  /**
+   * Where links repair themselves: a packet that its cable destroys stays first at its port until
+   * the last replay begins. Says whether it does.
+   */
+  private boolean repair(Port port, long owner, long head, long stamp) {
+    long ps = port.repaired ? 0 : losses.linkRetries(port, Packet.wire(head));
+    port.repaired = ps > 0;
+    if (ps > 0) {
+      port.busyUntil = clock.now + ps;
+      port.busyPs += ps;
+      port.control.putFirst(0, owner, head, stamp);
+      kick(port);
+    }
+    return ps > 0;
   }
 
   private void sendFrame(Port port) {
-    long ps = port.serialise(RoceV2.PAUSE_WIRE);
-    boolean pause = port.frame == Port.SAY_PAUSE;
+    byte frame = port.frame;
     port.frame = Port.NO_FRAME;
+    int wire = frame == Port.SAY_CREDIT ? Credits.UPDATE_WIRE : RoceV2.PAUSE_WIRE;
+    long ps = port.serialise(wire);
     PacketLog log = port.log;
-    if (log != null) {
-      log.addFrame(clock.now, pause);
+    if (log != null && frame != Port.SAY_CREDIT) {
+      log.addFrame(clock.now, frame == Port.SAY_PAUSE);
     }
     port.busyUntil = clock.now + ps;
     port.busyPs += ps;
-    if (pause) {
+    port.frameBytes += wire;
+    if (frame == Port.SAY_PAUSE) {
       port.pausesSent++;
     }
-    outbox.frame(port, port.busyUntil + ports.delay[port.index], pause);
+    long says = frame;
+    if (frame == Port.SAY_CREDIT) {
+      says |= port.owed << Byte.SIZE;
+      port.owed = 0;
+    }
+    outbox.frame(port, port.busyUntil + ports.delay[port.index], says);
   }
 
-  /** A pause or resume frame has come in by a port. */
-  void onFrame(Port port, boolean pause) {
-    if (pause) {
-      port.paused = true;
-      port.pausedAt = clock.now;
-      port.pausesReceived++;
-    } else {
-      port.paused = false;
-      port.pausedPs += clock.now - port.pausedAt;
-      kick(port);
+  /** A frame of flow control has come in by a port. */
+  void onFrame(Port port, long says) {
+    switch ((byte) says) {
+      case Port.SAY_PAUSE -> {
+        port.paused = true;
+        port.pausedAt = clock.now;
+        port.pausesReceived++;
+      }
+      case Port.SAY_RESUME -> {
+        port.paused = false;
+        port.pausedPs += clock.now - port.pausedAt;
+        kick(port);
+      }
+      default -> {
+        port.credit += says >> Byte.SIZE;
+        kick(port);
+      }
     }
   }
 }

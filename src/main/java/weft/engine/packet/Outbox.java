@@ -42,14 +42,13 @@ final class Outbox {
     }
   }
 
-  void frame(Port port, long arrival, boolean pause) {
-    long owner = pause ? 1 : 0;
+  void frame(Port port, long arrival, long says) {
     if (port.inside) {
       Port to = ports.port[port.peer];
       enter(to.inwardFrames, arrival, Clock.FRAME, to.index);
-      to.inwardFrames.put(arrival, owner, 0, 0);
+      to.inwardFrames.put(arrival, says, 0, 0);
     } else {
-      stream(port, arrival).add(arrival, owner, 0, 0, port.peer << 1 | 1);
+      stream(port, arrival).add(arrival, says, 0, 0, port.peer << 1 | 1);
     }
   }
 

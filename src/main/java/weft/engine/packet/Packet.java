@@ -12,17 +12,26 @@ final class Packet {
   static final int NAK = 2;
   static final int CNP = 3;
 
+  /** Credit that a receiver grants; its number is how many bytes. */
+  static final int GRANT = 4;
+
   /** ECN: congestion experienced; on an acknowledgement its echo. */
-  static final int MARKED = 1 << 18;
+  static final int MARKED = 1 << 19;
 
   /** The first of a message, which carries a RETH. */
-  static final int FIRST = 1 << 19;
+  static final int FIRST = 1 << 20;
+
+  /** What is left of a data packet that found a buffer full. */
+  static final int TRIMMED = 1 << 21;
 
   /** No packet takes more bytes on the wire. */
   static final int MOST_WIRE = 0xFFFF;
 
   private static final int KIND_SHIFT = 16;
-  private static final int KIND_MASK = 3;
+  private static final int KIND_MASK = 7;
+  private static final int CONTROL_MASK = KIND_MASK << KIND_SHIFT | TRIMMED;
+  private static final int BEHIND_SHIFT = 22;
+  private static final int BEHIND_MASK = 0x1FF;
 
   private Packet() {}
 
@@ -35,7 +44,10 @@ final class Packet {
     return (int) (owner >>> 32);
   }
 
-  /** The number of a data packet; the number expected by the sender of an ACK or NAK. */
+  /**
+   * The number of a data packet; of an ACK or NAK the number that its sender expects, where it
+   * repeats selectively the number of the packet that it answers.
+   */
   static int psn(long owner) {
     return (int) owner;
   }
@@ -58,8 +70,37 @@ final class Packet {
     return ((int) header & flag) != 0;
   }
 
+  /** Whether it goes before data and is not held up by flow control. */
+  static boolean isControl(long header) {
+    return ((int) header & CONTROL_MASK) != 0;
+  }
+
+  /**
+   * The flags of a selective acknowledgement, whose number is that of the packet it answers.
+   *
+   * @param behind how many packets up to that one are not yet known to have come, all before them
+   *     being there: the field says so where it is large enough
+   */
+  static int behind(int behind) {
+    return Math.min(behind, BEHIND_MASK) << BEHIND_SHIFT;
+  }
+
+  /**
+   * The packet that the receiver expects, by a selective acknowledgement; 0 where it cannot say.
+   */
+  static int expected(long owner, long header) {
+    int behind = (int) header >>> BEHIND_SHIFT & BEHIND_MASK;
+    return behind == BEHIND_MASK ? 0 : psn(owner) + 1 - behind;
+  }
+
+  /** Where its path goes on; where senders spray, its entropy value. */
   static int cursor(long header) {
     return (int) (header >>> 32);
+  }
+
+  /** What is left of a data packet: so many bytes on the wire. */
+  static long trimmed(long header, int wireBytes) {
+    return (header & ~(long) MOST_WIRE) | TRIMMED | wireBytes;
   }
 
   /** With the next step of its path. */

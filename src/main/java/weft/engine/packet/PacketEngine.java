@@ -7,17 +7,23 @@ import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.routing.LoadBalancing;
 import weft.sim.RandomStreams;
+import weft.transport.Connection;
+import weft.transport.Credits;
+import weft.transport.Framing;
+import weft.transport.LinkControl;
 import weft.transport.RoceV2;
+import weft.transport.Transport;
 import weft.units.Check;
 import weft.units.Rate;
 
 /**
- * RDMA WRITEs over RoCEv2, packet by packet.
+ * Messages from GPU to GPU over any {@link Transport}, packet by packet.
  *
  * <p>Switches store and forward: a packet enters its output queue the switch's latency after its
  * last bit came in, and leaves the buffer with its first bit out. Acknowledgements and CNPs go
  * before data and are never paused or dropped. GPUs of one server use their NVSwitch, which neither
- * marks nor drops. What DCQCN, RED, PFC and go-back-N do is said where their parameters are.
+ * marks nor drops. What congestion control, marking, flow control and recovery do is said where
+ * their parameters are.
  *
  * <p>The same arguments and calls give the same bits on every machine and JDK and with any number
  * of {@link #threads}. One engine is called by one thread; any number may run side by side.
@@ -27,7 +33,7 @@ public final class PacketEngine {
   public static final long NOT_YET = -1;
 
   private final Fabric fabric;
-  private final RoceV2 transport;
+  private final Transport transport;
   private final Ports ports;
   private final QueuePairs pairs = new QueuePairs();
   private final Messages messages = new Messages();
@@ -43,18 +49,22 @@ public final class PacketEngine {
   /**
    * An idle network at time 0.
    *
-   * @param seed of the streams {@code "ecmp"}, {@code "spray"}, {@code "red"} and {@code "timeout"}
+   * @param seed of the streams {@code "ecmp"}, {@code "spray"}, {@code "entropy"}, {@code "red"},
+   *     {@code "loss"} and {@code "timeout"}
    * @throws IllegalArgumentException if a switch's buffer cannot hold the headroom that pause
    *     frames need, or congestion control needs what the engine does not do
    */
-  public PacketEngine(Fabric fabric, RoceV2 transport, LoadBalancing balancing, long seed) {
+  public PacketEngine(Fabric fabric, Transport transport, LoadBalancing balancing, long seed) {
     transport.checkControl();
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
     this.transport = transport;
-    ports = new Ports(fabric);
+    ports = new Ports(fabric, leastWire(transport));
     selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
-    paths = new Paths(fabric, balancing.granularity(), selectors);
+    var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
+    paths =
+        new Paths(
+            fabric, balancing.granularity(), selectors, transport.framing(), spraying.isUsed());
     controllers = new Controllers(transport.control());
     shared =
         new Shared(
@@ -64,13 +74,29 @@ public final class PacketEngine {
             messages,
             paths,
             controllers,
+            new Selective(transport.recovery()),
+            spraying,
+            new Grants(transport, pairs, messages, ports),
+            new Kernels(transport.kernel().orElse(null)),
             new SharedBuffers(fabric, transport, ports),
             new Marking(fabric, transport.marking(), ports, streams),
+            new Losses(ports, streams, transport.retriesOnLinks()),
             new Turns(ports.count),
             new Draws(streams.named("timeout"), ports.count),
             wakeUps);
-    poster = new Sender(new Clock(), shared);
+    poster = Sender.of(new Clock(), shared);
     crew = crew(Cells.of(ports), 1);
+  }
+
+  /** The shortest that any packet or frame may be on the wire, bytes. */
+  private static int leastWire(Transport transport) {
+    Framing framing = transport.framing();
+    int least = Math.min(framing.acknowledgement(), framing.notification());
+    least = Math.min(least, Math.min(framing.data() + 1, RoceV2.PAUSE_WIRE));
+    if (transport.link() instanceof LinkControl.Trim trim) {
+      least = Math.min(least, trim.wireBytes());
+    }
+    return transport.link() instanceof Credits ? Math.min(least, Credits.UPDATE_WIRE) : least;
   }
 
   private Crew crew(Cells cells, int threads) {
@@ -95,6 +121,21 @@ public final class PacketEngine {
   /** How many threads the network is dealt to, at most one a part. */
   public int threads() {
     return crew.workers.length;
+  }
+
+  /**
+   * Has cables destroy packets that leave by a port, pause frames and credits not.
+   *
+   * @param probability of each packet to be lost, from 0 to below 1
+   */
+  public void loseAt(int port, double probability) {
+    Check.index("port", port, ports.count);
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException(
+          "a loss probability lies from 0 to below 1, but was %s: 1e-4 loses one packet in 10,000"
+              .formatted(probability));
+    }
+    ports.port[ports.at[port]].lossProbability = probability;
   }
 
   /** Joins what is less than this apart, ps, to parts and deals them; this must not matter. */
@@ -136,7 +177,12 @@ public final class PacketEngine {
     }
     int qp = pairs.add(sourceGpu, destinationGpu);
     paths.open(pairs, qp);
-    controllers.open(paths.connection(pairs, qp, transport.mtu()));
+    Connection connection = paths.connection(pairs, qp, transport.mtu());
+    controllers.open(connection);
+    shared.selective().open(qp);
+    shared.spraying().open(connection);
+    shared.grants().open(qp);
+    shared.kernels().open(qp);
     return qp;
   }
 

@@ -14,17 +14,19 @@ public final class PacketLog {
     ACK,
     NAK,
     CNP,
+    /** Credit that a receiver grants. */
+    GRANT,
     /** The pause frame that stops the other end of the link. */
     PAUSE,
     /** The pause frame that lets it go on. */
     RESUME
   }
 
-  private static final int PAUSE = 4; // 0 to 3 are the kinds of Packet
-  private static final int RESUME = 5;
+  private static final int PAUSE = 5; // 0 to 4 are the kinds of Packet
+  private static final int RESUME = 6;
 
   private static final Kind[] KINDS = {
-    Kind.DATA, Kind.ACK, Kind.NAK, Kind.CNP, Kind.PAUSE, Kind.RESUME
+    Kind.DATA, Kind.ACK, Kind.NAK, Kind.CNP, Kind.GRANT, Kind.PAUSE, Kind.RESUME
   };
   private static final int FIELDS = 3;
   private static final int MARKED = 1 << 24;

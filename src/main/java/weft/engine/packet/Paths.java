@@ -5,16 +5,16 @@ import weft.fabric.Fabric;
 import weft.routing.LoadBalancing.Granularity;
 import weft.routing.Routes;
 import weft.transport.Connection;
-import weft.transport.RoceV2;
+import weft.transport.Framing;
 import weft.units.DataSize;
 import weft.units.Time;
 
 /**
  * The port a packet takes next.
  *
- * <p>What is chosen by flow is worked out once, when its queue pair is opened, and a packet carries
- * a cursor into it; other policies are asked at each switch, and the first port, where a GPU has
- * several, is the 5-tuple's.
+ * <p>What is chosen by flow, and not sprayed by the sender, is worked out once, when its queue pair
+ * is opened, and a packet carries a cursor into it; other policies are asked at each switch, and
+ * the first port, where a GPU has several, is the 5-tuple's.
  */
 final class Paths {
   private final Fabric fabric;
@@ -23,17 +23,27 @@ final class Paths {
   private final Ports links;
   private final Header header = new Header();
   private final boolean byFlow;
+  private final Framing framing;
   private int[] ports = new int[256]; // one path after the other
   private int used;
   private int[] data = new int[64]; // by queue pair: where its data's path starts, after the NIC
   private int[] answer = new int[64];
 
-  Paths(Fabric fabric, Granularity granularity, Selectors selectors) {
+  /**
+   * @param sprays whether senders give each packet an entropy value of its own
+   */
+  Paths(
+      Fabric fabric,
+      Granularity granularity,
+      Selectors selectors,
+      Framing framing,
+      boolean sprays) {
+    this.framing = framing;
     this.links = selectors.ports;
     this.fabric = fabric;
     this.routes = selectors.routes;
     this.selectors = selectors;
-    this.byFlow = granularity == Granularity.FLOW;
+    this.byFlow = granularity == Granularity.FLOW && !sprays;
   }
 
   /** Works out both ways of a queue pair. */
@@ -75,9 +85,9 @@ final class Paths {
   Connection connection(QueuePairs pairs, int qp, DataSize mtu) {
     int first = pairs.sourcePort[qp];
     int switches = hops(data[qp], first) - 1;
-    int wire = (int) mtu.bytes() + RoceV2.OVERHEAD;
+    int wire = (int) mtu.bytes() + framing.data();
     long there = idlePs(data[qp], first, wire);
-    long back = idlePs(answer[qp], pairs.answerPort[qp], RoceV2.ACK_WIRE);
+    long back = idlePs(answer[qp], pairs.answerPort[qp], framing.acknowledgement());
     Time rtt = new Time(there + back);
     return new Connection(
         qp, pairs.source[qp], pairs.destination[qp], links.rate[first], rtt, switches, mtu);

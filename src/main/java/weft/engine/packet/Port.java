@@ -1,7 +1,6 @@
 package weft.engine.packet;
 
 import org.jspecify.annotations.Nullable;
-import weft.transport.RoceV2;
 
 /**
  * A port as its node works with it: how it stands, what waits at it, what is under way to it, what
@@ -9,11 +8,15 @@ import weft.transport.RoceV2;
  * node has a few hops in a window: memory then brings some lines in place of one for each array.
  */
 final class Port {
-  /** What a pending pause frame says. */
+  /** What a pending frame of flow control says. */
   static final byte NO_FRAME = 0;
 
   static final byte SAY_PAUSE = 1;
   static final byte SAY_RESUME = 2;
+  static final byte SAY_CREDIT = 3;
+
+  /** The credit of a port that needs none. */
+  static final long ENDLESS = Long.MAX_VALUE / 2;
 
   long busyUntil;
   long busyPs;
@@ -21,6 +24,7 @@ final class Port {
   long packets;
   final long flight; // to the other end, and the latency of the switch there, ps
   long queueBytes; // of waiting data
+  long credit = ENDLESS; // bytes that the other end has room for
   long maxQueueBytes;
 
   // A byte takes psNumerator / psDenominator ps; carry holds what a whole number of ps left over.
@@ -33,9 +37,16 @@ final class Port {
   long headroom;
   long maxHeadroom;
 
+  long owed; // bytes of credit not yet given back to the other end
+  double lossProbability; // of a packet that leaves
+
   long marks;
   long drops;
-  long droppedBytes;
+  long trims;
+  long lost; // on the cable
+  long linkRetries;
+  long droppedBytes; // trimmed and lost ones included
+  long frameBytes; // of flow control
   long pausesSent;
   long pausesReceived;
   long pausedAt;
@@ -49,8 +60,9 @@ final class Port {
   boolean inside; // whether both ends of its cable are in one cell
   boolean freePending;
   boolean paused;
+  boolean repaired; // whether the packet that comes next is the last replay of its link
   boolean pausing; // the sender at the cable's other end was asked to stop
-  byte frame; // a pause or resume frame that waits to be sent
+  byte frame; // a frame of flow control that waits to be sent
 
   /** Acknowledgements and notifications that wait, strictly first. */
   final Ring control = new Ring();
@@ -104,8 +116,8 @@ final class Port {
   /**
    * Nothing that begins to leave is at the other end of such a cable sooner than after this, ps.
    */
-  long leastTransit(long delay) {
-    return delay + RoceV2.PAUSE_WIRE * psNumerator / psDenominator;
+  long leastTransit(long delay, int leastWire) {
+    return delay + leastWire * psNumerator / psDenominator;
   }
 
   /** What begins to leave, of whatever size, is in the next node not later than after this, ps. */

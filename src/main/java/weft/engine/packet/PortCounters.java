@@ -10,6 +10,9 @@ package weft.engine.packet;
  * @param packets packets sent, acknowledgements included
  * @param marks data packets that got the ECN mark in this port's queue
  * @param drops data packets that found no room in front of this port
+ * @param trims data packets that found no room in front of this port and were cut to their headers
+ * @param lost packets that left this port and were lost on the cable
+ * @param linkRetries packets that the cable destroyed and the link sent again
  * @param pausesSent pause frames sent from here, asking the other end to stop
  * @param pausesReceived pause frames that stopped this port
  * @param pausedPs how long this port was stopped for data, picoseconds
@@ -24,6 +27,9 @@ public record PortCounters(
     long packets,
     long marks,
     long drops,
+    long trims,
+    long lost,
+    long linkRetries,
     long pausesSent,
     long pausesReceived,
     long pausedPs,

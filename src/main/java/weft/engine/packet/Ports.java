@@ -17,6 +17,7 @@ final class Ports {
   private static final long BITS_PS = 8_000_000_000_000L; // 8 bits a byte, 10^12 ps a second
 
   final int count;
+  private final int leastWire;
   final int[] first; // by node, and one more: its first port
   final int[] number;
   final int[] at; // by number: the port
@@ -31,7 +32,11 @@ final class Ports {
 
   final Port[] port;
 
-  Ports(Fabric fabric) {
+  /**
+   * @param leastWire no packet or frame is shorter, bytes
+   */
+  Ports(Fabric fabric, int leastWire) {
+    this.leastWire = leastWire;
     count = 2 * fabric.links().size();
     if (count > Batch.MOST_PORTS) {
       throw new IllegalArgumentException(
@@ -112,7 +117,7 @@ final class Ports {
 
   /** Nothing that begins to leave by a port is at its other end sooner than after this, ps. */
   long leastTransit(int port) {
-    return this.port[port].leastTransit(delay[port]);
+    return this.port[port].leastTransit(delay[port], leastWire);
   }
 
   /** What begins to leave by a port is in the next node not later than after this, ps. */
@@ -132,6 +137,9 @@ final class Ports {
         p.packets,
         p.marks,
         p.drops,
+        p.trims,
+        p.lost,
+        p.linkRetries,
         p.pausesSent,
         p.pausesReceived,
         p.pausedPs + stopped,

@@ -1,25 +1,16 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
-import weft.transport.RoceV2;
-import weft.transport.RoceV2.Reception;
+import weft.transport.Framing;
 
-/**
- * The receiving half of reliable connections. Every data packet is answered: by a cumulative
- * acknowledgement, or by one NAK for each gap.
- *
- * <p>With direct data placement a packet ahead of its turn is kept: a bit in a ring says so, which
- * starts at the expected packet and grows as needed.
- */
-final class Receiver {
+/** The receiving half of reliable connections: takes packets in and answers each. */
+abstract class Receiver {
   static final int NO_ANSWER = -1;
 
-  private static final int FIRST_WORDS = 4;
-
-  private final Clock clock;
-  private final QueuePairs pairs;
-  private final Messages messages;
-  private final boolean placesDirectly;
+  final Clock clock;
+  final QueuePairs pairs;
+  final Messages messages;
+  private final Framing framing;
 
   // Messages completed since the last look, in order.
   long delivered; // messages, a sum of this thread
@@ -30,7 +21,14 @@ final class Receiver {
     this.clock = clock;
     this.pairs = all.pairs();
     this.messages = all.messages();
-    this.placesDirectly = all.transport().reception() == Reception.DIRECT_DATA_PLACEMENT;
+    this.framing = all.transport().framing();
+  }
+
+  /** As the transport repeats. */
+  static Receiver of(Clock clock, Shared all) {
+    return all.selective().isUsed
+        ? new SelectiveReceiver(clock, all)
+        : new CumulativeReceiver(clock, all);
   }
 
   /**
@@ -39,37 +37,25 @@ final class Receiver {
    * @return the kind of the answer, {@link Packet#ACK} or {@link Packet#NAK}; {@link #NO_ANSWER} if
    *     there is none
    */
-  int takeIn(int qp, int psn, long head) {
-    int expected = pairs.expected[qp];
-    if (psn == expected) {
-      pairs.nakSent[qp] = false;
-      pairs.receivedBytes[qp] += payload(head);
-      advance(qp, expected + 1);
-    } else if (psn > expected && placesDirectly) {
-      keep(qp, psn, head);
-    } else if (psn > expected) {
-      boolean another = pairs.nakSent[qp];
-      pairs.nakSent[qp] = true;
-      return another ? NO_ANSWER : Packet.NAK;
-    }
-    return Packet.ACK;
+  abstract int takeIn(int qp, int psn, long head);
+
+  /** The number of the answer to a packet that was taken in. */
+  abstract int answerNumber(int qp, int psn);
+
+  /** The flags of the answer to a packet that was taken in. */
+  abstract int answerFlags(int qp, int psn);
+
+  final int payload(long head) {
+    int extra = Packet.has(head, Packet.FIRST) ? framing.first() : 0;
+    return Packet.wire(head) - framing.data() - extra;
   }
 
-  private static int payload(long head) {
-    int extra = Packet.has(head, Packet.FIRST) ? RoceV2.RETH : 0;
-    return Packet.wire(head) - RoceV2.OVERHEAD - extra;
-  }
-
-  private void advance(int qp, int next) {
-    int expected = placesDirectly ? skipEarly(qp, next) : next;
+  /** All packets before {@code expected} have come: their messages are complete. */
+  final void advance(int qp, int expected) {
     pairs.expected[qp] = expected;
     int message = pairs.deliverMessage[qp];
     while (expected >= messages.endPsn[message]) {
-      if (messages.delivered[message] == PacketEngine.NOT_YET) {
-        messages.delivered[message] = clock.now;
-        delivered++;
-        complete(message);
-      }
+      complete(message);
       if (messages.next[message] == Messages.NONE) {
         break;
       }
@@ -78,7 +64,12 @@ final class Receiver {
     pairs.deliverMessage[qp] = message;
   }
 
-  private void complete(int message) {
+  final void complete(int message) {
+    if (messages.delivered[message] != PacketEngine.NOT_YET) {
+      return;
+    }
+    messages.delivered[message] = clock.now;
+    delivered++;
     if (completions == completed.length) {
       completed = Arrays.copyOf(completed, 2 * completions);
     }
@@ -96,46 +87,5 @@ final class Receiver {
 
   void forgetCompletions() {
     completions = 0;
-  }
-
-  private void keep(int qp, int psn, long head) {
-    long[] bits = ringFor(qp, psn - pairs.expected[qp]);
-    int word = psn >> 6 & bits.length - 1;
-    long bit = 1L << psn;
-    if ((bits[word] & bit) == 0) {
-      bits[word] |= bit;
-      pairs.receivedBytes[qp] += payload(head);
-    }
-  }
-
-  private int skipEarly(int qp, int next) {
-    long[] bits = ringFor(qp, 1);
-    int psn = next;
-    while ((bits[psn >> 6 & bits.length - 1] & 1L << psn) != 0) {
-      bits[psn >> 6 & bits.length - 1] &= ~(1L << psn);
-      psn++;
-    }
-    return psn;
-  }
-
-  /** The ring of a queue pair, long enough for a packet so far ahead. */
-  private long[] ringFor(int qp, int ahead) {
-    long[] bits = pairs.early[qp];
-    if (bits.length == 0) {
-      bits = new long[FIRST_WORDS];
-      pairs.early[qp] = bits;
-    }
-    if (ahead < (bits.length - 1) << 6) {
-      return bits;
-    }
-    long[] longer = new long[Integer.highestOneBit((ahead >> 6) + 2) << 1];
-    int first = pairs.expected[qp];
-    for (int psn = first; psn < first + (bits.length << 6); psn++) {
-      if ((bits[psn >> 6 & bits.length - 1] & 1L << psn) != 0) {
-        longer[psn >> 6 & longer.length - 1] |= 1L << psn;
-      }
-    }
-    pairs.early[qp] = longer;
-    return longer;
   }
 }

@@ -26,6 +26,19 @@ final class Ring {
     write(slots, at, word, owner, header, stamp);
   }
 
+  /** Puts a packet before all others. */
+  void putFirst(long word, long owner, long header, long stamp) {
+    if ((tail - head + 1) << BITS > slots.length) {
+      slots = grown(slots, head, tail);
+    }
+    write(slots, --head, word, owner, header, stamp);
+  }
+
+  /** Of the first packet. */
+  long firstWord() {
+    return slots[head << BITS & slots.length - 1];
+  }
+
   /** Where in {@link #slots} the first packet, taken off with this, begins. */
   int take() {
     return head++ << BITS & slots.length - 1;

@@ -1,22 +1,25 @@
 package weft.engine.packet;
 
 import weft.engine.packet.QueuePairCounters.Status;
-import weft.transport.RoceV2;
+import weft.transport.Framing;
+import weft.transport.KernelCost;
 
-/** The sending half of reliable connections: packets of messages in order, and going back. */
-final class Sender {
+/** The sending half of reliable connections: makes packets of messages. */
+abstract class Sender {
   /** {@link #earliest} of a queue pair with nothing to send. */
   static final long NEVER = Long.MAX_VALUE;
 
-  private final Clock clock;
-  private final QueuePairs pairs;
-  private final Messages messages;
-  private final Controllers controllers;
+  final Clock clock;
+  final QueuePairs pairs;
+  final Messages messages;
+  final Controllers controllers;
+  final Spraying spraying;
   private final Paths paths;
+  private final Framing framing;
+  private final KernelCost kernel;
+  private final boolean costs;
+  private final long receiveBuffer;
   private final int mtu;
-  private final long timeoutPs;
-  private final Draws timeouts; // by port
-  private final int retryCount;
 
   // Sums of this thread.
   int gaveUp;
@@ -28,12 +31,46 @@ final class Sender {
     this.pairs = all.pairs();
     this.messages = all.messages();
     this.controllers = all.controllers();
+    this.spraying = all.spraying();
     this.paths = all.paths();
+    this.framing = all.transport().framing();
+    this.kernel = all.transport().kernel().orElseGet(KernelCost::linux);
+    this.costs = all.transport().kernel().isPresent();
+    this.receiveBuffer = costs ? kernel.receiveBuffer().bytes() : Long.MAX_VALUE;
     this.mtu = (int) all.transport().mtu().bytes();
-    this.timeoutPs = all.transport().timeout().ps();
-    this.timeouts = all.timeouts();
-    this.retryCount = all.transport().retryCount();
   }
+
+  /** As the transport repeats. */
+  static Sender of(Clock clock, Shared all) {
+    return all.selective().isUsed ? new SelectiveSender(clock, all) : new GoBackSender(clock, all);
+  }
+
+  /** Whether a queue pair has a packet to send, in time or not. */
+  abstract boolean hasNext(int qp);
+
+  /** Payload bytes that count against the window. */
+  abstract long outstandingBytes(int qp);
+
+  /** When the next packet may go for its message's sake, ps. */
+  abstract long notBefore(int qp);
+
+  /** The number of the next packet, which there is. */
+  abstract int next(int qp);
+
+  /** The next packet, which goes on the wire now: its header. */
+  abstract long build(int qp);
+
+  /** An acknowledgement has come. */
+  abstract void acknowledge(int qp, long owner, long head, long stamp);
+
+  /** A NAK has come, of a gap or a trimmed packet. */
+  abstract void refused(int qp, long owner, long head, long stamp);
+
+  /** When the acknowledgement timer should run out as things are, ps. */
+  abstract long deadline(int qp);
+
+  /** The timer has run out: packets go again. Says whether the queue pair tries on. */
+  abstract boolean timedOut(int qp);
 
   int post(int qp, long bytes, long notBeforePs) {
     int first = pairs.endPsn[qp];
@@ -58,43 +95,44 @@ final class Sender {
   }
 
   /** When the next packet may go, ps; {@link #NEVER} if there is none or the window is full. */
-  long earliest(int qp) {
-    if (pairs.nextPsn[qp] == pairs.endPsn[qp] || pairs.status[qp] != Status.OK) {
+  final long earliest(int qp) {
+    if (!hasNext(qp) || pairs.status[qp] != Status.OK) {
       return NEVER;
     }
-    int message = messageToSend(qp);
-    if (controllers.windowed()
-        && position(message, pairs.nextPsn[qp]) - pairs.ackedBytes[qp] >= controllers.window(qp)) {
-      return NEVER;
+    if (costs || controllers.windowed()) {
+      long window = Math.min(receiveBuffer, controllers.window(qp));
+      if (outstandingBytes(qp) >= window) {
+        return NEVER;
+      }
     }
-    return Math.max(pairs.eligible[qp], messages.notBefore[message]);
+    return Math.max(pairs.eligible[qp], notBefore(qp));
   }
 
   /** Bytes of a queue pair before a packet, or the end, of a message. */
-  private long position(int message, int psn) {
+  final long position(int message, int psn) {
     long inside = (long) mtu * (psn - messages.firstPsn[message]);
     return messages.offset[message] + Math.min(inside, messages.bytes[message]);
   }
 
-  private int messageToSend(int qp) {
-    int message = pairs.sendMessage[qp];
-    while (pairs.nextPsn[qp] >= messages.endPsn[message]) {
+  /** The message of a packet, which is not before {@code from}'s. */
+  final int messageOf(int psn, int from) {
+    int message = from;
+    while (psn >= messages.endPsn[message]) {
       message = messages.next[message];
     }
-    pairs.sendMessage[qp] = message;
     return message;
   }
 
-  /** The next packet, which goes on the wire now: its header. */
-  long build(int qp) {
-    int message = messageToSend(qp);
-    int psn = pairs.nextPsn[qp]++;
+  final int payload(int message, int psn) {
+    return psn == messages.endPsn[message] - 1
+        ? (int) (messages.bytes[message] - (long) mtu * (psn - messages.firstPsn[message]))
+        : mtu;
+  }
+
+  /** Makes a packet. */
+  final long make(int qp, int message, int psn, int payload, int entropy) {
     boolean first = psn == messages.firstPsn[message];
-    int payload = mtu;
-    if (psn == messages.endPsn[message] - 1) {
-      payload = (int) (messages.bytes[message] - (long) mtu * (psn - messages.firstPsn[message]));
-    }
-    int wire = payload + RoceV2.OVERHEAD + (first ? RoceV2.RETH : 0);
+    int wire = payload + framing.data() + (first ? framing.first() : 0);
     madeBytes += wire;
     madePackets++;
     if (psn < pairs.sent[qp]) {
@@ -107,15 +145,17 @@ final class Sender {
         messages.started[message] = clock.now;
       }
     }
-    pairs.eligible[qp] = clock.now + controllers.onSend(qp, wire, clock.now);
-    return Packet.header(Packet.DATA, first ? Packet.FIRST : 0, wire, paths.start(qp, true));
+    long pace = controllers.onSend(qp, wire, clock.now);
+    pairs.eligible[qp] = clock.now + (costs ? Math.max(pace, kernel.ps(payload)) : pace);
+    int cursor = spraying.isUsed() ? entropy : paths.start(qp, true);
+    return Packet.header(Packet.DATA, first ? Packet.FIRST : 0, wire, cursor);
   }
 
   private void startTimer(int qp) {
     if (pairs.outstanding(qp)) {
       return;
     }
-    pairs.timeout[qp] = clock.now + timeout(qp);
+    pairs.timeout[qp] = clock.now + firstTimeout(qp);
     if (pairs.timeoutPending[qp]) {
       clock.heap.idle--;
     } else {
@@ -124,15 +164,12 @@ final class Sender {
     }
   }
 
-  /** All packets before {@code psn} have been received. */
-  void acknowledge(int qp, int psn) {
-    if (psn <= pairs.unacked[qp] || pairs.status[qp] != Status.OK) {
-      return;
-    }
+  /** The timeout of a packet sent now, nothing else being under way, ps. */
+  abstract long firstTimeout(int qp);
+
+  /** All packets before {@code psn}, which is news, have been received. */
+  final void advance(int qp, int psn) {
     pairs.unacked[qp] = psn;
-    pairs.nextPsn[qp] = Math.max(pairs.nextPsn[qp], psn);
-    pairs.retries[qp] = 0;
-    pairs.timeout[qp] = clock.now + timeout(qp);
     if (psn == pairs.sent[qp] && pairs.timeoutPending[qp]) {
       clock.heap.idle++;
     }
@@ -147,53 +184,32 @@ final class Sender {
       message = messages.next[message];
     }
     pairs.ackMessage[qp] = message;
-    pairs.ackedBytes[qp] = position(message, psn);
-  }
-
-  /**
-   * How long to wait for an acknowledgement. InfiniBand lets an adapter take one to four timeouts
-   * (Architecture Specification, volume 1, section 9.7.6.1.3): the first is exact here, later ones
-   * take one to two, since hosts that ran out of time together would go on in step for ever.
-   */
-  private long timeout(int qp) {
-    return pairs.timeouts[qp] == 0
-        ? timeoutPs
-        : timeoutPs + (long) (timeoutPs * timeouts.uniform(pairs.sourcePort[qp]));
-  }
-
-  /** Sends again from the first packet that is not acknowledged. */
-  void goBack(int qp) {
-    pairs.nextPsn[qp] = pairs.unacked[qp];
-    pairs.sendMessage[qp] = pairs.ackMessage[qp];
   }
 
   /**
    * The acknowledgement timer's event.
    *
-   * @return whether the queue pair went back and has packets to send
+   * @return whether packets are to be sent again
    */
-  boolean onTimer(int qp) {
+  final boolean onTimer(int qp) {
     if (!pairs.outstanding(qp)) {
       pairs.timeoutPending[qp] = false;
       clock.heap.idle--;
       return false;
     }
-    if (clock.now < pairs.timeout[qp]) {
-      clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
+    long deadline = deadline(qp);
+    if (clock.now < deadline) {
+      clock.at(deadline, Clock.TIMEOUT, qp);
       return false;
     }
     pairs.timeouts[qp]++;
-    pairs.retries[qp]++;
-    if (pairs.retries[qp] > retryCount) {
+    if (!timedOut(qp)) {
       pairs.status[qp] = Status.RETRY_EXCEEDED;
       gaveUp++;
       pairs.timeoutPending[qp] = false;
       return false;
     }
-    controllers.onTimeout(qp, clock.now);
-    goBack(qp);
-    pairs.timeout[qp] = clock.now + timeout(qp);
-    clock.at(pairs.timeout[qp], Clock.TIMEOUT, qp);
+    clock.at(deadline(qp), Clock.TIMEOUT, qp);
     return true;
   }
 }

@@ -1,17 +1,22 @@
 package weft.engine.packet;
 
-import weft.transport.RoceV2;
+import weft.transport.Transport;
 
 /** What all threads work on: each touches only what belongs to the nodes of its own cells. */
 record Shared(
-    RoceV2 transport,
+    Transport transport,
     Ports ports,
     QueuePairs pairs,
     Messages messages,
     Paths paths,
     Controllers controllers,
+    Selective selective,
+    Spraying spraying,
+    Grants grants,
+    Kernels kernels,
     SharedBuffers buffers,
     Marking marking,
+    Losses losses,
     Turns turns,
     Draws timeouts,
     WakeUps wakeUps) {}

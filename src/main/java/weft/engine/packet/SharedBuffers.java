@@ -2,8 +2,11 @@ package weft.engine.packet;
 
 import weft.fabric.Fabric;
 import weft.fabric.Node;
+import weft.transport.Credits;
+import weft.transport.LinkControl;
 import weft.transport.Pfc;
-import weft.transport.RoceV2;
+import weft.transport.Transport;
+import weft.units.DataSize;
 import weft.units.Time;
 
 /**
@@ -15,6 +18,7 @@ import weft.units.Time;
  *   <li>Lossless: an input may hold {@code alpha × free}; what exceeds it goes to the input's
  *       headroom and pauses the neighbour, who is resumed once the headroom is empty and the input
  *       two packets below the threshold.
+ *   <li>Credits: an input holds what it gave credit for, never more.
  *   <li>An NVSwitch stands for credits: an input pauses above what one round trip of its cable
  *       brings, without a shared limit.
  * </ul>
@@ -26,52 +30,77 @@ final class SharedBuffers {
   private static final byte SINK = 0;
   private static final byte LOSSY = 1;
   private static final byte LOSSLESS = 2;
-  private static final byte CREDITS = 3;
+  private static final byte PAUSES = 3;
+  private static final byte CREDITS = 4;
 
   private final byte[] kind; // by node
   private final long[] capacity; // shared part, by node
   private final long[] usedShared; // by node
-  private final long[] headroomLimit; // of an NVSwitch: its credits
+  private final long[] headroomLimit; // of an NVSwitch and where there are credits: its room
   private final double alpha;
   private final long largest; // packet on the wire
   private final Ports ports;
 
-  SharedBuffers(Fabric fabric, RoceV2 transport, Ports ports) {
+  SharedBuffers(Fabric fabric, Transport transport, Ports ports) {
     this.ports = ports;
     int nodes = fabric.nodes().size();
     kind = new byte[nodes];
     capacity = new long[nodes];
     usedShared = new long[nodes];
     headroomLimit = new long[ports.count];
-    alpha = transport.pausing().map(Pfc::alpha).orElse(1.0);
-    largest = transport.mtu().bytes() + RoceV2.OVERHEAD + RoceV2.RETH;
+    alpha = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
+    largest = transport.framing().largest(transport.mtu());
     for (int n = 0; n < nodes; n++) {
       capacity[n] = fabric.bufferOf(n).bytes();
-      kind[n] = kindOf(fabric.nodes().get(n).role(), transport.pausing().isPresent());
+      kind[n] = kindOf(fabric.nodes().get(n).role(), transport.link());
+    }
+    if (transport.link() instanceof Credits credits) {
+      giveCredit(credits);
     }
     reserveHeadroom();
     checkCapacity(fabric);
   }
 
-  private static byte kindOf(Node.Role role, boolean pfc) {
+  private static byte kindOf(Node.Role role, LinkControl link) {
     return switch (role) {
       case GPU -> SINK;
-      case NVSWITCH, NIC -> CREDITS;
-      case SWITCH -> pfc ? LOSSLESS : LOSSY;
+      case NVSWITCH, NIC -> PAUSES;
+      case SWITCH -> link instanceof Pfc ? LOSSLESS : link instanceof Credits ? CREDITS : LOSSY;
     };
+  }
+
+  private void giveCredit(Credits credits) {
+    for (int p = 0; p < ports.count; p++) {
+      if (kind[ports.node[p]] == CREDITS) {
+        int sender = ports.peer[p];
+        var loop = new Time(ports.delay[p] + ports.flight[sender]);
+        long enough = Credits.enough(ports.rate[p], loop, largest);
+        long room = credits.room().map(DataSize::bytes).orElse(enough);
+        if (room < largest) {
+          throw new IllegalArgumentException(
+              "an input's credits cover at least one packet of %d B, but were %d B: raise them or lower the MTU"
+                  .formatted(largest, room));
+        }
+        ports.port[sender].credit = room;
+        capacity[ports.node[p]] -= room;
+      }
+    }
   }
 
   /** The switch's own latency delays what it notices, so it counts like cable. */
   private void reserveHeadroom() {
     for (int p = 0; p < ports.count; p++) {
       var loop = new Time((ports.delay[p] + ports.flight[ports.peer[p]]) / 2);
-      headroomLimit[p] = Pfc.headroom(ports.rate[p], loop, largest);
+      headroomLimit[p] =
+          kind[ports.node[p]] == CREDITS
+              ? ports.port[ports.peer[p]].credit
+              : Pfc.headroom(ports.rate[p], loop, largest);
       if (kind[ports.node[p]] == LOSSLESS) {
         capacity[ports.node[p]] -= headroomLimit[p];
       }
     }
     for (int n = 0; n < kind.length; n++) {
-      if (kind[n] == CREDITS) {
+      if (kind[n] == PAUSES) {
         capacity[n] = Long.MAX_VALUE / 4;
       }
     }
@@ -79,6 +108,14 @@ final class SharedBuffers {
 
   private void checkCapacity(Fabric fabric) {
     for (int n = 0; n < kind.length; n++) {
+      if (kind[n] == CREDITS && capacity[n] < 0) {
+        throw new IllegalArgumentException(
+            "%s gives its inputs %,d B of credit, but its buffer is %,d B: raise the fabric's buffer or give less, Credits.of(...)"
+                .formatted(
+                    fabric.nodes().get(n).name(),
+                    fabric.bufferOf(n).bytes() - capacity[n],
+                    fabric.bufferOf(n).bytes()));
+      }
       if (kind[n] == LOSSLESS && capacity[n] < largest) {
         throw new IllegalArgumentException(
             ("%s needs %,d B of headroom for its inputs and a packet's room to share,"
@@ -96,9 +133,14 @@ final class SharedBuffers {
     return kind[node] == LOSSY;
   }
 
+  /** Whether this switch's inputs have credit to give back. */
+  boolean givesCredit(int node) {
+    return kind[node] == CREDITS;
+  }
+
   /** Whether a packet whose output port is idle may pass: it stays for no time. */
   boolean passes(int node, int wire) {
-    return wire <= capacity[node] - usedShared[node];
+    return kind[node] == CREDITS || wire <= capacity[node] - usedShared[node];
   }
 
   /**
@@ -113,8 +155,12 @@ final class SharedBuffers {
         switch (kind[node]) {
           case LOSSY -> wire <= free && egress.queueBytes + wire <= alpha * free;
           case LOSSLESS -> wire <= free && ingress.shared + wire <= alpha * free;
+          case CREDITS -> true; // or else it would not have been sent
           default -> ingress.shared + wire <= headroomLimit[ingress.index];
         };
+    if (fits && kind[node] == CREDITS) {
+      ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.shared + wire);
+    }
     if (fits) {
       ingress.shared += wire;
       usedShared[node] += wire;
@@ -152,7 +198,7 @@ final class SharedBuffers {
     }
     int node = ingress.node;
     double threshold =
-        kind[node] == CREDITS
+        kind[node] == PAUSES
             ? headroomLimit[ingress.index]
             : alpha * (capacity[node] - usedShared[node]);
     if (ingress.shared > Math.max(0, threshold - 2 * largest)) {

@@ -61,8 +61,8 @@ final class Worker {
     this.listeners = listeners;
     this.heaps = heaps;
     outbox = new Outbox(clock, ports, cells, threads);
-    sender = new Sender(clock, all);
-    receiver = new Receiver(clock, all);
+    sender = Sender.of(clock, all);
+    receiver = Receiver.of(clock, all);
     nic = new Nic(clock, all.pairs(), sender, all.turns());
     network = new Network(clock, all, outbox, nic, sender);
     hosts = new Hosts(clock, all, sender, receiver, nic, network);
@@ -279,7 +279,7 @@ final class Worker {
     if ((target & 1) == 0) {
       arrive(port, words[i + 1], words[i + 2], words[i + 3]);
     } else {
-      network.onFrame(port, words[i + 1] != 0);
+      network.onFrame(port, words[i + 1]);
     }
   }
 
@@ -300,6 +300,17 @@ final class Worker {
         heap.removeFirst();
         if (!hosts.onTimeout(id)) {
           return;
+        }
+      }
+      case Clock.GRANT -> {
+        heap.removeFirst();
+        hosts.onGrant(id);
+      }
+      case Clock.KERNEL -> {
+        heap.removeFirst();
+        hosts.onKernel(id);
+        if (receiver.completions() > 0) {
+          tellDeliveries();
         }
       }
       default -> {
@@ -334,7 +345,7 @@ final class Worker {
     int i = port.inwardFrames.take();
     long[] slots = port.inwardFrames.slots;
     following(port.inwardFrames, heap, event);
-    network.onFrame(port, slots[i + 1] != 0);
+    network.onFrame(port, slots[i + 1]);
   }
 
   /** Puts the event of the next arrival, if there is one, in the place of this one's. */
@@ -342,7 +353,7 @@ final class Worker {
     if (way.isEmpty()) {
       heap.removeFirst();
     } else {
-      heap.replaceFirst(way.slots[way.head << Ring.BITS & way.slots.length - 1], event);
+      heap.replaceFirst(way.firstWord(), event);
     }
   }
 

@@ -1,12 +1,12 @@
 /**
- * Every packet, mark, pause and loss: RoCEv2 queue pairs over store-and-forward switches.
+ * Every packet, mark, pause and loss: reliable connections over store-and-forward switches.
  *
  * <p>{@link weft.engine.packet.PacketEngine} is the way in. Inside, a fabric is {@code Cells}, each
  * simulated alone for as long as nothing can get into it from another: {@code Crew} finds these
  * windows and {@code Worker} goes through its cells, each with a small {@code EventHeap}.
  * Everything is an id over parallel arrays ({@code Ports}, {@code QueuePairs}, {@code Messages}),
  * and each element belongs to one node, so threads share nothing within a window. Packets are four
- * longs in rings: {@code Rings} where they wait, {@code Cables} where they are under way.
+ * longs: in a {@code Ring} where they wait, in a {@code Stream} where they are under way.
  *
  * <p>Where to add what:
  *
@@ -15,8 +15,9 @@
  *       it, {@code Echo} is what an acknowledgement tells it;
  *   <li>a load balancing: outside, as a {@code LoadBalancing}; {@code Paths} works a flow's path
  *       out once, or {@code Selectors} asks at each switch;
- *   <li>another transport: {@code Sender} decides which packet goes next and what an answer means,
- *       {@code Receiver} what is answered; {@code Hosts} joins them to the network;
+ *   <li>another transport: outside, as a {@code Transport}; another kind of recovery: a {@code
+ *       Sender} decides which packet goes next and what an answer means, a {@code Receiver} what is
+ *       answered, and {@code Hosts} joins them to the network;
  *   <li>what happens to a packet on a cable (loss, bit errors, a link that is down, a log): {@code
  *       Network.transmit}, where it leaves a port, in the sending node's thread;
  *   <li>events of a new kind: {@code Clock} names them, {@code Worker.handle} deals with them;

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.sim.RandomStreams;
 import weft.transport.Red;
+import weft.transport.RoceV2;
 
 /** Marks against RED's profile: Kmin 100 kB, Kmax 400 kB, Pmax 0.2. */
 class MarkingTest {
@@ -20,7 +21,7 @@ class MarkingTest {
   MarkingTest() {
     var fabric = Sketch.of("ab --100G 1000ns-- s");
     var red = Red.of(kb(100), kb(400), 0.2);
-    ports = new Ports(fabric);
+    ports = new Ports(fabric, RoceV2.PAUSE_WIRE);
     marking = new Marking(fabric, red, ports, new RandomStreams(5));
   }
 

@@ -118,11 +118,11 @@ class PartsAndThreadsTest {
     engine.send(engine.connect(0, 1), 100, 0);
     engine.run();
     assertTrue(
-        refusal[0].startsWith("a listener at one GPU can have another act 1006720 ps"), refusal[0]);
+        refusal[0].startsWith("a listener at one GPU can have another act 1006640 ps"), refusal[0]);
     long delivered = engine.deliveredPs(0);
     long acknowledgement = RoceV2.ACK_WIRE * 80L; // which goes first
     assertEquals(delivered + acknowledgement, engine.startedPs(sent[0]));
-    assertEquals(delivered + 1_006_720, engine.startedPs(sent[1]));
+    assertEquals(delivered + 1_006_640, engine.startedPs(sent[1]));
   }
 
   @Test
