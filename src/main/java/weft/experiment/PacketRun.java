@@ -18,6 +18,7 @@ import weft.routing.LoadBalancing;
 import weft.routing.QueuePairSplit;
 import weft.routing.QueuePairSplit.Dealing;
 import weft.transport.RoceV2;
+import weft.transport.Transport;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
@@ -62,10 +63,12 @@ final class PacketRun {
   }
 
   private void checkTaps() {
-    if (!experiment.taps.isEmpty() && !(experiment.transport() instanceof RoceV2)) {
+    Transport transport = experiment.transport();
+    boolean plain = transport.onTheWire().equals(transport.framing());
+    if (!experiment.taps.isEmpty() && !(plain && transport instanceof RoceV2)) {
       throw new IllegalArgumentException(
-          "captures are made of RoCEv2 frames, but the transport is %s: leave capturing(...) out, or run over RoceV2"
-              .formatted(experiment.transport()));
+          "captures are made of RoCEv2 frames without in-band telemetry, but the transport is %s: leave capturing(...) out, or run over RoceV2 with for example Dcqcn.defaults()"
+              .formatted(transport));
     }
   }
 

@@ -44,6 +44,11 @@ public record Framing(int data, int first, int acknowledgement, int notification
     return new Framing(Math.toIntExact(Math.min(LONGEST, headers.bytes())), 0, answer, answer);
   }
 
+  /** With so many bytes more in every packet, acknowledgements included. */
+  Framing with(int bytes) {
+    return new Framing(data + bytes, first, acknowledgement + bytes, notification + bytes);
+  }
+
   /** The longest data packet on the wire, bytes. */
   public long largest(DataSize mtu) {
     return mtu.bytes() + data + first;

@@ -57,20 +57,24 @@ public sealed interface Transport permits RoceV2, RoceV1, InfiniBand, Uet, Tcp {
   }
 
   /**
+   * Sizes on the wire with what congestion control adds: telemetry of five hops takes 42 B in every
+   * packet and comes back in every acknowledgement (Li et al., HPCC, SIGCOMM 2019, section 4.1).
+   */
+  default Framing onTheWire() {
+    boolean telemetry = control().signals().contains(CongestionControl.Signal.TELEMETRY);
+    return telemetry ? framing().with(42) : framing();
+  }
+
+  /**
    * Checks that packets carry what the congestion control listens to.
    *
-   * @throws IllegalArgumentException if it needs the telemetry of switches, or credit that nobody
-   *     grants
+   * @throws IllegalArgumentException if it needs credit that nobody grants
    */
   default void checkControl() {
-    boolean telemetry = control().signals().contains(CongestionControl.Signal.TELEMETRY);
-    if (telemetry || (control().credit().isPresent() && !grantsCredit())) {
+    if (control().credit().isPresent() && !grantsCredit()) {
       throw new IllegalArgumentException(
-          "%s's packets bring a sender CNPs, echoes of marks and round trip times, but %s needs %s: choose for example Dcqcn.defaults() or Swift.defaults()"
-              .formatted(
-                  toString().split(",", 2)[0],
-                  control(),
-                  telemetry ? "the telemetry of switches" : "credit"));
+          "%s's receivers grant no credit, which %s needs: run it over Uet, or choose for example Dcqcn.defaults() or Swift.defaults()"
+              .formatted(toString().split(",", 2)[0], control()));
     }
   }
 
@@ -82,7 +86,7 @@ public sealed interface Transport permits RoceV2, RoceV1, InfiniBand, Uet, Tcp {
    *     transport does not reach from one GPU to another
    */
   default void check(Fabric fabric, List<int[]> talking) {
-    long largest = framing().largest(mtu());
+    long largest = onTheWire().largest(mtu());
     for (int n = 0; n < fabric.nodes().size(); n++) {
       if (fabric.bufferOf(n).bytes() < largest) {
         throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ final class Controllers {
   private final CongestionControl control;
   private final boolean notified;
   private final boolean acknowledged;
+  private final boolean telemetry;
   private boolean windowed;
   private Controller[] controllers = new Controller[64];
   private double[] line = new double[64]; // bit/s
@@ -23,10 +24,12 @@ final class Controllers {
     this.control = control;
     Set<Signal> signals = control.signals();
     notified = signals.contains(Signal.NOTIFICATION);
+    telemetry = signals.contains(Signal.TELEMETRY);
     acknowledged =
         signals.contains(Signal.ECN_ECHO)
             || signals.contains(Signal.DELAY)
-            || control.credit().isPresent();
+            || control.credit().isPresent()
+            || telemetry;
     windowed = acknowledged;
   }
 
@@ -49,6 +52,11 @@ final class Controllers {
   /** Whether senders are told of acknowledgements. */
   boolean acknowledged() {
     return acknowledged;
+  }
+
+  /** Whether switches write telemetry into packets. */
+  boolean telemetry() {
+    return telemetry;
   }
 
   /** Whether a window may limit a queue pair. */

@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import org.jspecify.annotations.Nullable;
 import weft.transport.Acknowledgement;
 
 /** The acknowledgement that has just come, as congestion control sees it; one object a thread. */
@@ -10,6 +11,7 @@ final class Echo implements Acknowledgement {
   long sentBytes;
   boolean marked;
   long rttPs;
+  long @Nullable [] record;
 
   @Override
   public long nowPs() {
@@ -47,34 +49,37 @@ final class Echo implements Acknowledgement {
     return 0;
   }
 
-  /** Switches write no telemetry yet. */
   @Override
   public int hops() {
-    return 0;
+    return record == null ? 0 : (int) record[0];
   }
 
   @Override
   public long queueBytes(int hop) {
-    throw noHop(hop);
+    return word(hop, InBandTelemetry.QUEUE_BYTES);
   }
 
   @Override
   public long txBytes(int hop) {
-    throw noHop(hop);
+    return word(hop, InBandTelemetry.SENT_BYTES);
   }
 
   @Override
   public long timePs(int hop) {
-    throw noHop(hop);
+    return word(hop, InBandTelemetry.TIME_PS);
   }
 
   @Override
   public long bitsPerSecond(int hop) {
-    throw noHop(hop);
+    return word(hop, InBandTelemetry.RATE);
   }
 
-  private static IndexOutOfBoundsException noHop(int hop) {
-    return new IndexOutOfBoundsException(
-        "hop %d wrote nothing: this acknowledgement has no telemetry, see hops()".formatted(hop));
+  private long word(int hop, int which) {
+    if (record == null || hop < 0 || hop >= record[0]) {
+      throw new IndexOutOfBoundsException(
+          "hop %d wrote nothing: this acknowledgement has telemetry of %d hops, see hops()"
+              .formatted(hop, hops()));
+    }
+    return record[hop * InBandTelemetry.HOP_WORDS + which];
   }
 }

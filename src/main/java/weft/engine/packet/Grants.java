@@ -37,7 +37,7 @@ final class Grants {
   Grants(Transport transport, QueuePairs pairs, Messages messages, Ports ports) {
     this.credit = transport.control().credit().orElse(null);
     double mtu = transport.mtu().bytes();
-    this.wirePerByte = (mtu + transport.framing().data()) / mtu;
+    this.wirePerByte = (mtu + transport.onTheWire().data()) / mtu;
     this.pairs = pairs;
     this.messages = messages;
     this.ports = ports;

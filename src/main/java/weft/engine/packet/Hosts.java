@@ -14,6 +14,7 @@ final class Hosts {
   private final Grants grants;
   private final Kernels kernels;
   private final Echo echo;
+  private final InBandTelemetry telemetry;
   private final Nic nic;
   private final Network network;
   private final Framing framing;
@@ -25,7 +26,15 @@ final class Hosts {
   long takenBytes;
   long takenPackets;
 
-  Hosts(Clock clock, Shared all, Sender sender, Receiver receiver, Nic nic, Network network) {
+  Hosts(
+      Clock clock,
+      Shared all,
+      Sender sender,
+      Receiver receiver,
+      Nic nic,
+      Network network,
+      InBandTelemetry telemetry) {
+    this.telemetry = telemetry;
     this.clock = clock;
     this.ports = all.ports();
     this.pairs = all.pairs();
@@ -40,7 +49,7 @@ final class Hosts {
     this.nic = nic;
     this.network = network;
     this.echo = new Echo();
-    this.framing = all.transport().framing();
+    this.framing = all.transport().onTheWire();
     this.cnpInterval = all.transport().control().notificationInterval().ps();
   }
 
@@ -51,7 +60,7 @@ final class Hosts {
     switch (Packet.kind(head)) {
       case Packet.DATA -> {
         if (kernels.areUsed()) {
-          kernels.put(clock, qp, receiver.payload(head), owner, head, stamp);
+          kernels.put(clock, telemetry, qp, receiver.payload(head), owner, head, stamp);
         } else {
           receiveData(qp, Packet.psn(owner), head, stamp);
         }
@@ -77,6 +86,7 @@ final class Hosts {
   void onKernel(int qp) {
     Ring waiting = kernels.of(qp);
     int i = kernels.take(clock, qp);
+    telemetry.take(waiting, i);
     long[] slots = waiting.slots;
     receiveData(qp, Packet.psn(slots[i + 1]), slots[i + 2], slots[i + 3]);
   }
@@ -129,8 +139,10 @@ final class Hosts {
       echo.sentBytes = pairs.sentBytes[qp];
       echo.marked = Packet.has(head, Packet.MARKED);
       echo.rttPs = clock.now - stamp;
+      echo.record = telemetry.hand;
       controllers.onAcknowledgement(qp, echo);
     }
+    telemetry.release();
     if (wakes || controllers.windowed()) {
       wake(qp);
     }

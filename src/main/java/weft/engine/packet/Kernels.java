@@ -28,7 +28,14 @@ final class Kernels {
   }
 
   /** A packet has come in: wakes its connection's core if that sleeps. */
-  void put(Clock clock, int qp, int payload, long owner, long header, long stamp) {
+  void put(
+      Clock clock,
+      InBandTelemetry telemetry,
+      int qp,
+      int payload,
+      long owner,
+      long header,
+      long stamp) {
     if (cost == null) {
       return;
     }
@@ -36,6 +43,7 @@ final class Kernels {
       clock.at(clock.now + cost.wakeUp().ps() + cost.ps(payload), Clock.KERNEL, qp);
     }
     waiting[qp].put(payload, owner, header, stamp);
+    telemetry.attach(waiting[qp]);
   }
 
   /**

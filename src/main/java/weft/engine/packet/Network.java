@@ -17,6 +17,7 @@ final class Network {
   private final Outbox outbox;
   private final Nic nic;
   private final Sender sender;
+  private final InBandTelemetry telemetry;
   private final Header header = new Header();
   private final Losses losses;
   private final boolean fixedPaths;
@@ -29,7 +30,9 @@ final class Network {
   long hops;
   long droppedPackets; // lost ones included
 
-  Network(Clock clock, Shared all, Outbox outbox, Nic nic, Sender sender) {
+  Network(
+      Clock clock, Shared all, Outbox outbox, Nic nic, Sender sender, InBandTelemetry telemetry) {
+    this.telemetry = telemetry;
     this.clock = clock;
     this.ports = all.ports();
     this.pairs = all.pairs();
@@ -45,7 +48,7 @@ final class Network {
     this.trims = all.transport().link() instanceof LinkControl.Trim;
     this.trimmedWire =
         all.transport().link() instanceof LinkControl.Trim trim ? trim.wireBytes() : 0;
-    this.largest = all.transport().framing().largest(all.transport().mtu());
+    this.largest = all.transport().onTheWire().largest(all.transport().mtu());
   }
 
   /** A packet has come into a switch by a port. */
@@ -94,6 +97,7 @@ final class Network {
     out.queueBytes += wire;
     out.maxQueueBytes = Math.max(out.maxQueueBytes, out.queueBytes);
     out.data.put(ingress.index, owner, head, stamp);
+    telemetry.attach(out.data);
     kick(out);
   }
 
@@ -117,6 +121,7 @@ final class Network {
       transmit(port, owner, head, stamp);
     } else {
       port.control.put(0, owner, head, stamp);
+      telemetry.attach(port.control);
       kick(port);
     }
   }
@@ -163,6 +168,7 @@ final class Network {
       sendFrame(port);
     } else if (!port.control.isEmpty()) {
       int i = port.control.take();
+      telemetry.take(port.control, i);
       long[] slots = port.control.slots;
       transmit(port, slots[i + 1], slots[i + 2], slots[i + 3]);
     } else if (isStopped(port)) {
@@ -190,6 +196,7 @@ final class Network {
     if (qp == NONE) {
       return;
     }
+    telemetry.begin();
     int psn = sender.next(qp);
     long head = sender.build(qp);
     sendData(port, Packet.owner(qp, psn), head, clock.now);
@@ -203,6 +210,7 @@ final class Network {
 
   private void sendQueued(Port port) {
     int i = port.data.take();
+    telemetry.take(port.data, i);
     long[] slots = port.data.slots;
     Port ingress = ports.port[(int) slots[i]];
     long head = slots[i + 2];
@@ -238,6 +246,9 @@ final class Network {
     port.busyPs += ps;
     port.bytes += wire;
     port.packets++;
+    if (telemetry.isUsed && !port.ofHost && !Packet.isControl(head)) {
+      telemetry.write(port, ports.rate[port.index].bitsPerSecond(), clock.now);
+    }
     if (endangered && losses.loses(port)) {
       lose(port, head);
     } else {
@@ -264,6 +275,9 @@ final class Network {
       port.busyUntil = clock.now + ps;
       port.busyPs += ps;
       port.control.putFirst(0, owner, head, stamp);
+      if (telemetry.isUsed) {
+        port.control.attach(telemetry.hand, port.control.head);
+      }
       kick(port);
     }
     return ps > 0;

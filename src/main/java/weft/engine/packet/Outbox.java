@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
   private final Clock clock;
   private final Ports ports;
+  private final InBandTelemetry telemetry;
   private final long length; // of a window, ps
   private final int mask;
   private final @Nullable Stream[][] streams; // by receiving thread and window, modulo their number
@@ -23,7 +24,8 @@ final class Outbox {
   /** Packets and frames sent to other cells. */
   long sent;
 
-  Outbox(Clock clock, Ports ports, Cells cells, int threads) {
+  Outbox(Clock clock, Ports ports, Cells cells, int threads, InBandTelemetry telemetry) {
+    this.telemetry = telemetry;
     this.clock = clock;
     this.ports = ports;
     this.length = cells.lookahead;
@@ -37,8 +39,11 @@ final class Outbox {
       Port to = ports.port[port.peer];
       enter(to.inward, arrival, Clock.ARRIVE, to.index);
       to.inward.put(arrival, owner, head, stamp);
+      telemetry.attach(to.inward);
     } else {
-      stream(port, arrival).add(arrival, owner, head, stamp, port.peer << 1);
+      Stream stream = stream(port, arrival);
+      stream.add(arrival, owner, head, stamp, port.peer << 1);
+      telemetry.attach(stream);
     }
   }
 

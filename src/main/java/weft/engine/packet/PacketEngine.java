@@ -64,7 +64,7 @@ public final class PacketEngine {
     var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
     paths =
         new Paths(
-            fabric, balancing.granularity(), selectors, transport.framing(), spraying.isUsed());
+            fabric, balancing.granularity(), selectors, transport.onTheWire(), spraying.isUsed());
     controllers = new Controllers(transport.control());
     shared =
         new Shared(
@@ -90,7 +90,7 @@ public final class PacketEngine {
 
   /** The shortest that any packet or frame may be on the wire, bytes. */
   private static int leastWire(Transport transport) {
-    Framing framing = transport.framing();
+    Framing framing = transport.onTheWire();
     int least = Math.min(framing.acknowledgement(), framing.notification());
     least = Math.min(least, Math.min(framing.data() + 1, RoceV2.PAUSE_WIRE));
     if (transport.link() instanceof LinkControl.Trim trim) {

@@ -21,7 +21,7 @@ abstract class Receiver {
     this.clock = clock;
     this.pairs = all.pairs();
     this.messages = all.messages();
-    this.framing = all.transport().framing();
+    this.framing = all.transport().onTheWire();
   }
 
   /** As the transport repeats. */

@@ -1,5 +1,7 @@
 package weft.engine.packet;
 
+import org.jspecify.annotations.Nullable;
+
 /** A queue of {@linkplain Packet packets}: a ring that grows when it is full. */
 final class Ring {
   /** Words of a packet, as a power of two. */
@@ -12,6 +14,7 @@ final class Ring {
   long[] slots = NOTHING;
   int head;
   int tail;
+  private long @Nullable [] @Nullable [] records; // of packets, where switches write telemetry
 
   boolean isEmpty() {
     return head == tail;
@@ -21,7 +24,7 @@ final class Ring {
   void put(long word, long owner, long header, long stamp) {
     int at = tail++;
     if ((at - head) << BITS == slots.length) {
-      slots = grown(slots, head, at);
+      grow(at);
     }
     write(slots, at, word, owner, header, stamp);
   }
@@ -29,7 +32,7 @@ final class Ring {
   /** Puts a packet before all others. */
   void putFirst(long word, long owner, long header, long stamp) {
     if ((tail - head + 1) << BITS > slots.length) {
-      slots = grown(slots, head, tail);
+      grow(tail);
     }
     write(slots, --head, word, owner, header, stamp);
   }
@@ -44,7 +47,31 @@ final class Ring {
     return head++ << BITS & slots.length - 1;
   }
 
-  static void write(long[] slots, int at, long word, long owner, long header, long stamp) {
+  /** The record of a packet that {@link #take} took off. */
+  long @Nullable [] record(int at) {
+    return records == null ? null : records[at >> BITS];
+  }
+
+  /** Keeps a record with the packet of a number, from {@link #head} to {@link #tail} - 1. */
+  void attach(long @Nullable [] record, int number) {
+    if (records == null) {
+      records = new long[slots.length >> BITS][];
+    }
+    records[number & records.length - 1] = record;
+  }
+
+  private void grow(int to) {
+    slots = grown(slots, head, to);
+    if (records != null) {
+      long[][] larger = new long[slots.length >> BITS][];
+      for (int i = head; i != to; i++) {
+        larger[i & larger.length - 1] = records[i & records.length - 1];
+      }
+      records = larger;
+    }
+  }
+
+  private static void write(long[] slots, int at, long word, long owner, long header, long stamp) {
     int i = at << BITS & slots.length - 1;
     slots[i] = word;
     slots[i + 1] = owner;
@@ -53,7 +80,7 @@ final class Ring {
   }
 
   /** A ring of twice the size with the same packets. */
-  static long[] grown(long[] ring, int from, int to) {
+  private static long[] grown(long[] ring, int from, int to) {
     long[] larger = new long[Math.max(FIRST_PACKETS << BITS, 2 * ring.length)];
     for (int i = from; i != to; i++) {
       System.arraycopy(

@@ -33,7 +33,7 @@ abstract class Sender {
     this.controllers = all.controllers();
     this.spraying = all.spraying();
     this.paths = all.paths();
-    this.framing = all.transport().framing();
+    this.framing = all.transport().onTheWire();
     this.kernel = all.transport().kernel().orElseGet(KernelCost::linux);
     this.costs = all.transport().kernel().isPresent();
     this.receiveBuffer = costs ? kernel.receiveBuffer().bytes() : Long.MAX_VALUE;

@@ -49,7 +49,7 @@ final class SharedBuffers {
     usedShared = new long[nodes];
     headroomLimit = new long[ports.count];
     alpha = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
-    largest = transport.framing().largest(transport.mtu());
+    largest = transport.onTheWire().largest(transport.mtu());
     for (int n = 0; n < nodes; n++) {
       capacity[n] = fabric.bufferOf(n).bytes();
       kind[n] = kindOf(fabric.nodes().get(n).role(), transport.link());

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packets and frames in the order they were sent by one thread to the cells of another, all to
@@ -19,6 +20,7 @@ final class Stream {
   int[] link = new int[FIRST];
 
   int size;
+  private long @Nullable [] @Nullable [] records; // of packets, where switches write telemetry
 
   void add(long time, long owner, long header, long stamp, int to) {
     int at = size++;
@@ -39,6 +41,21 @@ final class Stream {
     int i = at << Ring.BITS;
     long[] w = from.words;
     add(w[i], w[i + 1], w[i + 2], w[i + 3], from.target[at]);
+    if (from.records != null) {
+      attach(from.records[at]);
+    }
+  }
+
+  /** Keeps a record with the packet that was added last. */
+  void attach(long @Nullable [] record) {
+    if (records == null) {
+      records = new long[target.length][];
+    }
+    records[size - 1] = record;
+  }
+
+  long @Nullable [] record(int at) {
+    return records == null ? null : records[at];
   }
 
   long time(int at) {
@@ -50,5 +67,8 @@ final class Stream {
     words = Arrays.copyOf(words, larger << Ring.BITS);
     target = Arrays.copyOf(target, larger);
     link = Arrays.copyOf(link, larger);
+    if (records != null) {
+      records = Arrays.copyOf(records, larger);
+    }
   }
 }

@@ -21,6 +21,7 @@ final class Worker {
   final Network network;
   final Hosts hosts;
   private final Ports ports;
+  private final InBandTelemetry telemetry;
   private final WakeUps wakeUps;
   private final Listeners listeners;
   private final EventHeap[] heaps; // of its cells
@@ -60,12 +61,13 @@ final class Worker {
     this.wakeUps = all.wakeUps();
     this.listeners = listeners;
     this.heaps = heaps;
-    outbox = new Outbox(clock, ports, cells, threads);
+    telemetry = new InBandTelemetry(all.controllers().telemetry());
+    outbox = new Outbox(clock, ports, cells, threads, telemetry);
     sender = Sender.of(clock, all);
     receiver = Receiver.of(clock, all);
     nic = new Nic(clock, all.pairs(), sender, all.turns());
-    network = new Network(clock, all, outbox, nic, sender);
-    hosts = new Hosts(clock, all, sender, receiver, nic, network);
+    network = new Network(clock, all, outbox, nic, sender, telemetry);
+    hosts = new Hosts(clock, all, sender, receiver, nic, network, telemetry);
     lastOf = new int[heaps.length];
     Arrays.fill(lastOf, NONE);
     read = new Stream[threads + 1];
@@ -273,7 +275,9 @@ final class Worker {
   }
 
   private void arrive(int target, int reference) {
-    long[] words = streamOf(reference).words;
+    Stream stream = streamOf(reference);
+    long[] words = stream.words;
+    telemetry.take(stream, indexOf(reference));
     int i = indexOf(reference) << Ring.BITS;
     Port port = ports.port[target >> 1];
     if ((target & 1) == 0) {
@@ -325,6 +329,7 @@ final class Worker {
   /** A packet from a node of the same cell. */
   private void arriveInside(EventHeap heap, int event, Port port) {
     int i = port.inward.take();
+    telemetry.take(port.inward, i);
     long[] slots = port.inward.slots;
     following(port.inward, heap, event);
     arrive(port, slots[i + 1], slots[i + 2], slots[i + 3]);
