@@ -59,6 +59,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
             longs("sent again", runs, r -> r.networkLoad().retransmissions()));
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
+    addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));
     return table;
   }
 

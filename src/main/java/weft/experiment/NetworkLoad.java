@@ -66,6 +66,11 @@ public record NetworkLoad(
     return ports.stream().mapToLong(PortCounters::lost).sum();
   }
 
+  /** Packets that the PFC watchdog dropped. */
+  public long watchdogDrops() {
+    return ports.stream().mapToLong(PortCounters::watchdogDrops).sum();
+  }
+
   /** Packets sent again. */
   public long retransmissions() {
     return queuePairs.stream().mapToLong(QueuePairCounters::retransmittedPackets).sum();

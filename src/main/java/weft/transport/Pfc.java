@@ -1,5 +1,8 @@
 package weft.transport;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weft.units.Check;
 import weft.units.Rate;
 import weft.units.Time;
 
@@ -11,9 +14,16 @@ import weft.units.Time;
  * buffer}, resume two packets below. What is still under way when the pause leaves is caught by a
  * headroom reserved for each input, see {@link #headroom}.
  *
+ * <p>A watchdog, where there is one, drops what waits for a port that has been paused for longer
+ * than {@link #detection}, and what comes for it until the pause ends, so that neither a neighbour
+ * that pauses for ever nor a circle of switches that wait for each other brings the network to rest
+ * (SONiC, PFC watchdog; there a port is restored some time after the last pause, here with its
+ * end).
+ *
  * @param alpha share of the free buffer that one input may hold, above 0; 1/8 is a common setting
+ * @param watchdog how long a port may be paused; {@code null} for ever
  */
-public record Pfc(double alpha) implements LinkControl {
+public record Pfc(double alpha, @Nullable Time watchdog) implements LinkControl {
   /** Peer response times of IEEE 802.3 annex 31B, as SONiC's headroom script tabulates them. */
   private static final long[][] RESPONSE_QUANTA = {
     {10, 67}, {25, 80}, {40, 118}, {50, 147}, {100, 394}, {200, 453}, {400, 905}
@@ -22,7 +32,7 @@ public record Pfc(double alpha) implements LinkControl {
   private static final int QUANTUM_BYTES = 64;
 
   /**
-   * @throws IllegalArgumentException if alpha is not above 0
+   * @throws IllegalArgumentException if alpha or the watchdog's time is not above 0
    */
   public Pfc {
     if (!(alpha > 0) || Double.isInfinite(alpha)) {
@@ -31,11 +41,32 @@ public record Pfc(double alpha) implements LinkControl {
               + alpha
               + ": 1/8 is common");
     }
+    if (watchdog != null && watchdog.ps() <= 0) {
+      throw new IllegalArgumentException(
+          "a watchdog waits for some time, but was given %s: SONiC's example has ms(200)"
+              .formatted(watchdog));
+    }
   }
 
   /** A dynamic threshold with alpha 1/8. */
   public static Pfc dynamic() {
-    return new Pfc(1.0 / 8);
+    return new Pfc(1.0 / 8, null);
+  }
+
+  /** With a watchdog that lets a port be paused for so long; SONiC's example has 200 ms. */
+  public Pfc watchdog(Time detection) {
+    Check.notNull("a watchdog's detection time", detection, "write for example ms(200)");
+    return new Pfc(alpha, detection);
+  }
+
+  /** With another share of the free buffer. */
+  public Pfc alpha(double share) {
+    return new Pfc(share, watchdog);
+  }
+
+  /** How long a port may be paused; empty without a watchdog. */
+  public Optional<Time> detection() {
+    return Optional.ofNullable(watchdog);
   }
 
   /**

@@ -75,7 +75,7 @@ class RoceV2Test {
     refused("timeout stands for 4.096 us x 2^timeout", () -> any.timeout(32));
     refused("Kmax must not lie below Kmin", () -> Red.of(kb(200), kb(5), 0.01));
     refused("Pmax is a probability from 0 to 1", () -> Red.of(kb(5), kb(200), 20));
-    refused("PFC's alpha is the share of the free buffer", () -> new Pfc(0));
+    refused("PFC's alpha is the share of the free buffer", () -> Pfc.dynamic().alpha(0));
   }
 
   private static void refused(String start, Executable call) {

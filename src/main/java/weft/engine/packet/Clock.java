@@ -29,7 +29,10 @@ final class Clock {
   /** A core has worked for a connection's first waiting packet. */
   static final int KERNEL = 7;
 
-  private static final int KIND_BITS = 3;
+  /** A port may have been paused for longer than its switch puts up with. */
+  static final int WATCHDOG = 8;
+
+  private static final int KIND_BITS = 4;
 
   long now;
   EventHeap heap = new EventHeap();

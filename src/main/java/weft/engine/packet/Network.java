@@ -2,11 +2,15 @@ package weft.engine.packet;
 
 import weft.transport.Credits;
 import weft.transport.LinkControl;
+import weft.transport.Pfc;
 import weft.transport.RoceV2;
+import weft.transport.Transport;
+import weft.units.Time;
 
 /** Ports and switches of the cell at work: takes packets from hop to hop. */
 final class Network {
   private static final int NONE = -1;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Clock clock;
   private final Ports ports;
@@ -25,6 +29,7 @@ final class Network {
   private final boolean trims;
   private final int trimmedWire;
   private final long largest; // packet on the wire
+  private final long watchdogPs;
 
   // Sums of this thread.
   long hops;
@@ -48,7 +53,14 @@ final class Network {
     this.trims = all.transport().link() instanceof LinkControl.Trim;
     this.trimmedWire =
         all.transport().link() instanceof LinkControl.Trim trim ? trim.wireBytes() : 0;
+    this.watchdogPs = watchdogPs(all.transport());
     this.largest = all.transport().onTheWire().largest(all.transport().mtu());
+  }
+
+  private static long watchdogPs(Transport transport) {
+    return transport.link() instanceof Pfc pfc
+        ? pfc.detection().map(Time::ps).orElse(NEVER)
+        : NEVER;
   }
 
   /** A packet has come into a switch by a port. */
@@ -87,6 +99,10 @@ final class Network {
 
   private void queue(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
+    if (out.stormed) {
+      dropForStorm(out, wire);
+      return;
+    }
     if (!buffers.admit(ingress, out, wire)) {
       refuse(out, owner, head, stamp);
       return;
@@ -221,8 +237,13 @@ final class Network {
       port.marks++;
     }
     sendData(port, slots[i + 1], head, slots[i + 3]);
+    free(ingress, wire);
+  }
+
+  /** A packet that came in by a port has left the buffer. */
+  private void free(Port ingress, int wire) {
     buffers.release(ingress, wire);
-    if (buffers.givesCredit(port.node)) {
+    if (buffers.givesCredit(ingress.node)) {
       giveBack(ingress, wire);
     } else if (buffers.mayResume(ingress)) {
       say(ingress, Port.SAY_RESUME);
@@ -306,6 +327,44 @@ final class Network {
     outbox.frame(port, port.busyUntil + ports.delay[port.index], says);
   }
 
+  /** Sets the watchdog on a switch's port that was paused. */
+  private void watch(Port port) {
+    if (watchdogPs != NEVER && !port.watched && buffers.isLossless(port.node)) {
+      port.watched = true;
+      clock.heap.idle++;
+      clock.at(port.pausedAt + watchdogPs, Clock.WATCHDOG, port.index);
+    }
+  }
+
+  /** The watchdog's event: says whether it has done something. */
+  boolean onWatchdog(Port port) {
+    port.watched = false;
+    clock.heap.idle--;
+    if (!port.paused) {
+      return false;
+    }
+    if (clock.now < port.pausedAt + watchdogPs) {
+      watch(port);
+      return false;
+    }
+    port.stormed = true;
+    while (!port.data.isEmpty()) {
+      int i = port.data.take();
+      Port ingress = ports.port[(int) port.data.slots[i]];
+      int wire = Packet.wire(port.data.slots[i + 2]);
+      port.queueBytes -= wire;
+      dropForStorm(port, wire);
+      free(ingress, wire);
+    }
+    return true;
+  }
+
+  private void dropForStorm(Port port, int wire) {
+    port.watchdogDrops++;
+    port.droppedBytes += wire;
+    droppedPackets++;
+  }
+
   /** A frame of flow control has come in by a port. */
   void onFrame(Port port, long says) {
     switch ((byte) says) {
@@ -313,9 +372,11 @@ final class Network {
         port.paused = true;
         port.pausedAt = clock.now;
         port.pausesReceived++;
+        watch(port);
       }
       case Port.SAY_RESUME -> {
         port.paused = false;
+        port.stormed = false;
         port.pausedPs += clock.now - port.pausedAt;
         kick(port);
       }

@@ -445,9 +445,21 @@ public final class PacketEngine {
     return (int) crew.sum(worker -> worker.sender.gaveUp);
   }
 
-  /** A line for each message that is not delivered, with the reason. */
+  /**
+   * A line for each message that is not delivered, with the reason; before them the circle where
+   * switches wait for each other.
+   */
   public List<String> stuck() {
-    return new Stuck(fabric, now(), ports, pairs, messages).lines();
+    return new Stuck(fabric, now(), ports, pairs, messages).lines(deadlock());
+  }
+
+  /**
+   * The names of the ports of a deadlock, each waiting for the next and the last for the first;
+   * empty if there is none.
+   */
+  public List<String> deadlock() {
+    long largest = transport.onTheWire().largest(transport.mtu());
+    return Deadlock.find(ports, largest).stream().map(p -> ports.name[p.index]).toList();
   }
 
   /** {@link #stuck} in half a sentence: the first message, and how many more there are. */

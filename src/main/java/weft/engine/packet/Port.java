@@ -45,6 +45,7 @@ final class Port {
   long trims;
   long lost; // on the cable
   long linkRetries;
+  long watchdogDrops;
   long droppedBytes; // trimmed and lost ones included
   long frameBytes; // of flow control
   long pausesSent;
@@ -60,6 +61,8 @@ final class Port {
   boolean inside; // whether both ends of its cable are in one cell
   boolean freePending;
   boolean paused;
+  boolean watched; // whether the watchdog has an event
+  boolean stormed; // whether the watchdog drops what waits for it
   boolean repaired; // whether the packet that comes next is the last replay of its link
   boolean pausing; // the sender at the cable's other end was asked to stop
   byte frame; // a frame of flow control that waits to be sent

@@ -13,6 +13,7 @@ package weft.engine.packet;
  * @param trims data packets that found no room in front of this port and were cut to their headers
  * @param lost packets that left this port and were lost on the cable
  * @param linkRetries packets that the cable destroyed and the link sent again
+ * @param watchdogDrops data packets that the PFC watchdog dropped because this port was paused
  * @param pausesSent pause frames sent from here, asking the other end to stop
  * @param pausesReceived pause frames that stopped this port
  * @param pausedPs how long this port was stopped for data, picoseconds
@@ -30,6 +31,7 @@ public record PortCounters(
     long trims,
     long lost,
     long linkRetries,
+    long watchdogDrops,
     long pausesSent,
     long pausesReceived,
     long pausedPs,

@@ -140,6 +140,7 @@ final class Ports {
         p.trims,
         p.lost,
         p.linkRetries,
+        p.watchdogDrops,
         p.pausesSent,
         p.pausesReceived,
         p.pausedPs + stopped,

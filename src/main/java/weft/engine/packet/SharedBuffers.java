@@ -133,6 +133,11 @@ final class SharedBuffers {
     return kind[node] == LOSSY;
   }
 
+  /** Whether this switch sends pause frames so as not to drop. */
+  boolean isLossless(int node) {
+    return kind[node] == LOSSLESS;
+  }
+
   /** Whether this switch's inputs have credit to give back. */
   boolean givesCredit(int node) {
     return kind[node] == CREDITS;

@@ -10,16 +10,19 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SpinBarrier {
   private static final int SPINS = 10_000;
+  private static final int YIELDS = 16; // with fewer processors than threads
   private static final long REST_NANOS = 20_000;
 
   private final int threads;
   private final boolean crowded;
+  private final int patience; // rounds before it sleeps
   private final AtomicInteger missing;
   private volatile int round;
 
   SpinBarrier(int threads) {
     this.threads = threads;
     crowded = threads > Runtime.getRuntime().availableProcessors();
+    patience = crowded ? YIELDS : SPINS;
     missing = new AtomicInteger(threads);
   }
 
@@ -34,12 +37,12 @@ final class SpinBarrier {
       return;
     }
     for (int i = 0; round == mine; i++) {
-      if (crowded) {
-        Thread.yield();
-      } else if (i < SPINS) {
-        Thread.onSpinWait();
-      } else {
+      if (i >= patience) {
         LockSupport.parkNanos(REST_NANOS);
+      } else if (crowded) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
       }
     }
   }

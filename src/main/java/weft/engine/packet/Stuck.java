@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.units.DataSize;
@@ -23,11 +24,20 @@ final class Stuck {
     this.messages = messages;
   }
 
-  List<String> lines() {
-    return IntStream.range(0, messages.count())
-        .filter(m -> messages.delivered[m] == PacketEngine.NOT_YET)
-        .mapToObj(this::line)
-        .toList();
+  List<String> lines(List<String> deadlock) {
+    Stream<String> undelivered =
+        IntStream.range(0, messages.count())
+            .filter(m -> messages.delivered[m] == PacketEngine.NOT_YET)
+            .mapToObj(this::line);
+    return Stream.concat(circle(deadlock), undelivered).toList();
+  }
+
+  private static Stream<String> circle(List<String> deadlock) {
+    return deadlock.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            "deadlock: %s waits for %s: each may send once the next has, so none ever will; break the circle by routes that go up and then down, or by Pfc's watchdog"
+                .formatted(String.join(" waits for ", deadlock), deadlock.get(0)));
   }
 
   private String line(int message) {

@@ -310,6 +310,12 @@ final class Worker {
         heap.removeFirst();
         hosts.onGrant(id);
       }
+      case Clock.WATCHDOG -> {
+        heap.removeFirst();
+        if (!network.onWatchdog(ports.port[id])) {
+          return;
+        }
+      }
       case Clock.KERNEL -> {
         heap.removeFirst();
         hosts.onKernel(id);

@@ -1,0 +1,136 @@
+package weft.engine.packet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.kib;
+import static weft.units.Units.mib;
+import static weft.units.Units.ns;
+import static weft.units.Units.us;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import weft.fabric.Fabric;
+import weft.routing.Ecmp;
+import weft.transport.CongestionControl;
+import weft.transport.Dcqcn;
+import weft.transport.Hpcc;
+import weft.transport.Pfc;
+import weft.transport.RoceV2;
+import weft.transport.Transport;
+
+/** What goes wrong in lossless and lossy networks, provoked and cured. */
+class SymptomsTest {
+  /** Five switches in a circle, a host at each; two hops on is one way round only. */
+  private static final Fabric CIRCLE =
+      Sketch.of(
+              """
+              a --100G 1000ns-- s1
+              b --100G 1000ns-- s2
+              c --100G 1000ns-- s3
+              d --100G 1000ns-- s4
+              e --100G 1000ns-- s5
+              s1 --100G 1000ns-- s2
+              s2 --100G 1000ns-- s3
+              s3 --100G 1000ns-- s4
+              s4 --100G 1000ns-- s5
+              s5 --100G 1000ns-- s1
+              """)
+          .switchLatency(ns(0))
+          .buffer(kib(512));
+
+  private static PacketEngine circle(Pfc pfc) {
+    RoceV2 transport = RoceV2.lossless(CongestionControl.none()).pausing(pfc).timeout(8);
+    var engine = new PacketEngine(CIRCLE, transport, Ecmp.fiveTuple(), 1);
+    for (int host = 0; host < 5; host++) {
+      engine.send(engine.connect(host, (host + 2) % 5), 4_000_000, 0);
+    }
+    engine.run();
+    return engine;
+  }
+
+  /** Each link carries two flows, and each buffer fills with what waits for the next link. */
+  @Test
+  void switchesThatWaitForEachOtherInACircleAreNamed() {
+    var engine = circle(Pfc.dynamic());
+    List<String> deadlock = engine.deadlock();
+    assertEquals(5, deadlock.size(), deadlock.toString());
+    for (int i = 0; i < 5; i++) {
+      String[] ends = deadlock.get(i).split(">", 2);
+      assertTrue(deadlock.get((i + 1) % 5).startsWith(ends[1] + ">"), deadlock.toString());
+    }
+    assertTrue(engine.stuck().get(0).startsWith("deadlock: "), engine.stuck().get(0));
+    assertTrue(engine.gaveUp() > 0);
+  }
+
+  /** Dropping what a port has held for too long breaks the circle; senders repeat it. */
+  @Test
+  void theWatchdogBreaksADeadlock() {
+    var engine = circle(Pfc.dynamic().watchdog(us(200)));
+    assertEquals(List.of(), engine.deadlock());
+    assertEquals(List.of(), engine.stuck());
+    assertTrue(
+        engine.allPorts().stream().mapToLong(PortCounters::watchdogDrops).sum() > 0, "no drops");
+  }
+
+  /** Eight senders at s fill one receiver at t; a ninth writes to another receiver there. */
+  private static double victimGbps(Transport transport) {
+    var fabric =
+        Sketch.of(
+                """
+                abcdefghi --100G 1000ns-- s
+                jk --100G 1000ns-- t
+                s --400G 1000ns-- t
+                """)
+            .switchLatency(ns(0))
+            .buffer(mib(2));
+    var engine = new PacketEngine(fabric, transport, Ecmp.fiveTuple(), 1);
+    for (int sender = 0; sender < 8; sender++) {
+      engine.send(engine.connect(sender, 9), 4_000_000, 0);
+    }
+    int victim = engine.send(engine.connect(8, 10), 4_000_000, 0);
+    engine.run();
+    return 4_000_000 * 8e3 / engine.deliveredPs(victim);
+  }
+
+  /**
+   * A pause stops a port whatever waits behind it: the victim gets what the paused link lets
+   * through, a ninth of what the slow receiver takes, although its own receiver is idle. Congestion
+   * control keeps the link from being paused (Zhu et al., SIGCOMM 2015, figure 3).
+   */
+  @Test
+  void pauseFramesMakeVictimsOfFlowsThatAreNotToBlame() {
+    double paused = victimGbps(RoceV2.lossless(CongestionControl.none()));
+    double controlled = victimGbps(RoceV2.lossless(Hpcc.defaults()));
+    assertTrue(paused < 30, paused + " Gb/s under pauses alone");
+    assertTrue(controlled > 75, controlled + " Gb/s under HPCC");
+  }
+
+  private static PacketEngine incast(RoceV2 transport) {
+    var star = Sketch.of("abcdefghi --100G 1000ns-- s").switchLatency(ns(0)).buffer(mib(4));
+    var engine = new PacketEngine(star, transport.timeout(8), Ecmp.fiveTuple(), 1);
+    for (int s = 1; s < 9; s++) {
+      engine.send(engine.connect(s, 0), 4_000_000, 0);
+    }
+    engine.run();
+    assertEquals(List.of(), engine.stuck());
+    return engine;
+  }
+
+  /** Without marks nobody slows down: most of what senders send is dropped and sent again. */
+  @Test
+  void anIncastCollapsesWithoutMarksOnALossyNetwork() {
+    double blind = sentAgain(incast(RoceV2.lossy(CongestionControl.none())));
+    double marked = sentAgain(incast(RoceV2.lossy(Dcqcn.defaults())));
+    assertTrue(blind > 1, blind + " retransmissions a packet without marks");
+    assertTrue(marked < 0.2 * blind, marked + " with marks, " + blind + " without");
+  }
+
+  /** Retransmissions for each packet. */
+  private static double sentAgain(PacketEngine engine) {
+    double again = 0;
+    for (int qp = 0; qp < engine.queuePairs(); qp++) {
+      again += engine.counters(qp).retransmittedPackets();
+    }
+    return again / (8 * 977);
+  }
+}
