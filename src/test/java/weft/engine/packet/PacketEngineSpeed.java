@@ -1,15 +1,19 @@
 package weft.engine.packet;
 
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.us;
 
 import java.lang.management.ManagementFactory;
 import org.apache.commons.math3.random.RandomDataGenerator;
+import weft.cluster.Server;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.sim.RandomStreams;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
+import weft.transport.Tcp;
+import weft.transport.Transport;
 
 /**
  * Packet-hops a second of the whole process: a random permutation of 2 MB flows on a three-tier
@@ -18,6 +22,7 @@ import weft.transport.RoceV2;
  *
  * <pre>
  * java -Xmx1g -cp ... weft.engine.packet.PacketEngineSpeed 16 6 1 2    (k, runs, numbers of threads)
+ * java -Xmx1g -cp ... weft.engine.packet.PacketEngineSpeed leaf-spine 6
  * </pre>
  */
 final class PacketEngineSpeed {
@@ -31,9 +36,21 @@ final class PacketEngineSpeed {
    * @param to by GPU: whom it writes to, one cycle through all
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Case(Fabric fabric, int[] to) {
+  record Case(Fabric fabric, Transport transport, int[] to) {
     static Case of(int k) {
       Fabric fabric = Fabric.fatTree().k(k).nic(gbps(100)).cable(us(1)).build();
+      return of(fabric, RoceV2.lossless(Dcqcn.defaults()));
+    }
+
+    /** The case of {@code src/test/peers/leaf_spine.cc}: DCTCP, every segment acknowledged. */
+    static Case leafSpine() {
+      var host = new Server("host", 1, Server.DGX_H100.accelerator(), gbps(100));
+      Fabric fabric =
+          Fabric.leafSpine().servers(128, host).leafPorts(16, 16).spines(16).cable(us(1)).build();
+      return of(fabric, Tcp.dctcp().segment(bytes(4096)).withoutKernel());
+    }
+
+    private static Case of(Fabric fabric, Transport transport) {
       int gpus = fabric.gpus();
       int[] order =
           new RandomDataGenerator(new RandomStreams(1).named("permutation"))
@@ -42,12 +59,11 @@ final class PacketEngineSpeed {
       for (int i = 0; i < gpus; i++) {
         to[order[i]] = order[(i + 1) % gpus];
       }
-      return new Case(fabric, to);
+      return new Case(fabric, transport, to);
     }
 
     /** An engine with everything posted. */
     PacketEngine engine(int threads) {
-      var transport = RoceV2.lossless(Dcqcn.defaults());
       var engine = new PacketEngine(fabric, transport, Ecmp.fiveTuple(), 1);
       engine.threads(threads);
       for (int gpu = 0; gpu < to.length; gpu++) {
@@ -61,7 +77,8 @@ final class PacketEngineSpeed {
    * Prints a line a run: seconds on the clock and of this thread's CPU, hops, live heap, checksum.
    */
   public static void main(String[] args) {
-    var permutation = Case.of(Integer.parseInt(args[0]));
+    var permutation =
+        args[0].equals("leaf-spine") ? Case.leafSpine() : Case.of(Integer.parseInt(args[0]));
     System.out.println(permutation.fabric());
     for (int run = 0; run < Integer.parseInt(args[1]); run++) {
       for (int i = 2; i < Math.max(3, args.length); i++) {
