@@ -16,6 +16,7 @@ import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
 import weft.transport.Transport;
 import weft.units.Check;
+import weft.units.Time;
 
 /**
  * One run of a collective or of any traffic over a fabric. Each step returns a new experiment;
@@ -38,6 +39,7 @@ public final class Experiment {
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
   List<Tap> taps = List.of();
+  @Nullable Time sampling; // how often, where asked for
 
   private Experiment(Fabric fabric) {
     this.fabric = fabric;
@@ -56,6 +58,7 @@ public final class Experiment {
     copy.balancing = balancing;
     copy.seed = seed;
     copy.taps = taps;
+    copy.sampling = sampling;
     change.accept(copy);
     return copy;
   }
@@ -126,6 +129,21 @@ public final class Experiment {
       tap.links(fabric);
     }
     return with(e -> e.taps = List.of(where));
+  }
+
+  /**
+   * Looking at every network port at equal intervals; {@link Run#telemetry} has the samples
+   * afterwards. It changes no bit of the run.
+   *
+   * @param interval above 0, {@code us(10)}; it grows in a run too long for it
+   */
+  public Experiment sampling(Time interval) {
+    Check.notNull("a sampling interval", interval, "write sampling(us(10))");
+    if (interval.ps() <= 0) {
+      throw new IllegalArgumentException(
+          "a sampling interval is above 0, but was %s: us(10) is usual".formatted(interval));
+    }
+    return with(e -> e.sampling = interval);
   }
 
   /** The seed of ECMP, marking and spraying. */

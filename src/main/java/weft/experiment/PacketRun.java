@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
+import weft.engine.packet.PortSamples;
 import weft.fabric.Fabric;
 import weft.report.Digits;
 import weft.report.Progress;
+import weft.report.Provenance;
 import weft.routing.Demand;
 import weft.routing.LoadBalancing;
 import weft.routing.QueuePairSplit;
@@ -81,12 +83,21 @@ final class PacketRun {
         schedule != null
             ? runCollective(engine, balancing, schedule)
             : post(engine, balancing, requireNonNull(experiment.traffic));
-    simulate(engine);
+    engine.keepDrops(Drops.MOST);
+    PortSamples samples = simulate(engine);
     if (!engine.stuck().isEmpty()) {
       throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
     }
     int mtu = (int) experiment.transport().mtu().bytes();
-    return Run.of(this, engine, lanes, taps.capture(engine, mtu));
+    var load = NetworkLoad.of(fabric, engine);
+    return Run.of(
+        this,
+        engine,
+        lanes,
+        load,
+        taps.capture(engine, mtu),
+        new Drops(load, engine, experiment.transport(), workload()),
+        samples == null ? null : new Telemetry(load, samples, workload(), Provenance.of(facts())));
   }
 
   private void loseAtNetworkLinks(PacketEngine engine) {
@@ -98,18 +109,28 @@ final class PacketRun {
   }
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */
-  private void simulate(PacketEngine engine) {
+  private @Nullable PortSamples simulate(PacketEngine engine) {
     long messages =
         schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
     try (var progress = Progress.of(name(), 0, messages)) {
-      engine.run(
+      Runnable report =
           () -> {
             long count = Math.min(messages, engine.delivered());
             if (progress.isDue()) {
               progress.report(count, "%,d of %,d messages arrived".formatted(count, messages));
             }
+          };
+      if (experiment.sampling != null) {
+        PortSamples samples = Telemetry.sampler(fabric, engine, experiment.sampling);
+        samples.run(report);
+        return samples;
+      }
+      engine.run(
+          () -> {
+            report.run();
             return false;
           });
+      return null;
     }
   }
 

@@ -3,6 +3,7 @@ package weft.experiment;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -29,8 +30,17 @@ public final class Run implements Result {
   private final NetworkLoad load;
   private final Provenance provenance;
   private final Capture capture;
+  private final Drops drops;
+  private final @Nullable Telemetry telemetry;
 
-  private Run(PacketRun run, Table flows, long completionPs, NetworkLoad load, Capture capture) {
+  private Run(
+      PacketRun run,
+      Table flows,
+      long completionPs,
+      NetworkLoad load,
+      Capture capture,
+      Drops drops,
+      @Nullable Telemetry telemetry) {
     this.name = run.name();
     this.what = run.what();
     this.workload = run.workload();
@@ -40,9 +50,18 @@ public final class Run implements Result {
     this.load = load;
     this.provenance = Provenance.of(run.facts());
     this.capture = capture;
+    this.drops = drops;
+    this.telemetry = telemetry;
   }
 
-  static Run of(PacketRun run, PacketEngine engine, Lanes lanes, Capture capture) {
+  static Run of(
+      PacketRun run,
+      PacketEngine engine,
+      Lanes lanes,
+      NetworkLoad load,
+      Capture capture,
+      Drops drops,
+      @Nullable Telemetry telemetry) {
     int n = lanes.messages();
     var flows =
         Table.create(
@@ -76,7 +95,7 @@ public final class Run implements Result {
       flows.doubleColumn(5).set(m, acknowledged / 1e6);
       flows.doubleColumn(6).set(m, bytes * 8e3 / (received - start));
     }
-    return new Run(run, flows, completion, NetworkLoad.of(run.fabric(), engine), capture);
+    return new Run(run, flows, completion, load, capture, drops, telemetry);
   }
 
   /** What tells this run from others in a comparison: its load balancing, or its transport. */
@@ -119,6 +138,24 @@ public final class Run implements Result {
           "this run captured nothing, because its experiment had no tap: add .capturing(Tap.gpu(0)) before run()");
     }
     return capture;
+  }
+
+  /**
+   * The ports over time: {@code run.telemetry().queueDepth()}.
+   *
+   * @throws IllegalStateException if the experiment was not sampling
+   */
+  public Telemetry telemetry() {
+    if (telemetry == null) {
+      throw new IllegalStateException(
+          "this run has counters but no samples, because its experiment took none: add .sampling(us(10)) before run()");
+    }
+    return telemetry;
+  }
+
+  /** The headers of what was dropped, trimmed or destroyed by cables. */
+  public Drops drops() {
+    return drops;
   }
 
   /** The fabric, cables coloured by load. */

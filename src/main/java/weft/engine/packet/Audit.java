@@ -93,7 +93,7 @@ final class Audit {
 
   private void checkPort(int p) {
     Port port = ports.port[p];
-    long sentUntilNow = port.busyPs - Math.max(0, port.busyUntil - now);
+    long sentUntilNow = port.busyPs(now);
     require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(

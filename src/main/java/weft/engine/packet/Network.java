@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import weft.engine.packet.DroppedPacket.Reason;
 import weft.transport.Credits;
 import weft.transport.LinkControl;
 import weft.transport.Pfc;
@@ -104,7 +105,7 @@ final class Network {
       return;
     }
     if (!buffers.admit(ingress, out, wire)) {
-      refuse(out, owner, head, stamp);
+      refuse(ingress, out, owner, head, stamp);
       return;
     }
     if (buffers.mustPause(ingress)) {
@@ -118,16 +119,29 @@ final class Network {
   }
 
   /** There is no room for a data packet: it is trimmed or dropped. */
-  private void refuse(Port out, long owner, long head, long stamp) {
+  private void refuse(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
     if (trims && buffers.isLossy(out.node) && wire > trimmedWire) {
       out.trims++;
       out.droppedBytes += wire - trimmedWire;
+      note(out, owner, head, ingress.index, Reason.TRIMMED);
       sendControl(out, owner, Packet.trimmed(head, trimmedWire), stamp);
     } else {
       out.drops++;
       out.droppedBytes += wire;
       droppedPackets++;
+      boolean isLossy = buffers.isLossy(out.node);
+      ingress.overruns += isLossy ? 0 : 1;
+      note(out, owner, head, ingress.index, isLossy ? Reason.BUFFER_FULL : Reason.HEADROOM_FULL);
+    }
+  }
+
+  /** Keeps the headers of a packet that does not get past a port, where somebody wants them. */
+  private void note(Port out, long owner, long head, int ingress, Reason reason) {
+    DropLog log = out.dropLog;
+    if (log != null) {
+      int from = ingress == NONE ? DroppedPacket.NO_PORT : ports.number[ingress];
+      log.add(clock.now, owner, head, out.queueBytes, from, reason);
     }
   }
 
@@ -272,6 +286,7 @@ final class Network {
     }
     if (endangered && losses.loses(port)) {
       lose(port, head);
+      note(port, owner, head, NONE, Reason.LOST_ON_CABLE);
     } else {
       outbox.packet(port, end + port.flight, owner, head, stamp);
     }

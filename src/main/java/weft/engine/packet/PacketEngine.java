@@ -299,6 +299,20 @@ public final class PacketEngine {
     crew.setTime(timePs);
   }
 
+  /**
+   * Runs until a time, or until nothing is pending if that is sooner. It does not {@link #verify}.
+   *
+   * @return whether anything is still pending, and {@link #now()} that time
+   */
+  boolean advance(long timePs) {
+    run(timePs, () -> false);
+    boolean more = crew.sum(Worker::pending) > 0;
+    if (more) {
+      crew.setTime(timePs);
+    }
+    return more;
+  }
+
   private void run(long limit, BooleanSupplier done) {
     if (crew.workers.length > 1 && !listeners.any) {
       crew.runTogether(limit, done);
@@ -397,6 +411,32 @@ public final class PacketEngine {
     var log = new PacketLog(Check.index("port", port, ports.count), most);
     ports.port[ports.at[port]].log = log;
     return log;
+  }
+
+  /** Keeps, at each port, the headers of the first so many packets that do not get past it. */
+  public void keepDrops(int most) {
+    DropLog.putAt(ports, most);
+  }
+
+  /** What {@link #keepDrops} kept, in the order of time. */
+  public List<DroppedPacket> drops() {
+    return DropLog.packetsOf(ports);
+  }
+
+  /**
+   * Samples of these ports at equal intervals, to be taken by {@link PortSamples#run}. The run's
+   * bits are those of {@link #run()}.
+   *
+   * @param intervalPs above 0
+   */
+  public PortSamples samples(int[] which, long intervalPs) {
+    return new PortSamples(this, ports, which, intervalPs);
+  }
+
+  /** What came in by each port, as far as its switch's buffer knows. */
+  public InputCounters input(int port) {
+    Port p = ports.port[ports.at[Check.index("port", port, ports.count)]];
+    return new InputCounters(port, p.maxHeadroom, p.overruns);
   }
 
   /** What a port has done so far. */

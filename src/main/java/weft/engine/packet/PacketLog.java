@@ -25,7 +25,7 @@ public final class PacketLog {
   private static final int PAUSE = 5; // 0 to 4 are the kinds of Packet
   private static final int RESUME = 6;
 
-  private static final Kind[] KINDS = {
+  static final Kind[] KINDS = {
     Kind.DATA, Kind.ACK, Kind.NAK, Kind.CNP, Kind.GRANT, Kind.PAUSE, Kind.RESUME
   };
   private static final int FIELDS = 3;

@@ -25,7 +25,8 @@ final class Port {
   final long flight; // to the other end, and the latency of the switch there, ps
   long queueBytes; // of waiting data
   long credit = ENDLESS; // bytes that the other end has room for
-  long maxQueueBytes;
+  long maxQueueBytes; // since a sample was last taken
+  long maxQueueBefore; // until then
 
   // A byte takes psNumerator / psDenominator ps; carry holds what a whole number of ps left over.
   private final long psNumerator;
@@ -46,6 +47,7 @@ final class Port {
   long lost; // on the cable
   long linkRetries;
   long watchdogDrops;
+  long overruns; // packets that came in by this port and found its headroom full
   long droppedBytes; // trimmed and lost ones included
   long frameBytes; // of flow control
   long pausesSent;
@@ -79,6 +81,7 @@ final class Port {
   final Ring inwardFrames = new Ring();
 
   @Nullable PacketLog log; // of what leaves, where one was asked for
+  @Nullable DropLog dropLog; // of what does not
 
   Port(
       int index,
@@ -95,6 +98,24 @@ final class Port {
     this.flight = flight;
     this.psNumerator = psNumerator;
     this.psDenominator = psDenominator;
+  }
+
+  /** How long it was stopped for data until now, ps. */
+  long pausedPs(long now) {
+    return pausedPs + (paused ? now - pausedAt : 0);
+  }
+
+  /** How long it was sending until now, ps: what is booked beyond is left out. */
+  long busyPs(long now) {
+    return busyPs - Math.max(0, busyUntil - now);
+  }
+
+  /** The most data bytes that waited since this was last asked. */
+  long takeMaxQueue() {
+    long max = maxQueueBytes;
+    maxQueueBefore = Math.max(maxQueueBefore, max);
+    maxQueueBytes = queueBytes;
+    return max;
   }
 
   /** Whether it is free and nothing that may go waits for it. */

@@ -128,7 +128,6 @@ final class Ports {
   /** What a port has done so far. */
   PortCounters counters(int index, long now) {
     Port p = port[index];
-    long stopped = p.paused ? now - p.pausedAt : 0;
     return new PortCounters(
         number[index],
         number[index] / 2,
@@ -143,8 +142,8 @@ final class Ports {
         p.watchdogDrops,
         p.pausesSent,
         p.pausesReceived,
-        p.pausedPs + stopped,
-        p.maxQueueBytes,
+        p.pausedPs(now),
+        Math.max(p.maxQueueBytes, p.maxQueueBefore),
         p.busyPs);
   }
 }
