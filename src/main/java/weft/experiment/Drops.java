@@ -1,7 +1,9 @@
 package weft.experiment;
 
+import java.util.BitSet;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -23,6 +25,8 @@ import weft.transport.Transport;
  */
 public final class Drops implements Tabular {
   static final int MOST = 1000;
+  static final int PROTECTED_DSCP = 26;
+  static final int UNPROTECTED_DSCP = 0;
 
   private final Fabric fabric;
   private final Transport transport;
@@ -30,6 +34,7 @@ public final class Drops implements Tabular {
   private final List<DroppedPacket> kept;
   private final long count;
   private final String workload;
+  private final BitSet unprotected = new BitSet(); // by GPU: sends data with another DSCP
 
   Drops(NetworkLoad load, PacketEngine engine, Transport transport, String workload) {
     this.fabric = load.fabric();
@@ -38,6 +43,9 @@ public final class Drops implements Tabular {
     this.kept = engine.drops().stream().limit(MOST).toList();
     this.count = load.drops() + load.trims() + load.lost();
     this.workload = workload;
+    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+      unprotected.set(gpu, engine.settings().isUnprotected(gpu));
+    }
   }
 
   /** How many packets were dropped, trimmed or destroyed in the run. */
@@ -48,6 +56,24 @@ public final class Drops implements Tabular {
   /** How many of them have a row in {@link #table()}. */
   public int size() {
     return kept.size();
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  private int dscp(DroppedPacket packet) {
+    return isData(packet) && isUnprotected(packet) ? UNPROTECTED_DSCP : PROTECTED_DSCP;
+  }
+
+  /** Whether a packet's DSCP is that of a priority without PFC. */
+  boolean isUnprotected(DroppedPacket packet) {
+    return unprotected.get(source(packet));
+  }
+
+  /** The device that a packet did not get past. */
+  String device(DroppedPacket packet) {
+    return end(packet.port(), true);
   }
 
   List<DroppedPacket> kept() {
@@ -66,7 +92,7 @@ public final class Drops implements Tabular {
         count > kept.size() ? title + ", the first %,d".formatted(kept.size()) : title,
         DoubleColumn.create(
             "time (us)", kept.stream().mapToDouble(d -> d.timePs() / 1e6).toArray()),
-        StringColumn.create("device", kept.stream().map(d -> end(d.port(), true))),
+        StringColumn.create("device", kept.stream().map(this::device)),
         StringColumn.create("from", kept.stream().map(this::from)),
         StringColumn.create("to", kept.stream().map(d -> end(d.port(), false))),
         StringColumn.create("reason", kept.stream().map(d -> d.reason().toString())),
@@ -74,6 +100,7 @@ public final class Drops implements Tabular {
         StringColumn.create("source", kept.stream().map(d -> gpu(source(d)))),
         StringColumn.create("destination", kept.stream().map(d -> gpu(destination(d)))),
         StringColumn.create("5-tuple", kept.stream().map(d -> fiveTuple(stations, d))),
+        IntColumn.create("DSCP", kept.stream().mapToInt(this::dscp).toArray()),
         LongColumn.create("PSN", kept.stream().mapToLong(DroppedPacket::psn).toArray()),
         LongColumn.create("size (B)", kept.stream().mapToLong(DroppedPacket::wireBytes).toArray()),
         DoubleColumn.create(
@@ -93,7 +120,7 @@ public final class Drops implements Tabular {
     return packet.kind() == Kind.DATA;
   }
 
-  private int source(DroppedPacket packet) {
+  int source(DroppedPacket packet) {
     var pair = queuePairs.get(packet.queuePair());
     return isData(packet) ? pair.source() : pair.destination();
   }

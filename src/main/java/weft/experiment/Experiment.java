@@ -39,6 +39,7 @@ public final class Experiment {
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
   List<Tap> taps = List.of();
+  List<Misconfiguration> misconfigurations = List.of();
   @Nullable Time sampling; // how often, where asked for
 
   private Experiment(Fabric fabric) {
@@ -58,6 +59,7 @@ public final class Experiment {
     copy.balancing = balancing;
     copy.seed = seed;
     copy.taps = taps;
+    copy.misconfigurations = misconfigurations;
     copy.sampling = sampling;
     change.accept(copy);
     return copy;
@@ -144,6 +146,17 @@ public final class Experiment {
           "a sampling interval is above 0, but was %s: us(10) is usual".formatted(interval));
     }
     return with(e -> e.sampling = interval);
+  }
+
+  /**
+   * With devices that are set up wrong, in place of those given before; {@link Run#diagnosis} finds
+   * them by what they do.
+   *
+   * @throws IllegalArgumentException if this fabric has no such device
+   */
+  public Experiment misconfigured(Misconfiguration... devices) {
+    Check.noneNull("misconfigurations", devices, "write Misconfiguration.withoutPfc(\"leaf1\")");
+    return with(e -> e.misconfigurations = List.of(devices));
   }
 
   /** The seed of ECMP, marking and spraying. */

@@ -56,6 +56,7 @@ final class PacketRun {
             : experiment.placement.place(experiment.ranks, fabric.gpus());
     experiment.transport().check(fabric, talking(traffic));
     checkTaps();
+    experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
   }
 
   private List<int[]> talking(@Nullable Traffic traffic) {
@@ -78,6 +79,8 @@ final class PacketRun {
     LoadBalancing balancing = experiment.balancing.planned(fabric, demands());
     var engine = new PacketEngine(fabric, experiment.transport(), balancing, experiment.seed);
     loseAtNetworkLinks(engine);
+    experiment.misconfigurations.forEach(
+        m -> m.make(engine.settings(), fabric, experiment.transport().link()));
     var taps = new Taps(fabric, engine, experiment.taps);
     Lanes lanes =
         schedule != null
@@ -216,6 +219,9 @@ final class PacketRun {
     facts.put("load balancing", balancingName());
     if (experiment.loss > 0) {
       facts.put("loss of each network link", Digits.of(experiment.loss));
+    }
+    if (!experiment.misconfigurations.isEmpty()) {
+      facts.put("misconfigured", experiment.misconfigurations.toString());
     }
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");

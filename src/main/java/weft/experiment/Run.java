@@ -158,6 +158,11 @@ public final class Run implements Result {
     return drops;
   }
 
+  /** What went wrong in the network, and at which device. */
+  public Diagnosis diagnosis() {
+    return Examination.of(load, drops);
+  }
+
   /** The fabric, cables coloured by load. */
   public Picture picture() {
     return load.picture();

@@ -11,6 +11,7 @@ final class Audit {
   private final Ports ports;
   private final QueuePairs pairs;
   private final SharedBuffers buffers;
+  private final DeviceSettings settings;
   private final long[] heldBy; // by port: bytes of its packets found in its switch's buffer
   private long underWay; // bytes found
   private long found; // packets
@@ -22,6 +23,7 @@ final class Audit {
     this.ports = all.ports();
     this.pairs = all.pairs();
     this.buffers = all.buffers();
+    this.settings = all.settings();
     heldBy = new long[ports.count];
   }
 
@@ -97,7 +99,7 @@ final class Audit {
     require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(
-        port.drops == 0 || buffers.isLossy(ports.node[p]),
+        port.drops == 0 || buffers.isLossy(ports.node[p]) || settings.any(),
         p,
         "dropped %d packets (%d B), but its switch is lossless",
         port.drops,

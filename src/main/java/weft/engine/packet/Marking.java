@@ -27,6 +27,12 @@ final class Marking {
     }
   }
 
+  /** Sets a port's thresholds, bytes. */
+  void set(int port, long least, long most) {
+    kmin[port] = least;
+    kmax[port] = most;
+  }
+
   /** Whether a packet that leaves so many bytes waiting at a port is marked. */
   boolean marks(int port, long queueBytes) {
     if (queueBytes <= kmin[port]) {

@@ -25,6 +25,7 @@ final class Network {
   private final InBandTelemetry telemetry;
   private final Header header = new Header();
   private final Losses losses;
+  private final DeviceSettings settings;
   private final boolean fixedPaths;
   private final boolean sprays;
   private final boolean trims;
@@ -49,6 +50,7 @@ final class Network {
     this.nic = nic;
     this.sender = sender;
     this.losses = all.losses();
+    this.settings = all.settings();
     this.fixedPaths = paths.areFixed();
     this.sprays = all.spraying().isUsed();
     this.trims = all.transport().link() instanceof LinkControl.Trim;
@@ -104,8 +106,9 @@ final class Network {
       dropForStorm(out, wire);
       return;
     }
-    if (!buffers.admit(ingress, out, wire)) {
-      refuse(ingress, out, owner, head, stamp);
+    boolean isUnprotected = settings.isUnprotected(pairs.source, owner);
+    if (!buffers.admit(ingress, out, wire, isUnprotected)) {
+      refuse(ingress, out, owner, head, stamp, isUnprotected);
       return;
     }
     if (buffers.mustPause(ingress)) {
@@ -119,7 +122,8 @@ final class Network {
   }
 
   /** There is no room for a data packet: it is trimmed or dropped. */
-  private void refuse(Port ingress, Port out, long owner, long head, long stamp) {
+  private void refuse(
+      Port ingress, Port out, long owner, long head, long stamp, boolean isUnprotected) {
     int wire = Packet.wire(head);
     if (trims && buffers.isLossy(out.node) && wire > trimmedWire) {
       out.trims++;
@@ -130,7 +134,7 @@ final class Network {
       out.drops++;
       out.droppedBytes += wire;
       droppedPackets++;
-      boolean isLossy = buffers.isLossy(out.node);
+      boolean isLossy = buffers.isLossy(out.node) || isUnprotected;
       ingress.overruns += isLossy ? 0 : 1;
       note(out, owner, head, ingress.index, isLossy ? Reason.BUFFER_FULL : Reason.HEADROOM_FULL);
     }
@@ -384,15 +388,15 @@ final class Network {
   void onFrame(Port port, long says) {
     switch ((byte) says) {
       case Port.SAY_PAUSE -> {
-        port.paused = true;
+        port.paused = !port.ignoresPause;
         port.pausedAt = clock.now;
         port.pausesReceived++;
         watch(port);
       }
       case Port.SAY_RESUME -> {
+        port.pausedPs = port.pausedPs(clock.now);
         port.paused = false;
         port.stormed = false;
-        port.pausedPs += clock.now - port.pausedAt;
         kick(port);
       }
       default -> {

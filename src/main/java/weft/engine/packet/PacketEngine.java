@@ -66,6 +66,8 @@ public final class PacketEngine {
         new Paths(
             fabric, balancing.granularity(), selectors, transport.onTheWire(), spraying.isUsed());
     controllers = new Controllers(transport.control());
+    var buffers = new SharedBuffers(fabric, transport, ports);
+    var marking = new Marking(fabric, transport.marking(), ports, streams);
     shared =
         new Shared(
             transport,
@@ -78,8 +80,9 @@ public final class PacketEngine {
             spraying,
             new Grants(transport, pairs, messages, ports),
             new Kernels(transport.kernel().orElse(null)),
-            new SharedBuffers(fabric, transport, ports),
-            new Marking(fabric, transport.marking(), ports, streams),
+            buffers,
+            marking,
+            new DeviceSettings(ports, buffers, marking, fabric.gpus()),
             new Losses(ports, streams, transport.retriesOnLinks()),
             new Turns(ports.count),
             new Draws(streams.named("timeout"), ports.count),
@@ -433,10 +436,9 @@ public final class PacketEngine {
     return new PortSamples(this, ports, which, intervalPs);
   }
 
-  /** What came in by each port, as far as its switch's buffer knows. */
-  public InputCounters input(int port) {
-    Port p = ports.port[ports.at[Check.index("port", port, ports.count)]];
-    return new InputCounters(port, p.maxHeadroom, p.overruns);
+  /** Settings of single devices, to be made before anything is sent. */
+  public DeviceSettings settings() {
+    return shared.settings();
   }
 
   /** What a port has done so far. */

@@ -65,6 +65,7 @@ final class Port {
   boolean paused;
   boolean watched; // whether the watchdog has an event
   boolean stormed; // whether the watchdog drops what waits for it
+  boolean ignoresPause; // goes on sending when asked to stop
   boolean repaired; // whether the packet that comes next is the last replay of its link
   boolean pausing; // the sender at the cable's other end was asked to stop
   byte frame; // a frame of flow control that waits to be sent

@@ -11,11 +11,13 @@ package weft.engine.packet;
  * @param marks data packets that got the ECN mark in this port's queue
  * @param drops data packets that found no room in front of this port
  * @param trims data packets that found no room in front of this port and were cut to their headers
+ * @param overruns data packets that came in by this port after the other end had been paused, and
+ *     found the headroom full; they are drops of the ports they were to leave by
  * @param lost packets that left this port and were lost on the cable
  * @param linkRetries packets that the cable destroyed and the link sent again
  * @param watchdogDrops data packets that the PFC watchdog dropped because this port was paused
  * @param pausesSent pause frames sent from here, asking the other end to stop
- * @param pausesReceived pause frames that stopped this port
+ * @param pausesReceived pause frames received
  * @param pausedPs how long this port was stopped for data, picoseconds
  * @param maxQueueBytes the most data bytes that ever waited here, the one being sent not included
  * @param busyPs how long this port was sending, picoseconds
@@ -29,6 +31,7 @@ public record PortCounters(
     long marks,
     long drops,
     long trims,
+    long overruns,
     long lost,
     long linkRetries,
     long watchdogDrops,

@@ -137,6 +137,7 @@ final class Ports {
         p.marks,
         p.drops,
         p.trims,
+        p.overruns,
         p.lost,
         p.linkRetries,
         p.watchdogDrops,

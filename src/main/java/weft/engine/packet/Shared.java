@@ -16,6 +16,7 @@ record Shared(
     Kernels kernels,
     SharedBuffers buffers,
     Marking marking,
+    DeviceSettings settings,
     Losses losses,
     Turns turns,
     Draws timeouts,

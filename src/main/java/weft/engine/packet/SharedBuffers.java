@@ -151,14 +151,15 @@ final class SharedBuffers {
   /**
    * Makes room for a packet.
    *
+   * @param isUnprotected whether it is in a priority without PFC, and so without headroom
    * @return false if it must be dropped
    */
-  boolean admit(Port ingress, Port egress, int wire) {
+  boolean admit(Port ingress, Port egress, int wire, boolean isUnprotected) {
     int node = ingress.node;
     long free = capacity[node] - usedShared[node];
     boolean fits =
         switch (kind[node]) {
-          case LOSSY -> wire <= free && egress.queueBytes + wire <= alpha * free;
+          case LOSSY -> egress.queueBytes + wire <= free;
           case LOSSLESS -> wire <= free && ingress.shared + wire <= alpha * free;
           case CREDITS -> true; // or else it would not have been sent
           default -> ingress.shared + wire <= headroomLimit[ingress.index];
@@ -171,12 +172,34 @@ final class SharedBuffers {
       usedShared[node] += wire;
       return true;
     }
-    if (kind[node] == LOSSY) {
+    if (kind[node] == LOSSY || (kind[node] == LOSSLESS && isFull(ingress, wire, isUnprotected))) {
       return false;
     }
     ingress.headroom += wire;
     ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.headroom);
     return true;
+  }
+
+  private boolean isFull(Port ingress, int wire, boolean isUnprotected) {
+    return isUnprotected || ingress.headroom + wire > headroomLimit[ingress.index];
+  }
+
+  /** Has a switch do without pause frames and headroom. */
+  void dropWhenFull(int node) {
+    for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
+      capacity[node] += headroomLimit[p];
+      headroomLimit[p] = 0;
+    }
+    kind[node] = LOSSY;
+  }
+
+  /** Leaves a switch a share of its headroom, a packet's at least; the rest is shared buffer. */
+  void shrinkHeadroom(int node, double share) {
+    for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
+      long less = Math.max(largest, (long) (share * headroomLimit[p]));
+      capacity[node] += headroomLimit[p] - less;
+      headroomLimit[p] = less;
+    }
   }
 
   /** Frees the room of a packet. */
