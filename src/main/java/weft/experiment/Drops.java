@@ -81,8 +81,9 @@ public final class Drops implements Tabular {
   }
 
   /**
-   * A row a packet, in the order of time: when, where, why, whose and which, and how much waited at
-   * the port it was to leave by. The addresses are those of a capture.
+   * A row a packet, in the order of time: when, at which device and on the way from which neighbour
+   * to which, why, whose and which, and how much waited at the port it was to leave by. The
+   * addresses are those of a capture.
    */
   @Override
   public Table table() {
@@ -93,16 +94,14 @@ public final class Drops implements Tabular {
         DoubleColumn.create(
             "time (us)", kept.stream().mapToDouble(d -> d.timePs() / 1e6).toArray()),
         StringColumn.create("device", kept.stream().map(this::device)),
-        StringColumn.create("from", kept.stream().map(this::from)),
-        StringColumn.create("to", kept.stream().map(d -> end(d.port(), false))),
+        StringColumn.create("path", kept.stream().map(d -> from(d) + ">" + end(d.port(), false))),
         StringColumn.create("reason", kept.stream().map(d -> d.reason().toString())),
         StringColumn.create("packet", kept.stream().map(d -> d.kind().toString())),
         StringColumn.create("source", kept.stream().map(d -> gpu(source(d)))),
         StringColumn.create("destination", kept.stream().map(d -> gpu(destination(d)))),
-        StringColumn.create("5-tuple", kept.stream().map(d -> fiveTuple(stations, d))),
+        StringColumn.create("UDP 5-tuple", kept.stream().map(d -> fiveTuple(stations, d))),
         IntColumn.create("DSCP", kept.stream().mapToInt(this::dscp).toArray()),
         LongColumn.create("PSN", kept.stream().mapToLong(DroppedPacket::psn).toArray()),
-        LongColumn.create("size (B)", kept.stream().mapToLong(DroppedPacket::wireBytes).toArray()),
         DoubleColumn.create(
             "queue (kB)", kept.stream().mapToDouble(d -> d.queueBytes() / 1e3).toArray()));
   }
@@ -137,7 +136,7 @@ public final class Drops implements Tabular {
   /** Empty where packets are no UDP datagrams of known ports. */
   private String fiveTuple(Stations stations, DroppedPacket packet) {
     return transport instanceof RoceV2
-        ? "%s:%d > %s:%d UDP"
+        ? "%s:%d>%s:%d"
             .formatted(
                 stations.gpu(source(packet)).v4(),
                 FiveTuple.sourcePort(packet.queuePair()),

@@ -77,10 +77,10 @@ final class HeatMap {
     String alt =
         rows.isEmpty()
             ? title + ": 0 at every port all the time"
-            : "%s: %d ports over %s us, at most %s %s"
+            : "%s: %s over %s us, at most %s %s"
                 .formatted(
                     title,
-                    rows.size(),
+                    Symptoms.count(rows.size(), "port"),
                     Digits.of(lastMicros, 3),
                     Digits.of(rows.stream().mapToDouble(HeatMap::max).max().orElse(0), 3),
                     unit);

@@ -124,7 +124,7 @@ public final class Telemetry implements Result {
         doubles("mean utilisation (%)", rows, i -> 100 * load.utilisation(counters(i))),
         doubles("peak utilisation (%)", rows, this::peakUtilisation),
         doubles("deepest queue (kB)", rows, i -> counters(i).maxQueueBytes() / 1e3),
-        doubles("deepest until (us)", rows, this::deepestAt),
+        doubles("deepest at (us)", rows, this::deepestAt),
         longs("ECN marks", rows, Quantity.MARKS),
         longs("pauses sent", rows, Quantity.PAUSES_SENT),
         longs("pauses received", rows, Quantity.PAUSES_RECEIVED),

@@ -96,7 +96,7 @@ class TelemetryTest {
       assertTrue(time.get(i - 1) <= time.get(i));
     }
     assertEquals(1, table.stringColumn("destination").countUnique(), "all go to gpu0");
-    assertTrue(table.stringColumn("5-tuple").get(0).endsWith("> 10.0.0.1:4791 UDP"));
+    assertTrue(table.stringColumn("UDP 5-tuple").get(0).endsWith(">10.0.0.1:4791"));
     long drawn = (long) run.telemetry().samples().longColumn("drops").sum();
     assertEquals(drops.count(), drawn);
   }
