@@ -21,7 +21,9 @@
  *   <li>what happens to a packet on a cable (loss, bit errors, a link that is down, a log): {@code
  *       Network.transmit}, where it leaves a port, in the sending node's thread;
  *   <li>events of a new kind: {@code Clock} names them, {@code Worker.handle} deals with them;
- *   <li>looking at all ports over time: {@code PacketEngine.runUntil}, between windows.
+ *   <li>looking at all ports over time: {@code PacketEngine.runUntil}, between windows; what is
+ *       sampled of each is a {@code PortSamples.Quantity};
+ *   <li>a device set up otherwise than the others: {@code DeviceSettings}.
  * </ul>
  *
  * <p>Whatever is added keeps three rules: state belongs to one node; a draw comes from {@code
