@@ -303,7 +303,7 @@ public final class TrainingRun implements Result {
                   job.epochs,
                   counted(state.worse()),
                   epochs() - state.worse(),
-                  Digits.of(state.bestLoss()));
+                  Digits.of(state.bestLoss(), 4));
       case INTERRUPTED ->
           "interrupted in epoch %d of %d after %d of its %d steps; nothing is lost: network() is what was learned so far%s, and resumed() goes on from here"
               .formatted(
@@ -321,9 +321,9 @@ public final class TrainingRun implements Result {
 
   private String outcome() {
     EpochReport last = state.reports().get(state.reports().size() - 1);
-    var text = new StringBuilder("training loss " + Digits.of(last.loss()));
+    var text = new StringBuilder("training loss " + Digits.of(last.loss(), 4));
     if (isValidated()) {
-      text.append(", validation loss ").append(Digits.of(last.validationLoss()));
+      text.append(", validation loss ").append(Digits.of(last.validationLoss(), 4));
     }
     if (isJudgedByClass()) {
       text.append(", validation accuracy ")
@@ -334,7 +334,7 @@ public final class TrainingRun implements Result {
       text.append("; network() is that of epoch ")
           .append(epochs() - state.worse())
           .append(", with validation loss ")
-          .append(Digits.of(state.bestLoss()));
+          .append(Digits.of(state.bestLoss(), 4));
     }
     return text.toString();
   }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.notebook.display.NumberText;
+import weft.report.Digits;
 
 /** What a reader guessed before an experiment ran, to be set beside what came out. */
 public final class Predictions {
@@ -29,7 +30,7 @@ public final class Predictions {
         StringColumn.create("quantity", name),
         StringColumn.create("your guess", guess == null ? "none yet" : text(guess) + suffix),
         StringColumn.create("truth", text(truth) + suffix),
-        StringColumn.create("you were", judgement(guess, truth)));
+        StringColumn.create("you were", judgement(guess, truth, unit)));
   }
 
   private static String text(Object value) {
@@ -38,31 +39,40 @@ public final class Predictions {
         : String.valueOf(value);
   }
 
-  private static String judgement(@Nullable Object guess, Object truth) {
+  private static String judgement(@Nullable Object guess, Object truth, String unit) {
     if (guess == null) {
       return "silent: predict before you run";
     }
     if (guess instanceof Number guessed && truth instanceof Number real) {
-      return judgement(guessed.doubleValue(), real.doubleValue());
+      return judgement(guessed.doubleValue(), real.doubleValue(), unit.equals("%"));
     }
     return String.valueOf(guess).strip().equalsIgnoreCase(String.valueOf(truth).strip())
         ? "right"
         : "of another mind";
   }
 
-  private static String judgement(double guess, double truth) {
+  /**
+   * @param shares whether both are percentages already: their difference is in points, since a
+   *     percentage of percentages misleads
+   */
+  private static String judgement(double guess, double truth, boolean shares) {
     if (guess == truth) {
       return "exactly right";
     }
+    String side = guess > truth ? " too high" : " too low";
+    String apart = rounded(Math.abs(guess - truth));
+    String points = apart.equals("1") ? " point" : " points";
     if (truth == 0 || guess == 0 || Math.signum(guess) != Math.signum(truth)) {
-      return NumberText.alone(Math.abs(guess - truth)) + (guess > truth ? " too high" : " too low");
+      return apart + (shares ? points : "") + side;
     }
     double ratio = guess / truth;
     if (ratio > 2 || ratio < 0.5) {
-      return NumberText.alone(ratio > 1 ? ratio : 1 / ratio)
-          + (ratio > 1 ? " times too high" : " times too low");
+      return rounded(ratio > 1 ? ratio : 1 / ratio) + " times" + side;
     }
-    double percent = Math.abs(ratio - 1) * 100;
-    return NumberText.alone(percent) + (ratio > 1 ? " % too high" : " % too low");
+    return (shares ? apart + points : rounded(Math.abs(ratio - 1) * 100) + " %") + side;
+  }
+
+  private static String rounded(double value) {
+    return Digits.of(value, 2);
   }
 }

@@ -23,8 +23,19 @@ final class CourseTest {
     predictions.keep("time", 10);
     assertEquals("25 % too high", predictions.compare("time", 8, "us").getString(0, 3));
     assertEquals("5 times too low", predictions.compare("time", 50, "us").getString(0, 3));
+    assertEquals("66 times too low", predictions.compare("time", 661.7, "us").getString(0, 3));
     assertEquals("exactly right", predictions.compare("time", 10, "us").getString(0, 3));
     assertEquals("none yet", predictions.compare("other", 1, "").getString(0, 1));
+  }
+
+  @Test
+  void guessedPercentagesAreJudgedInPointsNotInPercentOfPercent() {
+    var predictions = new Predictions();
+    predictions.keep("accuracy", 50);
+    assertEquals("46 points too low", predictions.compare("accuracy", 95.95, "%").getString(0, 3));
+    assertEquals("50 points too high", predictions.compare("accuracy", 0, "%").getString(0, 3));
+    assertEquals("1 point too low", predictions.compare("accuracy", 51.04, "%").getString(0, 3));
+    assertEquals("5 times too high", predictions.compare("accuracy", 10, "%").getString(0, 3));
   }
 
   @Test
