@@ -16,7 +16,7 @@ import java.util.List;
  */
 record AdamExplanation(
     double rate, double beta1, double beta2, double epsilon, double decay, boolean decoupled)
-    implements OptimizerExplanation {
+    implements SingleUpdates {
   private boolean adds() {
     return decay != 0 && !decoupled;
   }
@@ -36,14 +36,14 @@ record AdamExplanation(
       lines.add(Equation.rule(g, Term.sum(Term.gradient("w"), Term.of(decay).times(w))));
     }
     Term square = (adds() ? g : g.group()).square();
-    lines.add(Equation.rule(m, mean(beta1, m, g)));
-    lines.add(Equation.rule(v, mean(beta2, v, square)));
+    lines.add(Equation.rule(m, moments().first(m, g)));
+    lines.add(Equation.rule(v, moments().second(v, square)));
     lines.add(Equation.rule(w, moved(shrinks() ? shrunk(w) : w, m, v)));
     return lines;
   }
 
-  private Term mean(double beta, Term old, Term added) {
-    return Term.sum(Term.of(beta).times(old), Term.of(1).minus(Term.of(beta)).group().times(added));
+  private Moments moments() {
+    return new Moments(beta1, beta2, epsilon);
   }
 
   private Term shrunk(Term w) {
@@ -51,11 +51,9 @@ record AdamExplanation(
     return factor.times(w);
   }
 
-  /** The first step's divisors: 1 - β to the power of 1. */
   private Term moved(Term w, Term m, Term v) {
-    Term first = m.over(Term.of(1).minus(Term.of(beta1)).group()).group();
-    Term second = v.over(Term.of(1).minus(Term.of(beta2)).group()).root();
-    return w.minus(Term.of(rate).times(first).over(Term.sum(second, Term.of(epsilon)).group()));
+    Term step = Term.of(rate).times(moments().corrected(m)).over(moments().divisor(v));
+    return w.minus(step);
   }
 
   @Override
@@ -73,8 +71,9 @@ record AdamExplanation(
     double m = (1 - beta1) * g;
     double v = (1 - beta2) * g * g;
     Term nothing = Term.of(0);
-    lines.add(Equation.of(Term.call("m", w), m, mean(beta1, nothing, Term.factor(g))));
-    lines.add(Equation.of(Term.call("v", w), v, mean(beta2, nothing, Term.factor(g).square())));
+    lines.add(Equation.of(Term.call("m", w), m, moments().first(nothing, Term.factor(g))));
+    lines.add(
+        Equation.of(Term.call("v", w), v, moments().second(nothing, Term.factor(g).square())));
     Term from = shrinks() ? shrunk(Term.factor(old)) : Term.of(old);
     lines.add(Equation.of(w, next, moved(from, Term.of(m), Term.of(v))));
     return lines;

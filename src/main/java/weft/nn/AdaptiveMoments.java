@@ -43,6 +43,9 @@ public final class AdaptiveMoments extends Optimizer {
     }
   }
 
+  /** A rate worth trying after any that diverged. */
+  private static final double CALM = 0.01;
+
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
 
@@ -151,14 +154,14 @@ public final class AdaptiveMoments extends Optimizer {
   @Override
   OptimizerExplanation explanation() {
     return rule == Rule.LAMB
-        ? super.explanation()
+        ? new LambExplanation(rate(0), new Moments(beta1, beta2, epsilon), weightDecay())
         : new AdamExplanation(rate(0), beta1, beta2, epsilon, weightDecay(), rule == Rule.ADAM_W);
   }
 
   @Override
   String calmer() {
     return "the learning rate %s is probably too large, try %s(%s)"
-        .formatted(Digits.of(rate()), rule.call, Digits.of(rate() / 10));
+        .formatted(Digits.of(rate()), rule.call, Digits.of(Math.min(rate() / 10, CALM)));
   }
 
   /** As a cell writes it: {@code adamW(0.001).weightDecay(0.1)}; what is default is left out. */

@@ -67,8 +67,11 @@ final class GivenRows {
       int length = Check.notNull("row " + row + " of " + what, rows[row], REMEDY).length;
       if (length == 0 || length != rows[0].length) {
         throw new IllegalArgumentException(
-            "row %d of %s has %d numbers, row 0 has %d: give every row as many, at least 1"
-                .formatted(row, what, length, rows[0].length));
+            length == 0
+                ? "row %d of %s has no numbers: give every row as many, at least 1"
+                    .formatted(row, what)
+                : "row %d of %s has %d numbers, row 0 has %d: give every row as many, at least 1"
+                    .formatted(row, what, length, rows[0].length));
       }
     }
     return rows;
@@ -82,8 +85,13 @@ final class GivenRows {
         float value = (float) rows[row][i];
         if (!Float.isFinite(value)) {
           throw new IllegalArgumentException(
-              "row %d, %s %d is %s, but data are finite numbers: correct it or leave the row out"
-                  .formatted(row, what, i + 1, rows[row][i]));
+              "row %d, %s %d is %s, but data are finite numbers%s: correct it or leave the row out"
+                  .formatted(
+                      row,
+                      what,
+                      i + 1,
+                      rows[row][i],
+                      Double.isFinite(rows[row][i]) ? " up to 3.4e38, what float32 holds" : ""));
         }
         flat[row * width + i] = value;
       }

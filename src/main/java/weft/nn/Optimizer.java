@@ -85,10 +85,8 @@ public abstract sealed class Optimizer permits Sgd, AdaptiveMoments {
   /** Likewise in double precision. */
   abstract DoubleUpdater doubleUpdater(Sections sections);
 
-  /** What it writes on paper; by how much parameters changed, where it has no more to write. */
-  OptimizerExplanation explanation() {
-    return OptimizerExplanation.VALUES;
-  }
+  /** What it writes on paper. */
+  abstract OptimizerExplanation explanation();
 
   /** What a reader may try when the loss leaves the numbers a computer can hold. */
   abstract String calmer();

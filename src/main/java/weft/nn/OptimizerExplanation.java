@@ -4,20 +4,13 @@ import java.util.List;
 
 /** What an optimiser writes on paper about its first step, when it remembers nothing yet. */
 interface OptimizerExplanation {
-  /** For optimisers that write no more than by how much each parameter changed. */
-  OptimizerExplanation VALUES = new OptimizerExplanation() {};
-
   /** How a parameter w changes, in symbols. */
-  default List<Line> rule() {
-    return List.of();
-  }
+  List<Line> rule();
 
   /**
-   * The first step of one parameter in numbers.
+   * The first step of one tensor's parameters in numbers.
    *
-   * @param gradient as the rule applies it: clipped, if the optimiser clips
+   * @param shown their places in it; -1 for those that are left out
    */
-  default List<Line> update(String name, double old, double gradient, double next) {
-    return List.of(Equation.of(Term.of(name), next, Term.of(old).minus(Term.factor(old - next))));
-  }
+  List<Line> updates(TensorUpdate at, int[] shown);
 }

@@ -17,6 +17,9 @@ import weft.report.Digits;
  *     whose convention this is: the rate multiplies the velocity, not the gradient</a>
  */
 public final class Sgd extends Optimizer {
+  /** A rate worth trying after any that diverged. */
+  private static final double CALM = 1;
+
   private final double momentum;
   private final boolean nesterov;
 
@@ -96,7 +99,7 @@ public final class Sgd extends Optimizer {
   @Override
   String calmer() {
     return "the learning rate %s is probably too large, try sgd(%s)"
-        .formatted(Digits.of(rate()), Digits.of(rate() / 10));
+        .formatted(Digits.of(rate()), Digits.of(Math.min(rate() / 10, CALM)));
   }
 
   /** As a cell writes it: {@code sgd(0.1).momentum(0.9)}. */

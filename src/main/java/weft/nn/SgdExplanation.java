@@ -13,7 +13,7 @@ import java.util.List;
  * @param decay of weights; 0 for none
  */
 record SgdExplanation(double rate, double momentum, boolean nesterov, double decay)
-    implements OptimizerExplanation {
+    implements SingleUpdates {
   @Override
   public List<Line> rule() {
     var lines = new ArrayList<Line>();

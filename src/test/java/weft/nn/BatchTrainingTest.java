@@ -230,7 +230,7 @@ class BatchTrainingTest {
     String told = Refusal.of(ArithmeticException.class, job::run);
     assertTrue(
         told.matches(
-            "the loss is \\S+ after \\d+ steps: the learning rate 100 is probably too large, try sgd\\(10\\)"),
+            "the loss is \\S+ after \\d+ steps: the learning rate 100 is probably too large, try sgd\\(1\\)"),
         told);
   }
 

@@ -94,6 +94,8 @@ class DerivationFilesTest {
     optimizers.add(adam(0.1).weightDecay(0.01));
     optimizers.add(adamW(0.1));
     optimizers.add(lamb(0.1));
+    optimizers.add(sgd(0.1).clipNorm(0.1));
+    optimizers.add(lamb(0.1).clipNorm(1e9));
     for (int i = 0; i < optimizers.size(); i++) {
       write("optimiser-" + i, pass.explain(optimizers.get(i)));
     }

@@ -12,6 +12,7 @@ import static weft.nn.Activations.tanh;
 import static weft.nn.Initializers.xavier;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Losses.squaredError;
+import static weft.nn.Optimizers.lamb;
 import static weft.nn.Optimizers.sgd;
 
 import java.util.ArrayList;
@@ -78,8 +79,7 @@ class DerivationTest {
     double decayed = g + 0.01 * old;
     double adam = 0.1 * (g / (Math.sqrt(g * g) + 1e-8));
     double coupled = 0.1 * (decayed / (Math.sqrt(decayed * decayed) + 1e-8));
-    var cases = new LinkedHashMap<OptimizerExplanation, Double>();
-    cases.put(OptimizerExplanation.VALUES, -0.9);
+    var cases = new LinkedHashMap<SingleUpdates, Double>();
     cases.put(new SgdExplanation(0.1, 0, false, 0), old - 0.1 * g);
     cases.put(new SgdExplanation(0.1, 0.9, false, 0.01), old - 0.1 * decayed);
     cases.put(new SgdExplanation(0.1, 0.9, true, 0.01), old - 0.1 * (decayed + 0.9 * decayed));
@@ -97,6 +97,41 @@ class DerivationTest {
             assertEquals(value, made, 1e-12, explanation.toString());
           }
         });
+  }
+
+  /** Both weights of the last layer have r = 1 + 0.01, so each moves by a tenth of its norm. */
+  @Test
+  void lambIsWrittenOutWithTheNormsOfEachMatrix() {
+    String text = hand.step(lamb(0.1), pass).explain().text();
+    for (String line :
+        List.of(
+            "w = w - 0.1 x (norm(w) / norm(r)) x r(w)",
+            "v(W54) = 0.999 x 0 + (1 - 0.999) x 1.5^2 = 0.00225",
+            "norm(w) = sqrt(W53^2 + W54^2) = sqrt(1^2 + 1^2) = 1.41421",
+            "norm(r) = sqrt(r(W53)^2 + r(W54)^2) = sqrt(1.01^2 + 1.01^2) = 1.42835",
+            "W53 = 1 - 0.1 x (1.41421 / 1.42835) x 1.01 = 0.9",
+            "b5 = 0.5 - 0.1 x 0.999999 = 0.4")) {
+      assertTrue(text.contains("\n" + line + "\n"), text);
+    }
+  }
+
+  /** The squares of the nine gradients add up to 7.5. */
+  @Test
+  void clippingIsWrittenOutBeforeTheRule() {
+    String clipped = hand.step(sgd(0.1).clipNorm(1), pass).explain().text();
+    assertTrue(
+        clipped.contains(
+            """
+            norm = sqrt(sum of (dL/dw)^2) = 2.73861
+            c = 1 / (norm + 1e-6) = 1 / (2.73861 + 1e-6) = 0.365148
+            The norm is above 1: in what follows each dL/dw is multiplied by c
+            w = w - 0.1 x dL/dw
+            W31 = 0.5 - 0.1 x 0.365148 = 0.463485
+            """),
+        clipped);
+    String small = hand.step(sgd(0.1).clipNorm(10), pass).explain().text();
+    assertTrue(small.contains("\nwhich is not above 10: nothing is clipped\n"), small);
+    assertTrue(small.contains("\nW53 = 1 - 0.1 x 0.5 = 0.95\n"), small);
   }
 
   @Test

@@ -53,6 +53,13 @@ class GivenDataTest {
         Refusal.of(
             () -> Dataset.of(new double[][] {{1}}, new double[][] {{Double.POSITIVE_INFINITY}})));
     assertEquals(
+        "row 0, input 1 is 1.0E300, but data are finite numbers up to 3.4e38, what float32 holds:"
+            + " correct it or leave the row out",
+        Refusal.of(() -> Dataset.of(new double[][] {{1e300}}, new int[1])));
+    assertEquals(
+        "row 0 of inputs has no numbers: give every row as many, at least 1",
+        Refusal.of(() -> Dataset.of(new double[][] {{}}, new int[1])));
+    assertEquals(
         "row 2 of inputs has 1 numbers, row 0 has 2: give every row as many, at least 1",
         Refusal.of(() -> Dataset.of(new double[][] {{1, 2}, {3, 4}, {5}}, new int[3])));
     assertEquals(

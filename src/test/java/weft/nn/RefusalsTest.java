@@ -148,7 +148,7 @@ class RefusalsTest {
             .batch(100);
     assertEquals(
         "not every parameter is a number after 1 steps: the learning rate 1e300 is probably too"
-            + " large, try sgd(1e299)",
+            + " large, try sgd(1)",
         Refusal.of(ArithmeticException.class, job::run));
   }
 

@@ -188,7 +188,7 @@ class ReplicaTest {
     assertTrue(
         message.matches(
             "the loss is \\S+ after \\d+ steps: the learning rate 100 is probably too"
-                + " large, try sgd\\(10\\)"),
+                + " large, try sgd\\(1\\)"),
         message);
   }
 
