@@ -1,6 +1,7 @@
 package weft.experiment;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -11,6 +12,7 @@ import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
 import weft.engine.packet.QueuePairCounters;
 import weft.fabric.Fabric;
+import weft.fabric.Link;
 import weft.report.Picture;
 import weft.report.Tabular;
 
@@ -89,13 +91,35 @@ public record NetworkLoad(
   /** A row a port outside the servers that sent anything, the busiest first. */
   @Override
   public Table table() {
+    return table(
+        "Ports of " + fabric.name(),
+        p -> p.packets() > 0 && !fabric.isScaleUp(fabric.links().get(p.link())));
+  }
+
+  /**
+   * A row a port by which a switch sends to one above, the busiest first and idle ones too: what
+   * load balancing had to choose from.
+   */
+  public Table uplinks() {
+    return table("Uplinks of " + fabric.name(), this::isUplink);
+  }
+
+  private boolean isUplink(PortCounters port) {
+    Link link = fabric.links().get(port.link());
+    boolean fromA = port.port() % 2 == 0;
+    int from = fabric.nodes().get(fromA ? link.a() : link.b()).tier();
+    int to = fabric.nodes().get(fromA ? link.b() : link.a()).tier();
+    return from >= 1 && to > from;
+  }
+
+  private Table table(String title, Predicate<PortCounters> which) {
     List<PortCounters> rows =
         ports.stream()
-            .filter(p -> p.packets() > 0 && !fabric.isScaleUp(fabric.links().get(p.link())))
+            .filter(which)
             .sorted((a, b) -> Double.compare(utilisation(b), utilisation(a)))
             .toList();
     return Table.create(
-        "Ports of " + fabric.name(),
+        title,
         StringColumn.create("port", rows.stream().map(PortCounters::name).toList()),
         DoubleColumn.create(
             "busy (%)", rows.stream().mapToDouble(p -> 100 * utilisation(p)).toArray()),

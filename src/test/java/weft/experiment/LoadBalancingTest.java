@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
@@ -142,9 +143,15 @@ class LoadBalancingTest {
   }
 
   private static long cablesToTheCore(Run run) {
-    return run.networkLoad().ports().stream()
-        .filter(p -> p.name().matches("agg.*>core.*") && p.packets() > 0)
-        .count();
+    Table uplinks = run.networkLoad().uplinks();
+    assertEquals(2 * 8 * 4 * 4, uplinks.rowCount(), "edge to aggregation, aggregation to core");
+    return uplinks
+        .where(
+            uplinks
+                .stringColumn("port")
+                .startsWith("agg")
+                .and(uplinks.longColumn("packets").isGreaterThan(0)))
+        .rowCount();
   }
 
   /** SPRAY.reorder: only a receiver that places packets as they come can be sprayed at. */
