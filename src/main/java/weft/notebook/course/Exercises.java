@@ -13,7 +13,8 @@ public final class Exercises {
       new Exercises()
           .addAll(NeuronExercises.all())
           .addAll(WireExercises.all())
-          .addAll(TrainingExercises.all());
+          .addAll(TrainingExercises.all())
+          .addAll(BalancingExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
   public Exercises add(Exercise exercise) {
