@@ -121,7 +121,10 @@ public final class Capture implements Tabular {
     return path;
   }
 
-  /** A row a frame: when, where, which operation, PSN, ECN mark, and what it says. */
+  /**
+   * A row a frame: when, where, which operation, PSN, ECN mark, what it says, and what a reader
+   * should know.
+   */
   @Override
   public Table table() {
     int n = frames.size();
@@ -136,10 +139,13 @@ public final class Capture implements Tabular {
             StringColumn.create("ECN", n),
             IntColumn.create("payload (B)", n),
             IntColumn.create("frame (B)", n));
+    var note = StringColumn.create("note", n);
     for (int i = 0; i < n; i++) {
-      fill(table, i, frames.get(i));
+      CapturedFrame captured = frames.get(i);
+      fill(table, i, captured);
+      note.set(i, captured.comment());
     }
-    return table;
+    return note.countMissing() == n ? table : table.addColumns(note);
   }
 
   private String title() {

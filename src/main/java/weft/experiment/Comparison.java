@@ -2,6 +2,7 @@ package weft.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
@@ -32,7 +33,10 @@ public record Comparison(String what, List<Run> runs) implements Result {
     }
   }
 
-  /** A row a run: completion, bus bandwidth, 99th percentile of message times, and what went on. */
+  /**
+   * A row a run: completion, bus bandwidth or goodput, 99th percentile of message times, and what
+   * went on.
+   */
   @Override
   public Table table() {
     return table("Comparison of " + runs.get(0).workload(), what, runs);
@@ -43,16 +47,10 @@ public record Comparison(String what, List<Run> runs) implements Result {
         Table.create(
             title,
             StringColumn.create(what, runs.stream().map(Run::name).toList()),
-            DoubleColumn.create(
-                "completion (us)",
-                runs.stream().mapToDouble(r -> r.completion().micros()).toArray()),
-            DoubleColumn.create(
-                "bus bandwidth (GB/s)", runs.stream().mapToDouble(Run::busBandwidth).toArray()),
-            DoubleColumn.create(
-                "p99 message (us)", runs.stream().mapToDouble(Run::percentile99).toArray()),
-            DoubleColumn.create(
-                "busiest port (%)",
-                runs.stream().mapToDouble(r -> 100 * r.busiestPort()).toArray()),
+            doubles("completion (us)", runs, r -> r.completion().micros()),
+            bandwidth(runs),
+            doubles("p99 message (us)", runs, Run::percentile99),
+            doubles("busiest port (%)", runs, r -> 100 * r.busiestPort()),
             longs("ECN marks", runs, r -> r.networkLoad().marks()),
             longs("pauses", runs, r -> r.networkLoad().pauses()),
             longs("drops", runs, r -> r.networkLoad().drops()),
@@ -60,7 +58,19 @@ public record Comparison(String what, List<Run> runs) implements Result {
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
     addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));
+    addIfAny(table, longs("timeouts", runs, r -> r.networkLoad().timeouts()));
     return table;
+  }
+
+  /** Of collectives what nccl-tests tells, of other traffic the rate at which payload arrived. */
+  private static DoubleColumn bandwidth(List<Run> runs) {
+    return runs.stream().allMatch(Run::isCollective)
+        ? doubles("bus bandwidth (GB/s)", runs, Run::busBandwidth)
+        : doubles("goodput (Gb/s)", runs, Run::goodput);
+  }
+
+  private static DoubleColumn doubles(String title, List<Run> runs, ToDoubleFunction<Run> value) {
+    return DoubleColumn.create(title, runs.stream().mapToDouble(value).toArray());
   }
 
   private static void addIfAny(Table table, LongColumn counts) {

@@ -78,6 +78,11 @@ public record NetworkLoad(
     return queuePairs.stream().mapToLong(QueuePairCounters::retransmittedPackets).sum();
   }
 
+  /** Times that a sender's acknowledgement timer ran out. */
+  public long timeouts() {
+    return queuePairs.stream().mapToLong(QueuePairCounters::timeouts).sum();
+  }
+
   /** Congestion notification packets that reached senders. */
   public long cnps() {
     return queuePairs.stream().mapToLong(QueuePairCounters::cnps).sum();
@@ -134,8 +139,21 @@ public record NetworkLoad(
         longs("drops", rows, PortCounters::drops));
   }
 
-  private static LongColumn longs(
-      String title, List<PortCounters> rows, ToLongFunction<PortCounters> counter) {
+  /** A row a queue pair: what its sender was told, and what it sent again. */
+  public Table queuePairTable() {
+    return Table.create(
+        "Queue pairs of " + fabric.name(),
+        longs("queue pair", queuePairs, QueuePairCounters::queuePair),
+        longs("source", queuePairs, QueuePairCounters::source),
+        longs("destination", queuePairs, QueuePairCounters::destination),
+        longs("NAKs", queuePairs, QueuePairCounters::naks),
+        longs("timeouts", queuePairs, QueuePairCounters::timeouts),
+        longs("sent again", queuePairs, QueuePairCounters::retransmittedPackets),
+        longs("CNPs", queuePairs, QueuePairCounters::cnps),
+        StringColumn.create("status", queuePairs.stream().map(q -> q.status().verbs()).toList()));
+  }
+
+  private static <T> LongColumn longs(String title, List<T> rows, ToLongFunction<T> counter) {
     return LongColumn.create(title, rows.stream().mapToLong(counter).toArray());
   }
 

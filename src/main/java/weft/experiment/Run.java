@@ -117,6 +117,19 @@ public final class Run implements Result {
     return busBytes == 0 ? Double.NaN : busBytes * 1e3 / completionPs;
   }
 
+  /**
+   * Payload of all messages in Gb/s, from the first start to the last arrival: neither headers nor
+   * what was sent again counts.
+   */
+  public double goodput() {
+    double bits = 8.0 * flows.longColumn("size (B)").sum();
+    return bits / (completionPs / 1e3 - 1e3 * flows.doubleColumn("start (us)").min());
+  }
+
+  boolean isCollective() {
+    return busBytes != 0;
+  }
+
   /** A row a message: who, how much, when posted, received and acknowledged, at which rate. */
   public Table flows() {
     return flows.copy();
@@ -173,7 +186,10 @@ public final class Run implements Result {
     return flows.doubleColumn(4).subtract(flows.doubleColumn(3)).asDoubleArray();
   }
 
-  /** One row: completion, bus bandwidth, 99th percentile of message times, and what went on. */
+  /**
+   * One row: completion, bus bandwidth or goodput, 99th percentile of message times, and what went
+   * on.
+   */
   @Override
   public Table table() {
     return Comparison.table("Run of " + workload, what, List.of(this));

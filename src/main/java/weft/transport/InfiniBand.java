@@ -82,6 +82,16 @@ public record InfiniBand(
     return new InfiniBand(mtu, framing, control, room, timeoutExponent, retryCount);
   }
 
+  @Override
+  public Headers headers() {
+    if (framing.equals(GLOBAL)) {
+      return Headers.INFINIBAND_GLOBAL;
+    }
+    return framing.equals(LOCAL)
+        ? Headers.INFINIBAND
+        : Headers.given("InfiniBand", framing, Headers.Reach.SUBNET);
+  }
+
   /** Nothing is marked. */
   @Override
   public Red marking() {

@@ -95,6 +95,13 @@ public record RoceV1(
     return new RoceV1(mtu, sizes, control, pfc, bridged, timeoutExponent, retryCount);
   }
 
+  @Override
+  public Headers headers() {
+    return framing.equals(ETHERNET)
+        ? Headers.ROCE_V1
+        : Headers.given("RoCEv1", framing, Headers.Reach.BROADCAST_DOMAIN);
+  }
+
   /** Nothing is marked. */
   @Override
   public Red marking() {

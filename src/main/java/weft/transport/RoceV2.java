@@ -63,6 +63,8 @@ public record RoceV2(
   /** IPv6, whose header is 20 bytes longer. */
   public static final Framing IPV6 = new Framing(OVERHEAD + 20, RETH, ACK_WIRE + 20, CNP_WIRE + 20);
 
+  private static final int USUAL_TIMEOUT = 14; // 67 ms
+
   /** What a receiver does with a packet that arrives ahead of its turn. */
   public enum Reception {
     /** Drops it and answers NAK; the sender goes back to the missing packet. */
@@ -120,7 +122,7 @@ public record RoceV2(
   public static RoceV2 lossy(CongestionControl control) {
     Check.notNull("RoCE's control", control, "write Dcqcn.defaults() or CongestionControl.none()");
     return new RoceV2(
-        bytes(4096), IPV4, control, control.marking(), null, Reception.IN_ORDER, 14, 7);
+        bytes(4096), IPV4, control, control.marking(), null, Reception.IN_ORDER, USUAL_TIMEOUT, 7);
   }
 
   /** The pause settings, when there are any. */
@@ -177,6 +179,16 @@ public record RoceV2(
   }
 
   @Override
+  public Headers headers() {
+    if (framing.equals(IPV6)) {
+      return Headers.ROCE_V2_IPV6;
+    }
+    return framing.equals(IPV4)
+        ? Headers.ROCE_V2
+        : Headers.given("RoCEv2", framing, Headers.Reach.ROUTED);
+  }
+
+  @Override
   public LinkControl link() {
     return pfc == null ? LinkControl.drop() : pfc;
   }
@@ -196,8 +208,12 @@ public record RoceV2(
 
   @Override
   public String toString() {
-    return "RoCEv2, %s, MTU %d B, %s%s"
+    return "RoCEv2, %s, MTU %d B, %s%s%s"
         .formatted(
-            pfc == null ? "lossy" : "lossless by PFC", mtu.bytes(), control, reception.suffix());
+            pfc == null ? "lossy" : "lossless by PFC",
+            mtu.bytes(),
+            control,
+            reception.suffix(),
+            timeoutExponent == USUAL_TIMEOUT ? "" : ", timeout " + timeoutExponent);
   }
 }

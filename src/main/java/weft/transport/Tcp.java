@@ -118,6 +118,11 @@ public record Tcp(
   }
 
   @Override
+  public Headers headers() {
+    return framing.equals(IPV4) ? Headers.TCP : Headers.given("TCP", framing, Headers.Reach.ROUTED);
+  }
+
+  @Override
   public DataSize mtu() {
     return segment;
   }

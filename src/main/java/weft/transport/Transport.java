@@ -18,6 +18,9 @@ public sealed interface Transport permits RoceV2, RoceV1, InfiniBand, Uet, Tcp {
   /** Sizes on the wire. */
   Framing framing();
 
+  /** What a packet carries besides its payload, header by header, and who can forward it. */
+  Headers headers();
+
   /** How much a connection sends. */
   CongestionControl control();
 

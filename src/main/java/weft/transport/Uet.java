@@ -148,6 +148,11 @@ public record Uet(
   }
 
   @Override
+  public Headers headers() {
+    return framing.equals(IPV4) ? Headers.UET : Headers.given("UET", framing, Headers.Reach.ROUTED);
+  }
+
+  @Override
   public Recovery recovery() {
     return entropy == null
         ? Recovery.fixed(Repeat.GO_BACK_N, 1, true, timeout, retries)

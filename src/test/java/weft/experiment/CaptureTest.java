@@ -1,6 +1,7 @@
 package weft.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
@@ -70,6 +71,7 @@ class CaptureTest {
     assertEquals(5, count(capture, Opcode.RC_ACKNOWLEDGE));
     assertEquals(20_000, capture.frames().stream().mapToInt(f -> f.frame().payloadBytes()).sum());
     assertEquals(2, capture.points().size());
+    assertFalse(capture.table().containsColumn("note"), "there is nothing to note");
   }
 
   /** A frame's own length is what the engine gave the packet of its link's time. */
@@ -145,6 +147,7 @@ class CaptureTest {
             .run()
             .capture();
     assertTrue(capture.frames().stream().anyMatch(f -> f.comment().equals("sent again")));
+    assertTrue(capture.table().stringColumn("note").contains("sent again"));
   }
 
   @Test

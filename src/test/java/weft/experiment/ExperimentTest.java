@@ -1,6 +1,7 @@
 package weft.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
@@ -11,6 +12,8 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tech.tablesaw.api.DoubleColumn;
@@ -275,5 +278,42 @@ class ExperimentTest {
             .compare(Ecmp.fiveTuple(), Ecmp.fiveTuple());
     assertTrue(comparison.chart().getSeries("5-tuple ECMP (2)") != null);
     assertTrue(comparison.provenance().facts().get("GPU of each rank").startsWith("[0, 1, 2"));
+  }
+
+  /** Flows have no bus bandwidth; what arrives of a link's 400 Gb/s is 4096 of 4178 bytes. */
+  @Test
+  void flowsAreComparedByTheirGoodput() {
+    Fabric fabric = Fabric.leafSpine().servers(2, ONE_GPU).build();
+    Comparison comparison =
+        Experiment.on(fabric)
+            .run(Traffic.of(new Flow(0, 1, mb(64), us(100)), new Flow(0, 1, mb(64), us(100))))
+            .losing(1e-3)
+            .compare(RoceV2.lossy(CongestionControl.none()).timeout(4).selectiveRepeat());
+    Run run = comparison.runs().get(0);
+    assertEquals(392, run.goodput(), 2);
+    assertEquals(run.goodput(), comparison.table().doubleColumn("goodput (Gb/s)").get(0));
+    assertFalse(comparison.table().containsColumn("bus bandwidth (GB/s)"));
+    Table queuePairs = run.networkLoad().queuePairTable();
+    assertEquals(
+        run.networkLoad().retransmissions(), (long) queuePairs.longColumn("sent again").sum());
+    assertTrue(run.networkLoad().retransmissions() > 0);
+  }
+
+  /** A message of one packet that vanishes is missed by nobody until the timer runs out. */
+  @Test
+  void timeoutsAreCounted() {
+    Fabric fabric = Fabric.leafSpine().servers(2, ONE_GPU).build();
+    Flow[] small =
+        IntStream.range(0, 50)
+            .mapToObj(i -> new Flow(0, 1, kb(4), us(10.0 * i)))
+            .toArray(Flow[]::new);
+    Comparison comparison =
+        Experiment.on(fabric)
+            .run(Traffic.of(small))
+            .losing(0.05)
+            .compare(RoceV2.lossy(CongestionControl.none()).timeout(4));
+    long timeouts = comparison.runs().get(0).networkLoad().timeouts();
+    assertTrue(timeouts > 0);
+    assertEquals(timeouts, comparison.table().longColumn("timeouts").get(0));
   }
 }
