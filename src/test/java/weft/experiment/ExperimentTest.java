@@ -12,7 +12,6 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;

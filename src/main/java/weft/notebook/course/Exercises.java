@@ -14,6 +14,7 @@ public final class Exercises {
           .addAll(NeuronExercises.all())
           .addAll(WireExercises.all())
           .addAll(TrainingExercises.all())
+          .addAll(PacketExercises.all())
           .addAll(BalancingExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
