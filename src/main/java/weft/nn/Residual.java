@@ -121,6 +121,8 @@ record Residual(List<Layer> inside) implements Layer {
     int statistic = statistics;
     float[] in = from;
     float[] inGradient = gradient;
+    float[] outputGradient = work.passedGradient(in().size(), gradient);
+    work.hold(outputGradient);
     for (Layer layer : inside) {
       var stage = layer.floatStage(work, parameter, statistic, in, inGradient);
       stages.add(stage);
@@ -129,7 +131,8 @@ record Residual(List<Layer> inside) implements Layer {
       in = stage.outputs();
       inGradient = stage.outputGradient();
     }
-    return new FloatResidual(work, in().size(), stages, from, gradient);
+    work.release();
+    return new FloatResidual(work, in().size(), stages, from, gradient, outputGradient);
   }
 
   @Override
@@ -144,6 +147,8 @@ record Residual(List<Layer> inside) implements Layer {
     int statistic = statistics;
     double[] in = from;
     double[] inGradient = gradient;
+    double[] outputGradient = work.passedGradient(in().size(), gradient);
+    work.hold(outputGradient);
     for (Layer layer : inside) {
       var stage = layer.doubleStage(work, parameter, statistic, in, inGradient);
       stages.add(stage);
@@ -152,6 +157,7 @@ record Residual(List<Layer> inside) implements Layer {
       in = stage.outputs();
       inGradient = stage.outputGradient();
     }
-    return new DoubleResidual(work, in().size(), stages, from, gradient);
+    work.release();
+    return new DoubleResidual(work, in().size(), stages, from, gradient, outputGradient);
   }
 }

@@ -43,7 +43,7 @@ public final class FloatActivationStage extends FloatStage {
     this.in = in;
     this.inGradient = inGradient;
     outputs = work.perSample(positions * width);
-    outputGradient = work.gradientPerSample(positions * width);
+    outputGradient = work.passedGradient(positions * width, inGradient);
   }
 
   @Override

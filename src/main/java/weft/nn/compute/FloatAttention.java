@@ -72,7 +72,7 @@ public final class FloatAttention extends FloatStage {
     projected = projection.outputs();
     projectedGradient = projection.outputGradient();
     mixed = work.perSample(steps * width);
-    mixedGradient = work.gradientPerSample(steps * width);
+    mixedGradient = work.passedGradient(steps * width, projectedGradient);
     int second = offset + 3 * width * (width + 1);
     mixture =
         new FloatDense(work, second, steps, width, width, identity, false, mixed, mixedGradient);

@@ -34,7 +34,7 @@ public final class FloatAveragePool extends FloatStage {
     this.inGradient = inGradient;
     int width = window.channels() * window.outPlane();
     outputs = work.perSample(width);
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class FloatBatchNorm extends FloatStage {
     this.in = in;
     this.inGradient = inGradient;
     outputs = work.perSample(channels * plane);
-    outputGradient = work.gradientPerSample(channels * plane);
+    outputGradient = work.passedGradient(channels * plane, inGradient);
     means = new double[channels];
     squares = new double[channels];
     inverses = new double[channels];

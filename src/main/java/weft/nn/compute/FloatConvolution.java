@@ -92,7 +92,7 @@ public final class FloatConvolution extends FloatStage {
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
     sums = work.keepsSums() || activation.needsSums() ? work.perSample(width) : outputs;
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
     matrix = new float[results * (numbers + 1)];
     partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows()) * matrix.length];
     int columns = Math.multiplyExact(images, blocks.columns());

@@ -81,7 +81,7 @@ public final class FloatDense extends FloatStage {
         work.keepsSums() || fused || activation.needsSums()
             ? work.perSample(positions * outs)
             : outputs;
-    outputGradient = work.gradientPerSample(positions * outs);
+    outputGradient = work.passedGradient(positions * outs, inGradient);
     boolean first = inGradient == null && positions == 1;
     columns =
         first && ins >= PACKED_INS && outs >= PACKED_OUTS

@@ -62,7 +62,7 @@ public final class FloatDropout extends FloatStage {
     dropped = (long) (share * DRAWS);
     scale = (float) (1 / (1 - share));
     outputs = work.perSample(width);
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
     factors = work.gradientPerSample(width);
   }
 

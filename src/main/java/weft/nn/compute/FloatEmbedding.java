@@ -26,7 +26,7 @@ public final class FloatEmbedding extends FloatStage {
     this.width = width;
     this.in = in;
     outputs = work.perSample(steps * width);
-    outputGradient = work.gradientPerSample(steps * width);
+    outputGradient = work.passedGradient(steps * width, null);
   }
 
   @Override

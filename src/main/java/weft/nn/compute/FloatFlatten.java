@@ -22,7 +22,7 @@ public final class FloatFlatten extends FloatStage {
     this.in = in;
     this.inGradient = inGradient;
     outputs = work.perSample(width);
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
   }
 
   @Override

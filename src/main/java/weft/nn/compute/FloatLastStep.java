@@ -25,7 +25,7 @@ public final class FloatLastStep extends FloatStage {
     this.in = in;
     this.inGradient = inGradient;
     outputs = work.perSample(width);
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class FloatLayerNorm extends FloatStage {
     this.in = in;
     this.inGradient = inGradient;
     outputs = work.perSample(positions * width);
-    outputGradient = work.gradientPerSample(positions * width);
+    outputGradient = work.passedGradient(positions * width, inGradient);
     means = work.perSample(positions);
     factors = work.perSample(positions);
     int lanes = work.team().lanes();

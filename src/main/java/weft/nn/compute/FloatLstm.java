@@ -50,7 +50,7 @@ public final class FloatLstm extends FloatStage {
     squashed = work.perSample(steps * neurons);
     carried = work.gradientPerSample(neurons);
     outputs = work.perSample(steps * neurons);
-    outputGradient = work.gradientPerSample(steps * neurons);
+    outputGradient = work.passedGradient(steps * neurons, inGradient);
     recurrence =
         new FloatRecurrence(
             work, offset, steps, ins, neurons, 4, in, inGradient, gates, gateGradient);

@@ -38,7 +38,7 @@ public final class FloatMaxPool extends FloatStage {
     this.inGradient = inGradient;
     int width = window.channels() * window.outPlane();
     outputs = work.perSample(width);
-    outputGradient = work.gradientPerSample(width);
+    outputGradient = work.passedGradient(width, inGradient);
     chosen = new int[outputGradient.length];
   }
 

@@ -38,7 +38,7 @@ public final class FloatRecurrent extends FloatStage {
     this.steps = steps;
     this.neurons = neurons;
     outputs = work.perSample(steps * neurons);
-    outputGradient = work.gradientPerSample(steps * neurons);
+    outputGradient = work.passedGradient(steps * neurons, inGradient);
     recurrence =
         new FloatRecurrence(
             work, offset, steps, ins, neurons, 1, in, inGradient, outputs, outputGradient);

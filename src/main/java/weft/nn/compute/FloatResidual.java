@@ -27,13 +27,15 @@ public final class FloatResidual extends FloatStage {
    * @param inside the layers between, the first fed by {@code in} and writing {@code inGradient}
    * @param in what feeds the layer
    * @param inGradient where dL/din goes; null if nobody needs it
+   * @param outputGradient where dL/doutput will be, which no layer inside uses
    */
   public FloatResidual(
       FloatWorkspace work,
       int size,
       List<FloatStage> inside,
       float[] in,
-      float @Nullable [] inGradient) {
+      float @Nullable [] inGradient,
+      float[] outputGradient) {
     this.work = work;
     this.size = size;
     this.inside = inside.toArray(new FloatStage[0]);
@@ -42,7 +44,7 @@ public final class FloatResidual extends FloatStage {
     added = inside.get(inside.size() - 1).outputs();
     addedGradient = inside.get(inside.size() - 1).outputGradient();
     outputs = work.perSample(size);
-    outputGradient = work.gradientPerSample(size);
+    this.outputGradient = outputGradient;
   }
 
   @Override

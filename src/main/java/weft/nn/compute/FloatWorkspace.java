@@ -1,5 +1,9 @@
 package weft.nn.compute;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the stages of one network share while they work: parameters, gradient, threads, and what the
  * present step is.
@@ -17,6 +21,8 @@ public final class FloatWorkspace {
   private final boolean learning;
   private final boolean keepingSums;
   private final Team team;
+  private final List<float[]> passed = new ArrayList<>();
+  private final List<float[]> held = new ArrayList<>();
   private float[][] scratch = {};
   private boolean training;
   private boolean adding;
@@ -112,6 +118,47 @@ public final class FloatWorkspace {
   /** Likewise for a gradient: nothing if there will be no backward pass. */
   public float[] gradientPerSample(int width) {
     return learning ? perSample(width) : NONE;
+  }
+
+  /**
+   * Memory for a gradient that one layer passes to the layer before it. It is dead once that layer
+   * has been through, so other layers get the same: few buffers stay in the cache, and many would
+   * not. Where z must stay readable, so must gradients, and each is new.
+   *
+   * @param inGradient what the layer writes while it reads this, and so is not given; null if
+   *     nothing
+   */
+  public float[] passedGradient(int width, float @Nullable [] inGradient) {
+    if (keepingSums || !learning) {
+      return gradientPerSample(width);
+    }
+    for (float[] buffer : passed) {
+      if (buffer.length == (long) rows * width && buffer != inGradient && !isHeld(buffer)) {
+        return buffer;
+      }
+    }
+    float[] buffer = perSample(width);
+    passed.add(buffer);
+    return buffer;
+  }
+
+  private boolean isHeld(float[] buffer) {
+    for (float[] other : held) {
+      if (other == buffer) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Gives a gradient to no other layer until {@link #release}: it is read after they worked. */
+  public void hold(float[] passedGradient) {
+    held.add(passedGradient);
+  }
+
+  /** Ends the latest {@link #hold}. */
+  public void release() {
+    held.remove(held.size() - 1);
   }
 
   /** Makes sure that {@link #scratch} holds at least so many numbers; called by constructors. */
