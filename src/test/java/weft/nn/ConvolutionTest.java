@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.identity;
+import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
 import static weft.nn.Activations.tanh;
 import static weft.nn.Initializers.xavier;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.nn.compute.Team;
 
 /** Convolutions give what their definition says, whatever the sizes. */
 class ConvolutionTest {
@@ -60,6 +62,53 @@ class ConvolutionTest {
     Arrays.setAll(image, i -> Math.sin(i * i + 1));
     double[] expected = byDefinition((Conv2d) net.layers().get(0), net.values(), image);
     assertArrayEquals(expected, net.forward(image).outputs(), 1e-13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // images, height, width, outs, kernel, stride, padding: some make groups that are not full
+    "21, 14, 14, 16, 5, 1, 0",
+    "19, 14, 14, 32, 5, 1, 2",
+    "33, 9, 8, 5, 3, 2, 1",
+    "65, 5, 4, 7, 1, 1, 0",
+    "3, 28, 28, 6, 5, 1, 2"
+  })
+  void givesABatchWhatItGivesEachImageAlone(
+      int images, int height, int width, int outs, int kernel, int stride, int padding) {
+    var net =
+        Network.images(2, height, width)
+            .conv2d(3, 1, identity())
+            .conv2d(outs, kernel, relu())
+            .padding(padding)
+            .stride(stride)
+            .flatten()
+            .loss(squaredError());
+    int size = net.out().size();
+    var batch = Engine.of(net, Precision.FLOAT64, images, Engine.Use.LEARN, Team.ALONE);
+    var alone = Engine.of(net, Precision.FLOAT64, 1, Engine.Use.LEARN, Team.ALONE);
+    double[] gradient = new double[net.parameters()];
+    double[] outputs = new double[images * size];
+    for (int n = 0; n < images; n++) {
+      double[] image = new double[2 * height * width];
+      for (int i = 0; i < image.length; i++) {
+        image[i] = Math.sin(i * (n + 1.0) + n);
+      }
+      batch.load(n, image, new double[size]);
+      alone.load(0, image, new double[size]);
+      alone.forward(1, true, 0, 0);
+      alone.backward(1, 1, false);
+      double[] own = alone.gradientCopy();
+      Arrays.setAll(gradient, i -> gradient[i] + own[i]);
+      for (int i = 0; i < size; i++) {
+        outputs[n * size + i] = alone.output(0, i);
+      }
+    }
+    batch.forward(images, true, 0, 0);
+    batch.backward(images, 1, false);
+    for (int i = 0; i < outputs.length; i++) {
+      assertEquals(outputs[i], batch.output(i / size, i % size), 1e-12);
+    }
+    assertArrayEquals(gradient, batch.gradientCopy(), 1e-9);
   }
 
   private static double[] byDefinition(Conv2d layer, double[] values, double[] image) {

@@ -20,6 +20,9 @@ record ConvolutionBlocks(Window window, int outs, int rows) {
   /** By how many rows a matrix seems to be larger, so much slower are thin ones; measured. */
   private static final long THIN = 16;
 
+  /** Lines longer than this are copied image by image; measured. */
+  private static final int SHORT_LINE = 16;
+
   /** Columns of a product that are enough for the library and still fit into the cache. */
   private static final int COLUMNS = 256;
 
@@ -35,7 +38,9 @@ record ConvolutionBlocks(Window window, int outs, int rows) {
 
   /** The time of a pass over one channel and one column of its kernels, estimated. */
   private long cost() {
-    return (long) count() * inRows() * (LINE + window.outWidth() * (results() + THIN));
+    return (long) count()
+        * inRows()
+        * (LINE / interleaved() + window.outWidth() * (results() + THIN));
   }
 
   /** How many blocks an image has; the last may reach below the results. */
@@ -93,5 +98,10 @@ record ConvolutionBlocks(Window window, int outs, int rows) {
       images *= 2;
     }
     return images;
+  }
+
+  /** How many images are interleaved number by number, which makes lines so much longer. */
+  int interleaved() {
+    return window.outWidth() <= SHORT_LINE ? images() : 1;
   }
 }

@@ -1,6 +1,5 @@
 package weft.nn.compute;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +32,12 @@ public final class FloatConvolution extends FloatStage {
   /** The gradient of {@link #matrix}, transposed, of each part of the batch. */
   private final float[] partials;
 
+  private final FloatPatches patches;
   private final int numbers;
   private final int results;
-
-  /** Of window and blocks, which compute it by divisions. */
-  private final int blockCount;
-
-  private final int blockRows;
-  private final int inRows;
-  private final int outWidth;
-  private final int outHeight;
-  private final int paddedWidth;
-  private final int paddedPlane;
-  private final int images;
   private final int resultsAt;
-  private final int imageAt;
+  private final int blockColumns;
+  private final int images;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private final Team.Piece foldPiece = this::foldPiece;
@@ -81,24 +71,17 @@ public final class FloatConvolution extends FloatStage {
     blocks = ConvolutionBlocks.of(window, outs);
     numbers = blocks.numbers();
     results = blocks.results();
-    blockCount = blocks.count();
-    blockRows = blocks.rows();
-    inRows = blocks.inRows();
-    outWidth = window.outWidth();
-    outHeight = window.outHeight();
-    paddedWidth = blocks.paddedWidth();
-    paddedPlane = blocks.paddedPlane();
+    blockColumns = blocks.columns();
     images = blocks.images();
+    patches = new FloatPatches(window, blocks);
+    resultsAt = patches.resultsAt();
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
     sums = work.keepsSums() || activation.needsSums() ? work.perSample(width) : outputs;
     outputGradient = work.passedGradient(width, inGradient);
     matrix = new float[results * (numbers + 1)];
     partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows()) * matrix.length];
-    int columns = Math.multiplyExact(images, blocks.columns());
-    resultsAt = Math.multiplyExact(numbers + 1, columns);
-    imageAt = Math.addExact(resultsAt, results * columns);
-    work.reserveScratch(imageAt + window.channels() * blocks.paddedPlane());
+    work.reserveScratch(patches.size());
   }
 
   private int groups(int rows) {
@@ -156,8 +139,8 @@ public final class FloatConvolution extends FloatStage {
     float[] scratch = work.scratch(lane);
     int first = group * images;
     int end = Math.min(count, first + images);
-    int columns = (end - first) * blocks.columns();
-    unfold(scratch, first, end, columns);
+    int columns = (end - first) * blockColumns;
+    patches.unfold(in, first, end, scratch);
     FloatMatrix.multiply(
         false,
         false,
@@ -174,98 +157,9 @@ public final class FloatConvolution extends FloatStage {
         scratch,
         resultsAt,
         columns);
-    for (int sample = first; sample < end; sample++) {
-      int at = resultsAt + (sample - first) * blocks.columns();
-      moveResults(scratch, at, columns, sums, sample, true);
-    }
+    patches.takeResults(scratch, first, end, sums);
     int width = blocks.outs() * window.outPlane();
     FloatActivations.forward(activation, sums, outputs, first * width, end * width, width);
-  }
-
-  /** Writes what the columns of all blocks look at, a row per number, and a row of ones. */
-  private void unfold(float[] scratch, int first, int end, int columns) {
-    for (int sample = first; sample < end; sample++) {
-      boolean copied = blocks.padded();
-      if (copied) {
-        pad(sample, scratch);
-      }
-      unfold(
-          copied ? scratch : in,
-          copied ? imageAt : sample * window.numbers(),
-          scratch,
-          (sample - first) * blocks.columns(),
-          columns);
-    }
-    Arrays.fill(scratch, numbers * columns, (numbers + 1) * columns, 1);
-  }
-
-  private void unfold(float[] image, int imageOffset, float[] to, int at, int columns) {
-    int size = window.size();
-    int width = paddedWidth;
-    int moved = blocks.step() * width;
-    int row = at;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < inRows; i++) {
-        int line = imageOffset + c * paddedPlane + i * width;
-        for (int j = 0; j < size; j++) {
-          for (int b = 0; b < blockCount; b++) {
-            take(image, line + j + b * moved, to, row + b * outWidth, outWidth);
-          }
-          row += columns;
-        }
-      }
-    }
-  }
-
-  private void take(float[] image, int from, float[] to, int at, int length) {
-    int stride = window.stride();
-    if (stride == 1) {
-      System.arraycopy(image, from, to, at, length);
-      return;
-    }
-    for (int x = 0; x < length; x++) {
-      to[at + x] = image[from + x * stride];
-    }
-  }
-
-  /** Copies an image into the scratch memory, with zeros around it. */
-  private void pad(int sample, float[] scratch) {
-    Arrays.fill(scratch, imageAt, imageAt + window.channels() * paddedPlane, 0);
-    for (int c = 0; c < window.channels(); c++) {
-      for (int y = 0; y < window.height(); y++) {
-        System.arraycopy(in, imageLine(sample, c, y), scratch, paddedLine(c, y), window.width());
-      }
-    }
-  }
-
-  private int imageLine(int sample, int channel, int y) {
-    return (sample * window.channels() + channel) * window.plane() + y * window.width();
-  }
-
-  private int paddedLine(int channel, int y) {
-    int p = window.padding();
-    return imageAt + channel * paddedPlane + (y + p) * paddedWidth + p;
-  }
-
-  /** Moves a sample's results between a product, with its blocks, and where the layer has them. */
-  private void moveResults(
-      float[] scratch, int at, int columns, float[] plain, int sample, boolean out) {
-    int width = outWidth;
-    int height = outHeight;
-    for (int r = 0; r < results; r++) {
-      int plane = (sample * blocks.outs() + r / blockRows) * height;
-      for (int b = 0; b < blockCount; b++) {
-        int y = b * blockRows + r % blockRows;
-        int from = at + r * columns + b * width;
-        if (y >= height) {
-          Arrays.fill(scratch, from, from + width, 0);
-        } else if (out) {
-          System.arraycopy(scratch, from, plain, (plane + y) * width, width);
-        } else {
-          System.arraycopy(plain, (plane + y) * width, scratch, from, width);
-        }
-      }
-    }
   }
 
   @Override
@@ -288,15 +182,12 @@ public final class FloatConvolution extends FloatStage {
   private void backward(int group, float[] scratch, int partial, float keep) {
     int first = group * images;
     int end = Math.min(count, first + images);
-    int columns = (end - first) * blocks.columns();
+    int columns = (end - first) * blockColumns;
     int width = blocks.outs() * window.outPlane();
     FloatActivations.backward(
         activation, sums, outputs, outputGradient, first * width, end * width, width);
-    for (int sample = first; sample < end; sample++) {
-      int at = resultsAt + (sample - first) * blocks.columns();
-      moveResults(scratch, at, columns, outputGradient, sample, false);
-    }
-    unfold(scratch, first, end, columns);
+    patches.giveResults(scratch, first, end, outputGradient);
+    patches.unfold(in, first, end, scratch);
     FloatMatrix.multiply(
         false,
         true,
@@ -335,56 +226,7 @@ public final class FloatConvolution extends FloatStage {
         scratch,
         0,
         columns);
-    for (int sample = first; sample < end; sample++) {
-      int at = (sample - first) * blocks.columns();
-      if (blocks.padded()) {
-        fold(scratch, at, columns, scratch, imageAt);
-        unpad(scratch, to, sample);
-      } else {
-        fold(scratch, at, columns, to, sample * window.numbers());
-      }
-    }
-  }
-
-  /** Adds up what {@link #unfold} spread. */
-  private void fold(float[] from, int at, int columns, float[] image, int imageOffset) {
-    Arrays.fill(image, imageOffset, imageOffset + window.channels() * paddedPlane, 0);
-    int size = window.size();
-    int width = paddedWidth;
-    int moved = blocks.step() * width;
-    int row = at;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < inRows; i++) {
-        int line = imageOffset + c * paddedPlane + i * width;
-        for (int j = 0; j < size; j++) {
-          for (int b = 0; b < blockCount; b++) {
-            add(from, row + b * outWidth, image, line + j + b * moved, outWidth);
-          }
-          row += columns;
-        }
-      }
-    }
-  }
-
-  private void add(float[] from, int at, float[] image, int to, int length) {
-    int stride = window.stride();
-    if (stride == 1) {
-      for (int x = 0; x < length; x++) {
-        image[to + x] += from[at + x];
-      }
-      return;
-    }
-    for (int x = 0; x < length; x++) {
-      image[to + x * stride] += from[at + x];
-    }
-  }
-
-  private void unpad(float[] scratch, float[] to, int sample) {
-    for (int c = 0; c < window.channels(); c++) {
-      for (int y = 0; y < window.height(); y++) {
-        System.arraycopy(scratch, paddedLine(c, y), to, imageLine(sample, c, y), window.width());
-      }
-    }
+    patches.fold(scratch, first, end, to);
   }
 
   /** Adds up the kernels' gradients of one channel over the rows of a block, or the biases'. */
@@ -399,7 +241,7 @@ public final class FloatConvolution extends FloatStage {
         continue;
       }
       int to = offset + (out * channels + channel) * kernel;
-      int row = channel * inRows * size;
+      int row = channel * blocks.inRows() * size;
       for (int k = 0; k < kernel; k++) {
         put(to + k, matrixGradient(row + k, size * window.stride(), out));
       }
@@ -415,8 +257,8 @@ public final class FloatConvolution extends FloatStage {
   private float matrixGradient(int row, int further, int out) {
     float sum = 0;
     for (int part = 0; part < parts; part++) {
-      int at = part * matrix.length + row * results + out * blockRows;
-      for (int i = 0; i < blockRows; i++) {
+      int at = part * matrix.length + row * results + out * blocks.rows();
+      for (int i = 0; i < blocks.rows(); i++) {
         sum += partials[at + i * (further * results + 1)];
       }
     }

@@ -18,6 +18,10 @@ public final class FloatMaxPool extends FloatStage {
   /** Where the largest number of each window lies in {@link #in}. */
   private final int[] chosen;
 
+  /** Of the window, which computes it by divisions. */
+  private final int outWidth;
+
+  private final int outHeight;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private int count;
@@ -36,6 +40,8 @@ public final class FloatMaxPool extends FloatStage {
     this.window = window;
     this.in = in;
     this.inGradient = inGradient;
+    outWidth = window.outWidth();
+    outHeight = window.outHeight();
     int width = window.channels() * window.outPlane();
     outputs = work.perSample(width);
     outputGradient = work.passedGradient(width, inGradient);
@@ -65,10 +71,11 @@ public final class FloatMaxPool extends FloatStage {
 
   private void forwardPiece(int index, int lane) {
     int end = Tiles.share(index + 1, shares, count);
+    int below = window.stride() * window.width();
     for (int plane = Tiles.share(index, shares, count); plane < end; plane++) {
-      for (int y = 0; y < window.outHeight(); y++) {
-        int from = plane * window.plane() + y * window.stride() * window.width();
-        int to = (plane * window.outHeight() + y) * window.outWidth();
+      for (int y = 0; y < outHeight; y++) {
+        int from = plane * window.plane() + y * below;
+        int to = (plane * outHeight + y) * outWidth;
         if (chosen.length == 0) {
           row(from, to);
         } else if (window.size() == 2) {
@@ -83,7 +90,7 @@ public final class FloatMaxPool extends FloatStage {
   /** A row of results where no gradient will be asked for. */
   private void row(int from, int to) {
     int size = window.size();
-    for (int x = 0; x < window.outWidth(); x++) {
+    for (int x = 0; x < outWidth; x++) {
       int corner = from + x * window.stride();
       float best = in[corner];
       for (int i = 0; i < size; i++) {
@@ -100,7 +107,7 @@ public final class FloatMaxPool extends FloatStage {
   private void rowOfTwo(int from, int to) {
     int stride = window.stride();
     int below = window.width();
-    int width = window.outWidth();
+    int width = outWidth;
     int at = from;
     for (int x = to; x < to + width; x++) {
       float a = in[at];
@@ -119,7 +126,7 @@ public final class FloatMaxPool extends FloatStage {
 
   private void rowChoosing(int from, int to) {
     int size = window.size();
-    for (int x = 0; x < window.outWidth(); x++) {
+    for (int x = 0; x < outWidth; x++) {
       int best = from + x * window.stride();
       for (int i = 0; i < size; i++) {
         int line = from + x * window.stride() + i * window.width();
