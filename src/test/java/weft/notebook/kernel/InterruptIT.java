@@ -87,7 +87,7 @@ final class InterruptIT {
     String id =
         kernel.start(
             "weft.sim.Parallel.run(List.<Callable<Integer>>of(() -> { Thread.sleep(100_000); return 1; }))");
-    Thread.sleep(700);
+    Thread.sleep(2_000);
     kernel.interrupt();
     contains(kernel.outcome(id).error(), "Interrupted: during runs on several cores");
   }
