@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import weft.report.Digits;
 import weft.report.Picture;
+import weft.report.Svg;
 
 /**
  * Values of ports over time as a picture on a light card of its own: a row a port, darker for more.
@@ -112,7 +113,8 @@ final class HeatMap {
   }
 
   private String draw(double darkest, String alt) {
-    int longest = names.stream().mapToInt(name -> cut(name).length()).max().orElse(0);
+    int longest =
+        names.stream().mapToInt(name -> Svg.cut(name, LONGEST_NAME).length()).max().orElse(0);
     double left = 16 + Math.max(40, longest * CHARACTER);
     double cell = rows.size() > 24 ? 11 : 16;
     double bottom = TOP + Math.max(2, rows.size()) * cell;
@@ -121,7 +123,7 @@ final class HeatMap {
         "<rect x='%.1f' y='%d' width='%.1f' height='%.1f' fill='#f5f5f5'/>",
         left, TOP, WIDTH - RIGHT - left, bottom - TOP);
     for (int r = 0; r < rows.size(); r++) {
-      text(left - 6, TOP + (r + 0.5) * cell + 4, "row", cut(names.get(r)));
+      text(left - 6, TOP + (r + 0.5) * cell + 4, "row", Svg.cut(names.get(r), LONGEST_NAME));
       row(rows.get(r), darkest, left, TOP + r * cell, cell);
     }
     if (rows.isEmpty()) {
@@ -144,7 +146,7 @@ final class HeatMap {
     <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
     %6$s</svg>
     """
-        .formatted(WIDTH, height, escaped(alt), WIDTH - 1, height - 1, shapes);
+        .formatted(WIDTH, height, Svg.escaped(alt), WIDTH - 1, height - 1, shapes);
   }
 
   /** Neighbouring columns of one shade are one rectangle. */
@@ -214,18 +216,10 @@ final class HeatMap {
   }
 
   private void text(double x, double y, String style, String content) {
-    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escaped(content));
+    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
   }
 
   private void add(String format, Object... values) {
     shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  private static String cut(String name) {
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import weft.report.Picture;
+import weft.report.Svg;
 
 /**
  * Collects the SVG of a fabric's picture. Text and outlines take the page's own colour, so that it
@@ -90,7 +91,7 @@ final class FabricCanvas {
     shapes.append(
         format(
             "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" text-anchor=\"middle\">%s</text>",
-            x, y, size, escape(words)));
+            x, y, size, Svg.escaped(words)));
   }
 
   /** The picture, with a legend and what was left out below what was drawn. */
@@ -113,7 +114,7 @@ final class FabricCanvas {
         <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
         font-family="sans-serif" fill="currentColor" role="img" aria-label="%3$s">%4$s%5$s</svg>
         """
-            .formatted(WIDTH, bottom, escape(fabric.toString()), cables, shapes)
+            .formatted(WIDTH, bottom, Svg.escaped(fabric.toString()), cables, shapes)
             .strip();
     return new Picture(svg, fabric.toString());
   }
@@ -134,9 +135,5 @@ final class FabricCanvas {
 
   private static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
-  }
-
-  private static String escape(String words) {
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

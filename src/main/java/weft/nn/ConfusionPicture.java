@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import weft.report.Digits;
 import weft.report.Picture;
+import weft.report.Svg;
 
 /** A confusion matrix as a heat map on a light card of its own. */
 final class ConfusionPicture {
@@ -31,7 +32,8 @@ final class ConfusionPicture {
   private ConfusionPicture(List<String> classes, int[][] counts) {
     this.classes = classes;
     this.counts = counts;
-    int longest = classes.stream().mapToInt(name -> cut(name).length()).max().orElse(1);
+    int longest =
+        classes.stream().mapToInt(name -> Svg.cut(name, LONGEST_NAME).length()).max().orElse(1);
     left = 44 + (int) (longest * CHARACTER);
     cell = Math.max(LEAST_CELL, Math.min(LARGEST_CELL, (MOST_WIDTH - left) / classes.size()));
     top = TOP + (isSlanted(longest) ? (int) (longest * CHARACTER) : 16);
@@ -90,7 +92,7 @@ final class ConfusionPicture {
         <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
         %6$s</svg>
         """
-        .formatted(width, height, escaped(alt), width - 1, height - 1, shapes);
+        .formatted(width, height, Svg.escaped(alt), width - 1, height - 1, shapes);
   }
 
   /** Names of a class beside its row and above its column; not all of them where they are tight. */
@@ -99,15 +101,19 @@ final class ConfusionPicture {
     if (index % every != 0) {
       return;
     }
-    String name = cut(classes.get(index));
+    String name = Svg.cut(classes.get(index), LONGEST_NAME);
     double middle = (index + 0.5) * cell;
     text(left - 6, top + middle + 4, "row", name);
     boolean slanted =
-        isSlanted(classes.stream().mapToInt(each -> cut(each).length()).max().orElse(1));
+        isSlanted(
+            classes.stream()
+                .mapToInt(each -> Svg.cut(each, LONGEST_NAME).length())
+                .max()
+                .orElse(1));
     if (slanted) {
       add(
           "<text class='slanted' transform='translate(%.1f %d) rotate(-90)'>%s</text>",
-          left + middle + 4, top - 6, escaped(name));
+          left + middle + 4, top - 6, Svg.escaped(name));
     } else {
       text(left + middle, top - 6, "column", name);
     }
@@ -126,8 +132,8 @@ final class ConfusionPicture {
         cell,
         cell,
         tint(share),
-        escaped(classes.get(truth)),
-        escaped(classes.get(prediction)),
+        Svg.escaped(classes.get(truth)),
+        Svg.escaped(classes.get(prediction)),
         counts[truth][prediction],
         rows);
     if (classes.size() <= NUMBERED && counts[truth][prediction] > 0) {
@@ -148,18 +154,10 @@ final class ConfusionPicture {
   }
 
   private void text(double x, double y, String style, String content) {
-    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escaped(content));
+    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
   }
 
   private void add(String format, Object... values) {
     shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  private static String cut(String name) {
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import weft.report.Picture;
+import weft.report.Svg;
 
 /** Small images with captions, side by side on a light card of their own. */
 final class ImageSheet {
@@ -45,7 +46,7 @@ final class ImageSheet {
     }
     add(
         "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-        left + IMAGE / 2.0, top + IMAGE + 16, escaped(caption));
+        left + IMAGE / 2.0, top + IMAGE + 16, Svg.escaped(caption));
     images++;
   }
 
@@ -56,7 +57,7 @@ final class ImageSheet {
     add(
         "<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"14\" fill=\"%s\" stroke=\"#999999\"/>",
         x, y, color);
-    add("<text x=\"%d\" y=\"%d\">%s</text>", x + 20, y + 12, escaped(meaning));
+    add("<text x=\"%d\" y=\"%d\">%s</text>", x + 20, y + 12, Svg.escaped(meaning));
     legends++;
   }
 
@@ -72,15 +73,11 @@ final class ImageSheet {
         <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
         font-family="sans-serif" font-size="13" fill="#222222" role="img" aria-label="%3$s">\
         <rect width="%1$d" height="%2$d" rx="6" fill="#f4f4f4"/>%4$s</svg>"""
-            .formatted(width, height, escaped(alt), shapes);
+            .formatted(width, height, Svg.escaped(alt), shapes);
     return new Picture(svg, alt);
   }
 
   private void add(String format, Object... values) {
     shapes.append(String.format(Locale.ROOT, format, values));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

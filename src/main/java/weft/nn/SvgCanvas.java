@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import weft.report.Svg;
 
 /**
  * Collects SVG on a light card of its own, so that it reads the same on a light and on a dark page,
@@ -53,7 +54,7 @@ final class SvgCanvas {
     add(
         "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='%.2f'"
             + " stroke-opacity='0.55'><title>%s</title></line>",
-        x1, y1, x2, y2, color, thickness, escape(tip));
+        x1, y1, x2, y2, color, thickness, Svg.escaped(tip));
   }
 
   /** A circle tinted by the sign of a value, if it is a number. */
@@ -72,7 +73,7 @@ final class SvgCanvas {
         "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='%.2f'"
             + " stroke-opacity='0.75'/>",
         x, y, x + 26, y, color(sign), thickness);
-    add("<text x='%.1f' y='%.1f' class='key'>%s</text>", x + 32, y + 4, escape(meaning));
+    add("<text x='%.1f' y='%.1f' class='key'>%s</text>", x + 32, y + 4, Svg.escaped(meaning));
   }
 
   /** A rectangle. */
@@ -97,7 +98,7 @@ final class SvgCanvas {
   }
 
   void text(double x, double y, String content, String style) {
-    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, escape(content));
+    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
   }
 
   /** Text that no label on a line may cover. */
@@ -172,7 +173,9 @@ final class SvgCanvas {
   }
 
   private void haloed(double x, double y, String content, String color) {
-    add("<text x='%.1f' y='%.1f' class='label' fill='%s'>%s</text>", x, y, color, escape(content));
+    add(
+        "<text x='%.1f' y='%.1f' class='label' fill='%s'>%s</text>",
+        x, y, color, Svg.escaped(content));
   }
 
   private static Box box(double x, double top, int characters, int lines) {
@@ -197,14 +200,10 @@ final class SvgCanvas {
         <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
         %6$s</svg>
         """
-        .formatted(width, height, escape(title), width - 1, height - 1, shapes);
+        .formatted(width, height, Svg.escaped(title), width - 1, height - 1, shapes);
   }
 
   private void add(String format, Object... values) {
     shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }
