@@ -41,7 +41,7 @@ public final class Drops implements Tabular {
     this.transport = transport;
     this.queuePairs = load.queuePairs();
     this.kept = engine.drops().stream().limit(MOST).toList();
-    this.count = load.drops() + load.trims() + load.lost();
+    this.count = load.drops() + load.trims() + load.lost() + load.watchdogDrops();
     this.workload = workload;
     for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
       unprotected.set(gpu, engine.settings().isUnprotected(gpu));

@@ -38,9 +38,13 @@ public record DroppedPacket(
     /** The buffer was full, and its headers went on. */
     TRIMMED(2, "trimmed"),
     /** The cable destroyed it. */
-    LOST_ON_CABLE(3, "lost on the cable");
+    LOST_ON_CABLE(3, "lost on the cable"),
+    /** The port had been paused for longer than its PFC watchdog allows. */
+    PAUSED_TOO_LONG(4, "paused too long");
 
-    private static final Reason[] BY_CODE = {BUFFER_FULL, HEADROOM_FULL, TRIMMED, LOST_ON_CABLE};
+    private static final Reason[] BY_CODE = {
+      BUFFER_FULL, HEADROOM_FULL, TRIMMED, LOST_ON_CABLE, PAUSED_TOO_LONG
+    };
 
     private final int code;
     private final String words;

@@ -103,7 +103,7 @@ final class Network {
   private void queue(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
     if (out.stormed) {
-      dropForStorm(out, wire);
+      dropForStorm(out, owner, head, ingress.index);
       return;
     }
     boolean isUnprotected = settings.isUnprotected(pairs.source, owner);
@@ -369,19 +369,21 @@ final class Network {
     port.stormed = true;
     while (!port.data.isEmpty()) {
       int i = port.data.take();
-      Port ingress = ports.port[(int) port.data.slots[i]];
-      int wire = Packet.wire(port.data.slots[i + 2]);
+      long[] slots = port.data.slots;
+      Port ingress = ports.port[(int) slots[i]];
+      int wire = Packet.wire(slots[i + 2]);
+      dropForStorm(port, slots[i + 1], slots[i + 2], ingress.index);
       port.queueBytes -= wire;
-      dropForStorm(port, wire);
       free(ingress, wire);
     }
     return true;
   }
 
-  private void dropForStorm(Port port, int wire) {
+  private void dropForStorm(Port port, long owner, long head, int ingress) {
     port.watchdogDrops++;
-    port.droppedBytes += wire;
+    port.droppedBytes += Packet.wire(head);
     droppedPackets++;
+    note(port, owner, head, ingress, Reason.PAUSED_TOO_LONG);
   }
 
   /** A frame of flow control has come in by a port. */

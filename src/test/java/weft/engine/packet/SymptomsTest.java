@@ -9,6 +9,7 @@ import static weft.units.Units.us;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import weft.engine.packet.DroppedPacket.Reason;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.transport.CongestionControl;
@@ -44,6 +45,7 @@ class SymptomsTest {
     for (int host = 0; host < 5; host++) {
       engine.send(engine.connect(host, (host + 2) % 5), 4_000_000, 0);
     }
+    engine.keepDrops(100_000);
     engine.run();
     return engine;
   }
@@ -68,8 +70,10 @@ class SymptomsTest {
     var engine = circle(Pfc.dynamic().watchdog(us(200)));
     assertEquals(List.of(), engine.deadlock());
     assertEquals(List.of(), engine.stuck());
-    assertTrue(
-        engine.allPorts().stream().mapToLong(PortCounters::watchdogDrops).sum() > 0, "no drops");
+    long dropped = engine.allPorts().stream().mapToLong(PortCounters::watchdogDrops).sum();
+    assertTrue(dropped > 0, "no drops");
+    assertEquals(dropped, engine.drops().size());
+    assertTrue(engine.drops().stream().allMatch(d -> d.reason() == Reason.PAUSED_TOO_LONG));
   }
 
   /** Eight senders at s fill one receiver at t; a ninth writes to another receiver there. */
