@@ -11,6 +11,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 import weft.capture.Capture;
 import weft.engine.packet.PacketEngine;
+import weft.engine.packet.PortCounters;
 import weft.report.Charts;
 import weft.report.Picture;
 import weft.report.Provenance;
@@ -199,12 +200,18 @@ public final class Run implements Result {
     return new Percentile(99).evaluate(flowTimes());
   }
 
+  /**
+   * Share of the completion time that the busiest port outside the servers was sending. What comes
+   * after, acknowledgements that were lost and timers that ran out for them, is not waited for.
+   */
   double busiestPort() {
-    return load.ports().stream()
-        .filter(p -> !load.fabric().isScaleUp(load.fabric().links().get(p.link())))
-        .mapToDouble(load::utilisation)
-        .max()
-        .orElse(0);
+    long busiest =
+        load.ports().stream()
+            .filter(p -> !load.fabric().isScaleUp(load.fabric().links().get(p.link())))
+            .mapToLong(PortCounters::busyPs)
+            .max()
+            .orElse(0);
+    return Math.min(1, (double) busiest / completionPs);
   }
 
   /** How many messages took at most how long. */
