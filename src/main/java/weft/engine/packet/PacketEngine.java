@@ -8,10 +8,6 @@ import weft.fabric.Fabric;
 import weft.routing.LoadBalancing;
 import weft.sim.RandomStreams;
 import weft.transport.Connection;
-import weft.transport.Credits;
-import weft.transport.Framing;
-import weft.transport.LinkControl;
-import weft.transport.RoceV2;
 import weft.transport.Transport;
 import weft.units.Check;
 import weft.units.Rate;
@@ -59,7 +55,7 @@ public final class PacketEngine {
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
     this.transport = transport;
-    ports = new Ports(fabric, leastWire(transport));
+    ports = new Ports(fabric, Ports.leastWire(transport));
     selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
     var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
     paths =
@@ -89,17 +85,6 @@ public final class PacketEngine {
             wakeUps);
     poster = Sender.of(new Clock(), shared);
     crew = crew(Cells.of(ports), 1);
-  }
-
-  /** The shortest that any packet or frame may be on the wire, bytes. */
-  private static int leastWire(Transport transport) {
-    Framing framing = transport.onTheWire();
-    int least = Math.min(framing.acknowledgement(), framing.notification());
-    least = Math.min(least, Math.min(framing.data() + 1, RoceV2.PAUSE_WIRE));
-    if (transport.link() instanceof LinkControl.Trim trim) {
-      least = Math.min(least, trim.wireBytes());
-    }
-    return transport.link() instanceof Credits ? Math.min(least, Credits.UPDATE_WIRE) : least;
   }
 
   private Crew crew(Cells cells, int threads) {

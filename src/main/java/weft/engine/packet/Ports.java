@@ -4,6 +4,11 @@ import java.util.List;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
+import weft.transport.Credits;
+import weft.transport.Framing;
+import weft.transport.LinkControl;
+import weft.transport.RoceV2;
+import weft.transport.Transport;
 import weft.units.Rate;
 
 /**
@@ -56,6 +61,17 @@ final class Ports {
     flight = new long[count];
     port = new Port[count];
     describeAll(fabric);
+  }
+
+  /** The shortest that any packet or frame may be on the wire, bytes. */
+  static int leastWire(Transport transport) {
+    Framing framing = transport.onTheWire();
+    int least = Math.min(framing.acknowledgement(), framing.notification());
+    least = Math.min(least, Math.min(framing.data() + 1, RoceV2.PAUSE_WIRE));
+    if (transport.link() instanceof LinkControl.Trim trim) {
+      least = Math.min(least, trim.wireBytes());
+    }
+    return transport.link() instanceof Credits ? Math.min(least, Credits.UPDATE_WIRE) : least;
   }
 
   private static int[] firstPorts(Fabric fabric) {

@@ -15,7 +15,7 @@
  *       it, {@code Echo} is what an acknowledgement tells it;
  *   <li>a load balancing: outside, as a {@code LoadBalancing}; {@code Paths} works a flow's path
  *       out once, or {@code Selectors} asks at each switch;
- *   <li>another transport: outside, as a {@code Transport}; another kind of recovery: a {@code
+ *   <li>another transport: a value in {@code weft.transport}; another kind of recovery: a {@code
  *       Sender} decides which packet goes next and what an answer means, a {@code Receiver} what is
  *       answered, and {@code Hosts} joins them to the network;
  *   <li>what happens to a packet on a cable (loss, bit errors, a link that is down, a log): {@code
