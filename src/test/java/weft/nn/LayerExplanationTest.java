@@ -1,17 +1,10 @@
 package weft.nn;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.identity;
 import static weft.nn.Activations.relu;
-import static weft.nn.Losses.squaredError;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,15 +14,6 @@ import org.junit.jupiter.api.Test;
  */
 class LayerExplanationTest {
   private static final double[] NONE = {};
-
-  /** The slow reference: sums from inputs and parameters. */
-  private interface Reference {
-    double[] sums(double[] in, double[] parameters);
-  }
-
-  private static double[] wave(int count) {
-    return IntStream.range(0, count).mapToDouble(i -> Math.sin(1 + 2.3 * i)).toArray();
-  }
 
   @Test
   void aConvolutionIsAWeightedSumOfWhatItsWindowCovers() {
@@ -48,14 +32,14 @@ class LayerExplanationTest {
         text);
   }
 
-  private static Check convolution(
+  private static ExplainedLayer convolution(
       Shape in, int channels, int kernel, int stride, int padding, Activation activation) {
     int height = (in.dimension(1) + 2 * padding - kernel) / stride + 1;
     int width = (in.dimension(2) + 2 * padding - kernel) / stride + 1;
     Shape out = Shape.image(channels, height, width);
-    double[] parameters = wave(channels * (in.dimension(0) * kernel * kernel + 1));
+    double[] parameters = ExplainedLayer.wave(channels * (in.dimension(0) * kernel * kernel + 1));
     var check =
-        new Check(
+        new ExplainedLayer(
             in,
             out,
             parameters,
@@ -109,12 +93,12 @@ class LayerExplanationTest {
         text);
   }
 
-  private static Check pooling(Shape in, int size, int stride, boolean largest) {
+  private static ExplainedLayer pooling(Shape in, int size, int stride, boolean largest) {
     int height = (in.dimension(1) - size) / stride + 1;
     int width = (in.dimension(2) - size) / stride + 1;
     Shape out = Shape.image(in.dimension(0), height, width);
     var check =
-        new Check(
+        new ExplainedLayer(
             in,
             out,
             NONE,
@@ -146,10 +130,10 @@ class LayerExplanationTest {
   void normalisationSubtractsTheMeanAndDividesByTheDeviation() {
     for (Shape shape : new Shape[] {Shape.vector(4), Shape.sequence(2, 3)}) {
       int width = shape.width();
-      new Check(
+      new ExplainedLayer(
               shape,
               shape,
-              wave(2 * width),
+              ExplainedLayer.wave(2 * width),
               NONE,
               new NormalizationExplanation(width, 1, false, 1e-5),
               (x, w) -> normalised(x, w, width),
@@ -158,10 +142,10 @@ class LayerExplanationTest {
     }
     double[] statistics = {0.2, -0.3, 1.5, 0.7};
     Shape image = Shape.image(2, 2, 2);
-    new Check(
+    new ExplainedLayer(
             image,
             image,
-            wave(4),
+            ExplainedLayer.wave(4),
             statistics,
             new NormalizationExplanation(2, 4, true, 1e-5),
             (x, w) ->
@@ -198,11 +182,11 @@ class LayerExplanationTest {
     Shape in = Shape.tokens(3, 4);
     double[] tokens = {2, 0, 2, 1};
     var check =
-        new Check(
+        new ExplainedLayer(
             in,
             Shape.sequence(4, 2),
             tokens,
-            wave(6),
+            ExplainedLayer.wave(6),
             NONE,
             new EmbeddingExplanation(2),
             (x, w) ->
@@ -222,10 +206,10 @@ class LayerExplanationTest {
   @Test
   void positionsAreAdded() {
     Shape shape = Shape.sequence(2, 3);
-    new Check(
+    new ExplainedLayer(
             shape,
             shape,
-            wave(6),
+            ExplainedLayer.wave(6),
             NONE,
             AdditionExplanation.INSTANCE,
             (x, w) -> IntStream.range(0, 6).mapToDouble(i -> x[i] + w[i]).toArray(),
@@ -235,10 +219,10 @@ class LayerExplanationTest {
 
   @Test
   void aRecurrentLayerSeesItsOutputsOfTheStepBefore() {
-    new Check(
+    new ExplainedLayer(
             Shape.sequence(3, 2),
             Shape.sequence(3, 2),
-            wave(10),
+            ExplainedLayer.wave(10),
             NONE,
             new RecurrentExplanation(2, 2),
             (x, w) -> recurrent(x, w),
@@ -263,10 +247,10 @@ class LayerExplanationTest {
   @Test
   void everyGateOfAnLstmIsWrittenOut() {
     var check =
-        new Check(
+        new ExplainedLayer(
             Shape.sequence(3, 1),
             Shape.sequence(3, 2),
-            wave(32),
+            ExplainedLayer.wave(32),
             NONE,
             new LstmExplanation(1, 2),
             (x, w) -> lstm(x, w),
@@ -302,10 +286,10 @@ class LayerExplanationTest {
     for (boolean causal : new boolean[] {true, false}) {
       Shape shape = Shape.sequence(2, 2);
       var check =
-          new Check(
+          new ExplainedLayer(
               shape,
               shape,
-              wave(24),
+              ExplainedLayer.wave(24),
               NONE,
               new AttentionExplanation(2, 2, 1, causal),
               (x, w) -> attention(x, w, causal),
@@ -342,7 +326,7 @@ class LayerExplanationTest {
   @Test
   void activationsAndArrangementsHandOnNumberByNumber() {
     Shape shape = Shape.vector(4);
-    new Check(
+    new ExplainedLayer(
             shape,
             shape,
             NONE,
@@ -352,7 +336,7 @@ class LayerExplanationTest {
             false)
         .everyLineIsTrue(4);
     var flat =
-        new Check(
+        new ExplainedLayer(
             Shape.image(1, 2, 2),
             shape,
             NONE,
@@ -369,10 +353,10 @@ class LayerExplanationTest {
     Shape in = Shape.sequence(2, 3);
     Dense dense = Dense.of(in, 2, relu());
     var check =
-        new Check(
+        new ExplainedLayer(
             in,
             Shape.sequence(2, 2),
-            wave(8),
+            ExplainedLayer.wave(8),
             NONE,
             new DenseExplanation(dense),
             (x, w) ->
@@ -386,160 +370,5 @@ class LayerExplanationTest {
                     .toArray(),
             true);
     check.everyLineIsTrue(8);
-  }
-
-  /** A layer alone in a network, with reference values for everything. */
-  private static final class Check {
-    private final Network network;
-    private final Trace trace;
-
-    Check(
-        Shape in,
-        Shape out,
-        double[] parameters,
-        double[] statistics,
-        LayerExplanation explanation,
-        Reference reference,
-        boolean rectified) {
-      this(in, out, wave(in.size()), parameters, statistics, explanation, reference, rectified);
-    }
-
-    Check(
-        Shape in,
-        Shape out,
-        double[] inputs,
-        double[] parameters,
-        double[] statistics,
-        LayerExplanation explanation,
-        Reference reference,
-        boolean rectified) {
-      Layer layer = new Described("layer", in, out, parameters, statistics, explanation);
-      network = Network.of(List.of(layer), squaredError(), Precision.FLOAT64);
-      double[] sums = reference.sums(inputs, parameters);
-      double[] outputs = rectified ? rectified(sums) : sums;
-      double[] target = Arrays.stream(outputs).map(each -> each - 0.1).toArray();
-      double[] given = new double[outputs.length];
-      double[] ofSums = new double[outputs.length];
-      for (int i = 0; i < given.length; i++) {
-        given[i] = 2 * (outputs[i] - target[i]) / out.positions();
-        ofSums[i] = rectified && sums[i] <= 0 ? 0 : given[i];
-      }
-      double[] ofInputs =
-          in.isTokens()
-              ? NONE
-              : slopes(
-                  inputs,
-                  x -> loss(reference.sums(x, parameters), rectified, target, out.positions()));
-      double[] ofParameters =
-          slopes(
-              parameters, w -> loss(reference.sums(inputs, w), rectified, target, out.positions()));
-      trace =
-          new Trace(
-              network,
-              inputs,
-              target,
-              loss(sums, rectified, target, out.positions()),
-              new double[][] {sums},
-              new double[][] {outputs},
-              new double[][] {given},
-              new double[][] {ofSums},
-              ofInputs,
-              ofParameters);
-    }
-
-    private static double[] rectified(double[] sums) {
-      return Arrays.stream(sums).map(z -> Math.max(0, z)).toArray();
-    }
-
-    private static double loss(double[] sums, boolean rectified, double[] target, int positions) {
-      double[] outputs = rectified ? rectified(sums) : sums;
-      return IntStream.range(0, target.length)
-              .mapToDouble(i -> (outputs[i] - target[i]) * (outputs[i] - target[i]))
-              .sum()
-          / positions;
-    }
-
-    private static double[] slopes(double[] at, ToDoubleFunction<double[]> loss) {
-      double[] slopes = new double[at.length];
-      for (int i = 0; i < at.length; i++) {
-        double[] more = at.clone();
-        double[] less = at.clone();
-        more[i] += 1e-6;
-        less[i] -= 1e-6;
-        slopes[i] = (loss.applyAsDouble(more) - loss.applyAsDouble(less)) / 2e-6;
-      }
-      return slopes;
-    }
-
-    Derivation explain() {
-      return Explanation.of(trace);
-    }
-
-    /** Also the gradients of the inputs, which nothing before the layer asks for. */
-    void everyLineIsTrue(int atLeast) {
-      var calculated = calculated();
-      int sides = 0;
-      for (Section section : explain().sections()) {
-        for (Line line : section.lines()) {
-          sides += line instanceof Equation equation ? sides(equation, calculated) : 0;
-        }
-      }
-      var view = new LayerView(trace, 0, network.names());
-      for (int i = 0; i < trace.inputGradient().length; i++) {
-        Line line = network.layers().get(0).explanation().inputGradient(view, i);
-        sides += sides((Equation) line, calculated);
-      }
-      int checked = sides;
-      assertTrue(checked >= atLeast, () -> checked + " sides calculated in\n" + explain());
-    }
-
-    private static int sides(Equation equation, Calculated calculated) {
-      String name = equation.left().in(PlainText.INSTANCE);
-      double last =
-          Double.parseDouble(equation.right().get(equation.right().size() - 1).in(calculated));
-      if (name.startsWith("dL/d")) { // where it is a part inside the layer
-        calculated.gradients().putIfAbsent(name.substring(4), last);
-      } else {
-        calculated.values().putIfAbsent(name, last);
-      }
-      double value = Double.parseDouble(equation.left().in(calculated));
-      String text = new Section("", List.of(equation)).text();
-      int sides = 0;
-      for (Term side : equation.right()) {
-        double made = Double.parseDouble(side.in(calculated));
-        if (!Double.isNaN(made)) {
-          assertEquals(value, made, 1e-7, text);
-          sides++;
-        }
-      }
-      assertTrue(sides >= 1, text);
-      return sides - 1; // the value itself
-    }
-
-    private Calculated calculated() {
-      Map<String, Double> values = new HashMap<>();
-      Map<String, Double> gradients = new HashMap<>();
-      Names names = network.names();
-      for (int i = 0; i < trace.inputs().length; i++) {
-        values.put(names.neuron(-1, i), trace.inputs()[i]);
-        if (trace.inputGradient().length > 0) {
-          gradients.put(names.neuron(-1, i), trace.inputGradient()[i]);
-        }
-      }
-      double[] target = Objects.requireNonNull(trace.target());
-      for (int i = 0; i < target.length; i++) {
-        values.put(names.sum(0, i), trace.sums()[0][i]);
-        values.put(names.neuron(0, i), trace.outputs()[i]);
-        values.put(names.target(i), target[i]);
-        gradients.put(names.sum(0, i), trace.sumGradients()[0][i]);
-        gradients.put(names.neuron(0, i), trace.activationGradients()[0][i]);
-      }
-      values.put("L", trace.loss());
-      for (int p = 0; p < trace.gradient().length; p++) {
-        values.put(names.parameters()[p], network.values()[p]);
-        gradients.put(names.parameters()[p], trace.gradient()[p]);
-      }
-      return new Calculated(values, gradients);
-    }
   }
 }
