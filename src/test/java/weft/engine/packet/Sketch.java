@@ -1,62 +1,37 @@
 package weft.engine.packet;
 
-import static weft.units.Units.gbps;
-import static weft.units.Units.ns;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import weft.fabric.Fabric;
-import weft.fabric.Link;
-import weft.fabric.Node;
-import weft.units.Rate;
-import weft.units.Time;
 
 /**
- * A fabric drawn as text, a cable a line: {@code a --100G 1000ns-- s}. Names of one letter from a
- * to m are GPUs, other names switches; {@code ab --100G 0ns-- s} cables a and b alike.
+ * {@link Fabric#drawn} in few letters: in {@code ab --100G 1000ns-- s} letters from a to m are
+ * GPUs, each with a cable of its own, and other names are switches.
  */
 final class Sketch {
-  private final Map<String, Integer> numbers = new LinkedHashMap<>();
-  private final List<Node> nodes = new ArrayList<>();
-  private final List<Link> links = new ArrayList<>();
+  private static final Pattern GPUS = Pattern.compile("[a-m]+");
+
+  private Sketch() {}
 
   static Fabric of(String drawing) {
-    var sketch = new Sketch();
-    drawing.lines().filter(l -> !l.isBlank()).forEach(sketch::cable);
-    return Fabric.of("sketch", sketch.nodes, sketch.links);
-  }
-
-  private static final Pattern CABLE =
-      Pattern.compile("\\s*(\\w+)\\s*--(\\S+)G\\s+(\\S+)ns--\\s*(\\w+)\\s*");
-
-  private void cable(String line) {
-    var cable = CABLE.matcher(line);
-    if (!cable.matches()) {
-      throw new IllegalArgumentException("not a cable: " + line);
+    var drawn = new StringBuilder();
+    Set<String> declared = new LinkedHashSet<>();
+    for (String line : drawing.strip().lines().toList()) {
+      String[] words = line.strip().split("\\s+", -1); // a, --100G, 1000ns--, s
+      String start = ends(words[0], declared);
+      String end = ends(words[3], declared);
+      drawn.append("%s %s %s %s%n".formatted(start, words[1], words[2], end));
     }
-    Rate rate = gbps(Double.parseDouble(cable.group(2)));
-    Time delay = ns(Double.parseDouble(cable.group(3)));
-    String start = cable.group(1);
-    if (start.matches("[a-m]+")) {
-      start.chars().forEach(c -> link(Character.toString(c), cable.group(4), rate, delay));
-    } else {
-      link(start, cable.group(4), rate, delay);
-    }
+    return Fabric.drawn(drawn + String.join("\n", declared));
   }
 
-  private void link(String a, String b, Rate rate, Time delay) {
-    links.add(new Link(number(a), number(b), rate, delay));
-  }
-
-  private int number(String name) {
-    return numbers.computeIfAbsent(
-        name,
-        n -> {
-          nodes.add(n.matches("[a-m]") ? Node.gpu(n) : Node.leaf(n));
-          return nodes.size() - 1;
-        });
+  private static String ends(String name, Set<String> declared) {
+    boolean gpus = GPUS.matcher(name).matches();
+    String ends =
+        gpus ? name.chars().mapToObj(Character::toString).collect(Collectors.joining(", ")) : name;
+    declared.add((gpus ? "gpu " : "switch ") + ends);
+    return ends;
   }
 }
