@@ -66,19 +66,28 @@ final class Reach implements NextPorts {
     for (int n = 0; n < next.length; n++) {
       int degree = wires.degree(n);
       best = degree > best.length ? new int[degree] : best;
-      next[n] = new int[degree <= 1 ? 1 : Math.max(1, groups)];
-      if (degree == 1) {
+      next[n] = new int[goesOneWay(n) ? 1 : Math.max(1, groups)];
+      if (degree == 1 && goesOneWay(n)) {
         next[n][0] = sets.of(new int[] {wires.ports[wires.first[n]]}, 1);
       }
     }
     for (int g = 0; g < groups; g++) {
       search(last.entries[g]);
       for (int n = 0; n < next.length; n++) {
-        if (next[n].length > 1 || wires.degree(n) > 1) {
+        if (!goesOneWay(n)) {
           next[n][g] = sets.of(best, nearest(n, best));
         }
       }
     }
+  }
+
+  /**
+   * Whether all that leaves a node takes the same port, if there is one. A switch with one port
+   * left may not: what cannot arrive by it must not go there.
+   */
+  private boolean goesOneWay(int node) {
+    int degree = wires.degree(node);
+    return degree == 0 || (degree == 1 && !wires.forwards[node]);
   }
 
   /** Distances of all nodes to the nearest of these, through nodes that forward only. */

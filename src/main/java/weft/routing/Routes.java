@@ -1,5 +1,6 @@
 package weft.routing;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +31,27 @@ public final class Routes {
   private final NextPorts up;
   private final @Nullable Detours detours;
 
-  private Routes(Fabric fabric) {
+  private Routes(Fabric fabric, BitSet avoided) {
     this.fabric = fabric;
     server = fabric.nodes().stream().mapToInt(Node::server).toArray();
     boolean[] relays = relays(fabric);
-    var network = new Wires(fabric, (port, link, from, to) -> leavesServers(from, to, relays));
+    var network =
+        new Wires(
+            fabric,
+            (port, link, from, to) -> !avoided.get(port >> 1) && leavesServers(from, to, relays));
     var inside =
         new Wires(
-            fabric, (port, link, from, to) -> join(from, to, Node.Role.GPU, Node.Role.NVSWITCH));
+            fabric,
+            (port, link, from, to) ->
+                !avoided.get(port >> 1) && join(from, to, Node.Role.GPU, Node.Role.NVSWITCH));
     up = new Reach(fabric, inside, sets);
-    if (fabric.arrangement() instanceof Arrangement.Grid grid) {
+    if (fabric.arrangement() instanceof Arrangement.Grid grid && avoided.isEmpty()) {
       out = new GridRoutes(fabric, grid, network, sets);
     } else {
       out = new Reach(fabric, network, sets);
     }
     detours =
-        fabric.arrangement() instanceof Arrangement.Groups groups
+        fabric.arrangement() instanceof Arrangement.Groups groups && avoided.isEmpty()
             ? new Detours(fabric, groups, network, sets)
             : null;
     sets.close();
@@ -83,7 +89,17 @@ public final class Routes {
 
   /** The routes of a fabric. */
   public static Routes of(Fabric fabric) {
-    return new Routes(fabric);
+    return new Routes(fabric, new BitSet());
+  }
+
+  /**
+   * The routes of a fabric around some of its links, on a torus too by search, all of them
+   * shortest; where no path is left there are no ports.
+   *
+   * @param avoided indices into {@link Fabric#links()}
+   */
+  public static Routes around(Fabric fabric, BitSet avoided) {
+    return new Routes(fabric, avoided);
   }
 
   /**

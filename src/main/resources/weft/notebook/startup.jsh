@@ -16,6 +16,7 @@ import weft.collective.*;
 import weft.experiment.*;
 import weft.experiment.Flow;
 import weft.fabric.*;
+import weft.fault.*;
 import weft.nn.*;
 import weft.notebook.course.*;
 import weft.report.*;
