@@ -10,7 +10,10 @@ final class Crossing implements SwitchView {
   private final int node;
   private final long hashSeed;
   private final Selectors all;
+  private Routes routes;
   private int set; // of candidates
+  private int[] usable = {}; // ports of those not known to be down, where some are
+  private boolean narrowed; // whether some are
   private int source; // of the packet
   private int destination;
   Clock clock; // of the thread that simulates this node
@@ -19,29 +22,53 @@ final class Crossing implements SwitchView {
     this.node = node;
     this.hashSeed = hashSeed;
     this.all = all;
+    this.routes = all.healthy();
     this.clock = clock;
   }
 
-  /** Asks for one of these candidates, of which there are at least two. */
-  int choose(PortSelector selector, PacketView packet, int candidates, int n) {
+  /** Asks for one of these candidates, of which there are at least two: its port. */
+  int choose(PortSelector selector, PacketView packet, Routes by, int candidates, int count) {
+    routes = by;
     set = candidates;
     source = packet.source();
     destination = packet.destination();
-    int choice = selector.choose(packet, n);
+    int n = narrow(count);
+    int choice = n == 1 ? 0 : selector.choose(packet, n);
     if (choice < 0 || choice >= n) {
       throw new IllegalStateException(
           "a port selector answers from 0 to %d when it has %d candidates, but answered %d: see PortSelector.choose"
               .formatted(n - 1, n, choice));
     }
-    return choice;
+    return candidate(choice);
+  }
+
+  /** Leaves candidates out that this node knows to be down, unless all are: how many are left. */
+  private int narrow(int n) {
+    narrowed = false;
+    if (!all.hasNoticed(node)) {
+      return n;
+    }
+    if (usable.length < n) {
+      usable = new int[n];
+    }
+    int left = 0;
+    for (int i = 0; i < n; i++) {
+      int port = candidate(i);
+      if (!all.ports.port[port].noticed) {
+        usable[left++] = port;
+      }
+    }
+    narrowed = left > 0;
+    return narrowed ? left : n;
   }
 
   private int candidate(int i) {
-    return all.ports.at[routes().port(set, i)];
+    return narrowed ? usable[i] : all.ports.at[routes.port(set, i)];
   }
 
-  private Routes routes() {
-    return all.routes;
+  /** The candidate's number outside. */
+  private int number(int i) {
+    return all.ports.number[candidate(i)];
   }
 
   @Override
@@ -96,27 +123,25 @@ final class Crossing implements SwitchView {
 
   @Override
   public double pathBitsPerSecond(int i) {
-    return routes().bitsPerSecond(routes().port(set, i), destination);
+    return routes.bitsPerSecond(number(i), destination);
   }
 
   @Override
   public boolean isShortest(int i) {
-    return !all.detours
-        || routes().contains(routes().towards(node, destination), routes().port(set, i));
+    return !all.detours || routes.contains(routes.towards(node, destination), number(i));
   }
 
   @Override
   public int ways(int i) {
-    return routes().isAt(next(i), destination)
+    return routes.isAt(next(i), destination)
         ? 1
-        : routes().count(all.towards(next(i), source, destination));
+        : routes.count(all.towards(routes, next(i), source, destination));
   }
 
   @Override
   public int hops(int i) {
-    int port = routes().port(set, i);
     return all.detours
-        ? routes().hops(port, source, destination)
-        : routes().hops(port, destination);
+        ? routes.hops(number(i), source, destination)
+        : routes.hops(number(i), destination);
   }
 }

@@ -39,7 +39,7 @@ final class Deadlock {
   }
 
   private boolean isStopped(Port port) {
-    return (port.paused || port.credit < largest) && !port.data.isEmpty();
+    return (port.paused || port.credit < largest) && !port.dead && !port.data.isEmpty();
   }
 
   private boolean leadsToACircle(Port port) {

@@ -25,6 +25,7 @@ final class Grants {
   // By queue pair.
   private long[] wanted = {}; // bytes since it was opened
   private long[] granted = {};
+  private long[] heard = {}; // by its sender: how much of what was granted
   private int[] after = {}; // in the list of its port
   private boolean[] listed = {};
 
@@ -58,9 +59,22 @@ final class Grants {
       int size = Math.max(64, 2 * qp);
       wanted = Arrays.copyOf(wanted, size);
       granted = Arrays.copyOf(granted, size);
+      heard = Arrays.copyOf(heard, size);
       after = Arrays.copyOf(after, size);
       listed = Arrays.copyOf(listed, size);
     }
+  }
+
+  /** All that a queue pair was granted since it was opened, bytes: what each grant repeats. */
+  long granted(int qp) {
+    return granted[qp];
+  }
+
+  /** Its sender hears of all that was granted: how much of it is news, bytes. */
+  long news(int qp, long total) {
+    long news = Math.max(0, total - heard[qp]);
+    heard[qp] += news;
+    return news;
   }
 
   /** A packet has come; says whether its sender is in the list now and was not before. */

@@ -76,7 +76,7 @@ final class Hosts {
         controllers.onNotification(qp, clock.now);
       }
       default -> {
-        controllers.onCredit(qp, clock.now, Packet.psn(owner));
+        controllers.onCredit(qp, clock.now, grants.news(qp, stamp));
         wake(qp);
       }
     }
@@ -125,7 +125,9 @@ final class Hosts {
     long grant = grants.next(clock, port);
     if (grant != Grants.NOBODY) {
       int qp = (int) (grant >>> 32);
-      answer(Packet.GRANT, qp, (int) grant, 0, framing.acknowledgement(), 0, clock.now);
+      long total =
+          grants.granted(qp); // in place of a stamp, so that the next makes a lost one good
+      answer(Packet.GRANT, qp, (int) grant, 0, framing.acknowledgement(), 0, total);
     }
   }
 

@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import org.apache.commons.math3.util.FastMath;
 import weft.sim.RandomStreams;
 
 /**
@@ -22,19 +23,26 @@ final class Losses {
   /** How long a packet that is about to leave waits because its link has to repeat it, ps. */
   long linkRetries(Port port, int wire) {
     long ps = 0;
-    while (repaired && draws.uniform(port.index) < port.lossProbability) {
+    double probability = repaired && !port.dead ? probability(port, wire) : 0;
+    while (probability > 0 && draws.uniform(port.index) < probability) {
       port.linkRetries++;
       ps += 2 * ports.delay[port.index] + port.serialise(wire);
     }
     return ps;
   }
 
-  /** Whether a packet that leaves by a port is lost for good. */
-  boolean loses(Port port) {
-    if (repaired || draws.uniform(port.index) >= port.lossProbability) {
-      return false;
+  /** Whether so many bytes that leave by a port are lost for good. */
+  boolean loses(Port port, int wire) {
+    double probability = repaired ? 0 : probability(port, wire);
+    return probability > 0 && draws.uniform(port.index) < probability;
+  }
+
+  /** With a bit error rate b, n bits are lost with 1 - (1 - b)^n. */
+  static double probability(Port port, int wire) {
+    if (port.logBitKept == 0) {
+      return port.lossProbability;
     }
-    port.lost++;
-    return true;
+    double kept = FastMath.log1p(-port.lossProbability) + 8.0 * wire * port.logBitKept;
+    return -FastMath.expm1(kept);
   }
 }

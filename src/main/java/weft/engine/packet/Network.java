@@ -71,8 +71,9 @@ final class Network {
     Port out;
     long next = head;
     if (fixedPaths) {
-      out = ports.port[paths.port(Packet.cursor(head))];
-      next = Packet.onward(head);
+      int cursor = paths.current(Packet.cursor(head));
+      out = ports.port[paths.port(cursor)];
+      next = Packet.at(head, cursor + 1);
     } else {
       out = ports.port[paths.choose(ingress.node, seen(owner, head))];
     }
@@ -162,7 +163,7 @@ final class Network {
 
   /** Whether flow control holds data up at a port. */
   private boolean isStopped(Port port) {
-    return port.paused || port.credit < largest;
+    return (port.paused || port.credit < largest) && !port.dead;
   }
 
   /** Room for so many bytes that came in by a port is free again. */
@@ -270,8 +271,8 @@ final class Network {
 
   private void transmit(Port port, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
-    boolean endangered = port.lossProbability > 0 && Packet.kind(head) != Packet.GRANT;
-    if (endangered && repair(port, owner, head, stamp)) {
+    boolean impaired = port.impaired;
+    if (impaired && repair(port, owner, head, stamp)) {
       return;
     }
     long ps = port.serialise(wire);
@@ -288,7 +289,7 @@ final class Network {
     if (telemetry.isUsed && !port.ofHost && !Packet.isControl(head)) {
       telemetry.write(port, ports.rate[port.index].bitsPerSecond(), clock.now);
     }
-    if (endangered && losses.loses(port)) {
+    if (impaired && fails(port, head, ps)) {
       lose(port, head);
       note(port, owner, head, NONE, Reason.LOST_ON_CABLE);
     } else {
@@ -296,10 +297,19 @@ final class Network {
     }
   }
 
+  /** What a port does with a packet that something is the matter with; whether it is lost. */
+  private boolean fails(Port port, long head, long ps) {
+    port.gapPs = Packet.isControl(head) ? 0 : (long) (port.slowness * ps);
+    port.busyUntil += port.gapPs;
+    return port.dead
+        || (Packet.kind(head) != Packet.GRANT && losses.loses(port, Packet.wire(head)));
+  }
+
   /** The next flow control packet tells both ends that what was lost takes no room. */
   private void lose(Port port, long head) {
     int wire = Packet.wire(head);
     port.credit += Packet.isControl(head) ? 0 : wire;
+    port.lost++;
     port.droppedBytes += wire;
     droppedPackets++;
   }
@@ -309,7 +319,8 @@ final class Network {
    * the last replay begins. Says whether it does.
    */
   private boolean repair(Port port, long owner, long head, long stamp) {
-    long ps = port.repaired ? 0 : losses.linkRetries(port, Packet.wire(head));
+    boolean done = port.repaired || Packet.kind(head) == Packet.GRANT;
+    long ps = done ? 0 : losses.linkRetries(port, Packet.wire(head));
     port.repaired = ps > 0;
     if (ps > 0) {
       port.busyUntil = clock.now + ps;

@@ -103,8 +103,8 @@ final class Packet {
     return (header & ~(long) MOST_WIRE) | TRIMMED | wireBytes;
   }
 
-  /** With the next step of its path. */
-  static long onward(long header) {
-    return header + (1L << 32);
+  /** Going on elsewhere. */
+  static long at(long header, int cursor) {
+    return (long) cursor << 32 | (header & 0xFFFF_FFFFL);
   }
 }

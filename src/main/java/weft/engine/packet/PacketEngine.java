@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
 import weft.routing.LoadBalancing;
 import weft.sim.RandomStreams;
 import weft.transport.Connection;
@@ -40,6 +41,7 @@ public final class PacketEngine {
   private final Controllers controllers;
   private final Sender poster;
   private final Shared shared;
+  private final Faults faults;
   private Crew crew;
 
   /**
@@ -83,6 +85,7 @@ public final class PacketEngine {
             new Turns(ports.count),
             new Draws(streams.named("timeout"), ports.count),
             wakeUps);
+    faults = new Faults(fabric, shared, selectors);
     poster = Sender.of(new Clock(), shared);
     crew = crew(Cells.of(ports), 1);
   }
@@ -124,6 +127,22 @@ public final class PacketEngine {
               .formatted(probability));
     }
     ports.port[ports.at[port]].lossProbability = probability;
+    ports.port[ports.at[port]].judge();
+  }
+
+  /**
+   * Has these faults happen in place of those given before, each before all else at its time. To be
+   * called before the engine runs.
+   *
+   * @param plan for this engine's fabric
+   */
+  public void during(FaultPlan plan) {
+    if (now() > 0) {
+      throw new IllegalStateException(
+          "faults are planned before an engine runs, but it is %d ps: call during(...) at once after the engine is made"
+              .formatted(now()));
+    }
+    faults.plan(plan.steps());
   }
 
   /** Joins what is less than this apart, ps, to parts and deals them; this must not matter. */
@@ -302,6 +321,10 @@ public final class PacketEngine {
   }
 
   private void run(long limit, BooleanSupplier done) {
+    faults.run(crew, limit, done, this::runOn);
+  }
+
+  private void runOn(long limit, BooleanSupplier done) {
     if (crew.workers.length > 1 && !listeners.any) {
       crew.runTogether(limit, done);
     } else {
@@ -477,7 +500,7 @@ public final class PacketEngine {
    * switches wait for each other.
    */
   public List<String> stuck() {
-    return new Stuck(fabric, now(), ports, pairs, messages).lines(deadlock());
+    return new Stuck(fabric, now(), shared, faults).lines(deadlock());
   }
 
   /**

@@ -1,9 +1,9 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import weft.fabric.Fabric;
 import weft.routing.LoadBalancing.Granularity;
-import weft.routing.Routes;
 import weft.transport.Connection;
 import weft.transport.Framing;
 import weft.units.DataSize;
@@ -18,13 +18,12 @@ import weft.units.Time;
  */
 final class Paths {
   private final Fabric fabric;
-  private final Routes routes;
   private final Selectors selectors;
   private final Ports links;
   private final Header header = new Header();
   private final boolean byFlow;
   private final Framing framing;
-  private int[] ports = new int[256]; // one path after the other
+  private int[] ports = new int[256]; // one path after the other; or ~ where it goes on instead
   private int used;
   private int[] data = new int[64]; // by queue pair: where its data's path starts, after the NIC
   private int[] answer = new int[64];
@@ -41,7 +40,6 @@ final class Paths {
     this.framing = framing;
     this.links = selectors.ports;
     this.fabric = fabric;
-    this.routes = selectors.routes;
     this.selectors = selectors;
     this.byFlow = granularity == Granularity.FLOW && !sprays;
   }
@@ -58,6 +56,52 @@ final class Paths {
     pairs.answerPort[qp] = ports[answer[qp]++];
   }
 
+  /**
+   * Works both ways of a queue pair out anew. Packets under way turn to the new way where the old
+   * one meets it, because its node's table is new.
+   */
+  void renew(QueuePairs pairs, int qp) {
+    data[qp] = renewed(header.of(pairs, qp, true, 0), data[qp]);
+    pairs.sourcePort[qp] = ports[data[qp] - 1];
+    answer[qp] = renewed(header.of(pairs, qp, false, 0), answer[qp]);
+    pairs.answerPort[qp] = ports[answer[qp] - 1];
+  }
+
+  /** Where the new way goes on after the first port, which is as before if the way is. */
+  private int renewed(Header packet, int before) {
+    int start = trace(packet);
+    if (Arrays.equals(ports, start, used, ports, before - 1, before - 1 + used - start)) {
+      used = start;
+      return before;
+    }
+    boolean more = !links.toHost[ports[before - 1]];
+    for (int old = before; more; old++) {
+      int port = ports[old];
+      more = !links.toHost[port];
+      for (int i = start; i < used; i++) {
+        if (links.node[ports[i]] == links.node[port]) {
+          ports[old] = ~i;
+        }
+      }
+    }
+    return start + 1;
+  }
+
+  /** A step of a path, or what has replaced it. */
+  int current(int cursor) {
+    int at = cursor;
+    while (ports[at] < 0) {
+      at = ~ports[at];
+    }
+    return at;
+  }
+
+  /** The ports on the way of a queue pair's data, or of its answers. */
+  IntStream way(int qp, boolean isData) {
+    int first = start(qp, isData) - 1;
+    return IntStream.range(first, first + hops(first + 1, ports[first])).map(i -> ports[i]);
+  }
+
   private int trace(Header packet) {
     int source = packet.source();
     int destination = packet.destination();
@@ -65,8 +109,8 @@ final class Paths {
     int end = fabric.node(destination);
     int node = fabric.node(source);
     do {
-      int n = routes.count(routes.towards(node, destination));
-      if (n == 0 || (used > start && !fabric.nodes().get(node).role().forwards())) {
+      if (!selectors.leads(node, destination)
+          || (used > start && !fabric.nodes().get(node).role().forwards())) {
         throw new IllegalArgumentException(
             "GPU %d has no path to GPU %d outside other servers' NVSwitches: cable both to leaves"
                 .formatted(source, destination));

@@ -40,6 +40,9 @@ final class Port {
 
   long owed; // bytes of credit not yet given back to the other end
   double lossProbability; // of a packet that leaves
+  double logBitKept; // logarithm of the probability that a bit which leaves is right
+  long gapPs; // of the time it is busy, what it waits after a slow host's packet
+  double slowness; // how many times as long as sending took data waits after each packet
 
   long marks;
   long drops;
@@ -66,6 +69,9 @@ final class Port {
   boolean watched; // whether the watchdog has an event
   boolean stormed; // whether the watchdog drops what waits for it
   boolean ignoresPause; // goes on sending when asked to stop
+  boolean impaired; // whether anything is the matter with what leaves
+  boolean dead; // whether what leaves is lost
+  boolean noticed; // whether its node knows that its cable is down
   boolean repaired; // whether the packet that comes next is the last replay of its link
   boolean pausing; // the sender at the cable's other end was asked to stop
   byte frame; // a frame of flow control that waits to be sent
@@ -108,7 +114,7 @@ final class Port {
 
   /** How long it was sending until now, ps: what is booked beyond is left out. */
   long busyPs(long now) {
-    return busyPs - Math.max(0, busyUntil - now);
+    return busyPs - Math.max(0, busyUntil - gapPs - now);
   }
 
   /** The most data bytes that waited since this was last asked. */
@@ -117,6 +123,11 @@ final class Port {
     maxQueueBefore = Math.max(maxQueueBefore, max);
     maxQueueBytes = queueBytes;
     return max;
+  }
+
+  /** To be called when something has become the matter with it, or is no longer. */
+  void judge() {
+    impaired = dead || lossProbability > 0 || logBitKept < 0 || slowness > 0;
   }
 
   /** Whether it is free and nothing that may go waits for it. */

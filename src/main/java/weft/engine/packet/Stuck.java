@@ -15,13 +15,19 @@ final class Stuck {
   private final Ports ports;
   private final QueuePairs pairs;
   private final Messages messages;
+  private final Paths paths;
+  private final Grants grants;
+  private final Faults faults;
 
-  Stuck(Fabric fabric, long now, Ports ports, QueuePairs pairs, Messages messages) {
+  Stuck(Fabric fabric, long now, Shared all, Faults faults) {
     this.fabric = fabric;
     this.now = now;
-    this.ports = ports;
-    this.pairs = pairs;
-    this.messages = messages;
+    this.ports = all.ports();
+    this.pairs = all.pairs();
+    this.messages = all.messages();
+    this.paths = all.paths();
+    this.grants = all.grants();
+    this.faults = faults;
   }
 
   List<String> lines(List<String> deadlock) {
@@ -52,7 +58,13 @@ final class Stuck {
             new DataSize(messages.bytes[message]),
             received,
             packets,
-            reason(message, qp));
+            reason(message, qp) + fault(qp));
+  }
+
+  /** A port that loses packets, on the way of a queue pair's data or back. */
+  private String fault(int qp) {
+    String why = faults.why(IntStream.concat(paths.way(qp, true), paths.way(qp, false)).toArray());
+    return why.isEmpty() ? "" : ", because " + why;
   }
 
   private String gpu(int number) {
@@ -74,6 +86,9 @@ final class Stuck {
     if (ports.port[port].paused) {
       return "%s is paused since %s"
           .formatted(ports.name[port], new Time(ports.port[port].pausedAt));
+    }
+    if (grants.areUsed() && !pairs.outstanding(qp)) {
+      return "its receiver grants it no credit";
     }
     return pairs.outstanding(qp)
         ? "%d packets are not acknowledged".formatted(pairs.sent[qp] - pairs.unacked[qp])

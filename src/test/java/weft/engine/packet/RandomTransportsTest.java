@@ -57,10 +57,14 @@ class RandomTransportsTest {
           () -> Tcp.dctcp().withoutKernel(),
           () -> Tcp.cubic().control(Hpcc.defaults()));
 
+  static Transport transport(int seed) {
+    return TRANSPORTS.get(seed % TRANSPORTS.size()).get();
+  }
+
   private static PacketEngine run(int seed, int threads) {
     var random = new RandomStreams(seed).named("test");
     var fabric = RandomFabricTest.fabric(random);
-    Transport transport = TRANSPORTS.get(seed % TRANSPORTS.size()).get();
+    Transport transport = transport(seed);
     boolean shallow = transport.link() instanceof LinkControl.Drop && random.nextBoolean();
     LoadBalancing balancing = random.nextInt(3) == 0 ? Spray.perPacket() : Ecmp.fiveTuple();
     var engine =
@@ -83,7 +87,7 @@ class RandomTransportsTest {
     return engine;
   }
 
-  private static void send(PacketEngine engine, int gpus, RandomGenerator random) {
+  static void send(PacketEngine engine, int gpus, RandomGenerator random) {
     for (int i = 0; i < 12; i++) {
       int source = random.nextInt(gpus);
       int qp = engine.connect(source, (source + 1 + random.nextInt(gpus - 1)) % gpus);

@@ -1,0 +1,185 @@
+package weft.engine.packet;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.commons.math3.util.FastMath;
+import org.jspecify.annotations.Nullable;
+import weft.engine.packet.QueuePairCounters.Status;
+import weft.fabric.Fabric;
+import weft.fault.FaultStep;
+import weft.units.Time;
+
+/**
+ * Has faults happen: an engine stops right before each, the ports change while nobody is at work,
+ * and it goes on. So all threads see the same, whatever their number.
+ */
+final class Faults {
+  private final Fabric fabric;
+  private final Shared all;
+  private final Selectors selectors;
+  private final Ports ports;
+  private final BitSet avoided = new BitSet(); // by link
+  private final @Nullable FaultStep[] death; // by port: why it is dead, or was last
+  private List<FaultStep> steps = List.of();
+  private int next;
+  private boolean stopped;
+
+  Faults(Fabric fabric, Shared all, Selectors selectors) {
+    this.fabric = fabric;
+    this.all = all;
+    this.selectors = selectors;
+    this.ports = all.ports();
+    this.death = new FaultStep[ports.count];
+  }
+
+  /** What is to happen, in the order of time. */
+  void plan(List<FaultStep> planned) {
+    steps = planned;
+    next = 0;
+  }
+
+  /** Runs a crew to a time, unless it is done earlier. */
+  interface Leg {
+    void run(long limit, BooleanSupplier done);
+  }
+
+  /** Runs until a time, stopping where faults happen. */
+  void run(Crew crew, long limit, BooleanSupplier done, Leg leg) {
+    stopped = false;
+    BooleanSupplier asked = () -> stopped = done.getAsBoolean();
+    while (nextPs() <= limit) {
+      leg.run(nextPs() - 1, asked);
+      if (stopped || (crew.sum(Worker::pending) == 0 && !isAnyoneWaiting())) {
+        return;
+      }
+      crew.setTime(nextPs());
+      happen(crew, nextPs());
+    }
+    leg.run(limit, asked);
+  }
+
+  private long nextPs() {
+    return next < steps.size() ? steps.get(next).timePs() : Long.MAX_VALUE;
+  }
+
+  private boolean isAnyoneWaiting() {
+    Messages messages = all.messages();
+    for (int m = 0; m < messages.count(); m++) {
+      boolean works = all.pairs().status[messages.queuePair[m]] == Status.OK;
+      if (works && messages.delivered[m] == PacketEngine.NOT_YET) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void happen(Crew crew, long now) {
+    boolean choices = false;
+    boolean routes = false;
+    boolean revived = false;
+    for (; nextPs() == now; next++) {
+      FaultStep step = steps.get(next);
+      Port port = ports.port[ports.at[step.port()]];
+      switch (step.state()) {
+        case DEAD -> {
+          die(crew, port, step);
+          revived |= !port.dead;
+        }
+        case NOTICED -> {
+          port.noticed = step.value() > 0;
+          choices = true;
+        }
+        case AVOIDED -> {
+          avoided.set(step.port() / 2, step.value() > 0);
+          routes = true;
+        }
+        case BIT_ERRORS -> port.logBitKept = FastMath.log1p(-step.value());
+        case SLOWNESS -> {
+          port.slowness = step.value();
+          port.gapPs = 0;
+        }
+      }
+      port.judge();
+    }
+    if (routes) {
+      selectors.reroute(avoided);
+    }
+    if (routes || choices) {
+      countNoticed();
+      choosePathsAnew(crew);
+    }
+    if (all.grants().areUsed() && (routes || choices || revived)) {
+      repeatCredit(crew);
+    }
+  }
+
+  /** Flow control holds nothing up that is lost, so a port that dies starts to send. */
+  private void die(Crew crew, Port port, FaultStep step) {
+    port.dead = step.value() > 0;
+    if (port.dead) {
+      death[port.index] = step;
+    }
+    if (!port.freePending) {
+      port.freePending = true;
+      crew.add(port.node, Math.max(crew.now(), port.busyUntil), Clock.FREE, port.index);
+    }
+  }
+
+  private void countNoticed() {
+    int[] count = new int[ports.nodes()];
+    for (Port port : ports.port) {
+      count[port.node] += port.noticed ? 1 : 0;
+    }
+    for (int node = 0; node < count.length; node++) {
+      selectors.noticed(node, count[node]);
+    }
+  }
+
+  /** A queue pair whose data now leaves by another port takes its turn there. */
+  private void choosePathsAnew(Crew crew) {
+    QueuePairs pairs = all.pairs();
+    for (int qp = 0; qp < pairs.count(); qp++) {
+      int before = pairs.sourcePort[qp];
+      all.paths().renew(pairs, qp);
+      if (pairs.sourcePort[qp] != before && pairs.state[qp] == QueuePairs.READY) {
+        all.turns().remove(pairs, before, qp);
+        crew.post(fabric.node(pairs.source[qp]), qp);
+      }
+    }
+  }
+
+  /** A grant is a running total, so a receiver makes lost ones good by saying it again. */
+  private void repeatCredit(Crew crew) {
+    Grants grants = all.grants();
+    for (int qp = 0; qp < all.pairs().count(); qp++) {
+      long news = grants.news(qp, grants.granted(qp));
+      if (news > 0) {
+        all.controllers().onCredit(qp, crew.now(), news);
+        crew.post(fabric.node(all.pairs().source[qp]), qp);
+      }
+    }
+  }
+
+  /** What keeps packets on these ports from arriving, for a reader; empty if nothing does. */
+  String why(int[] way) {
+    for (int port : way) {
+      FaultStep step = death[port];
+      if (step != null && ports.port[port].dead) {
+        return "%s loses what it sends since %s (%s)"
+            .formatted(ports.name[port], new Time(step.timePs()), step.cause());
+      }
+    }
+    for (int port : way) {
+      FaultStep step = death[port];
+      if (ports.port[port].lost > 0) {
+        return "%s lost %d packets%s"
+            .formatted(
+                ports.name[port],
+                ports.port[port].lost,
+                step == null ? "" : " (%s)".formatted(step.cause()));
+      }
+    }
+    return "";
+  }
+}
