@@ -59,6 +59,10 @@ public record Comparison(String what, List<Run> runs) implements Result {
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
     addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));
     addIfAny(table, longs("timeouts", runs, r -> r.networkLoad().timeouts()));
+    var faults = StringColumn.create("faults", runs.stream().map(Run::faultsBriefly).toList());
+    if (faults.countUnique() > 1 || !faults.get(0).isEmpty()) {
+      table.addColumns(faults);
+    }
     return table;
   }
 

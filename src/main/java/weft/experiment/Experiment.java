@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import weft.cluster.Placement;
 import weft.collective.SizedCollective;
 import weft.fabric.Fabric;
+import weft.fault.Convergence;
+import weft.fault.Fault;
+import weft.fault.FaultPlan;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
 import weft.routing.LoadBalancing.Granularity;
@@ -41,6 +44,8 @@ public final class Experiment {
   List<Tap> taps = List.of();
   List<Misconfiguration> misconfigurations = List.of();
   @Nullable Time sampling; // how often, where asked for
+  List<Fault> faults = List.of();
+  Convergence convergence = Convergence.DEFAULT;
 
   private Experiment(Fabric fabric) {
     this.fabric = fabric;
@@ -61,6 +66,8 @@ public final class Experiment {
     copy.taps = taps;
     copy.misconfigurations = misconfigurations;
     copy.sampling = sampling;
+    copy.faults = faults;
+    copy.convergence = convergence;
     change.accept(copy);
     return copy;
   }
@@ -177,6 +184,32 @@ public final class Experiment {
               .formatted(probability));
     }
     return with(e -> e.loss = probability);
+  }
+
+  /**
+   * With these faults, in place of those given before: {@code during(Fault.linkDown("leaf0",
+   * "spine1").at(us(50)).until(us(400)))}. {@link Run#faults} tells afterwards what became of them.
+   *
+   * @throws IllegalArgumentException if this fabric has not what they name, or their times do not
+   *     fit
+   */
+  public Experiment during(Fault... what) {
+    Check.noneNull(
+        "faults", what, "write during(Fault.linkDown(\"leaf0\", \"spine1\").at(us(50)))");
+    FaultPlan.of(fabric, List.of(what), convergence);
+    return with(e -> e.faults = List.of(what));
+  }
+
+  /**
+   * With a network that reacts so soon to links that go down or come back; {@link
+   * Convergence#DEFAULT} unless set.
+   *
+   * @param hold how long a port waits until it takes a change for true
+   * @param reroute how much later all routes are new
+   */
+  public Experiment convergingIn(Time hold, Time reroute) {
+    var times = new Convergence(hold, reroute);
+    return with(e -> e.convergence = times);
   }
 
   Transport transport() {

@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortSamples;
 import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
 import weft.report.Digits;
 import weft.report.Progress;
 import weft.report.Provenance;
@@ -24,10 +26,13 @@ import weft.transport.Transport;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
+  private static final int LINES = 10; // of messages that are stuck
+
   private final Experiment experiment;
   private final Fabric fabric;
   private final @Nullable Schedule schedule;
   private final int[] gpuOfRank;
+  private final FaultPlan faults;
 
   PacketRun(Experiment experiment) {
     this.experiment = experiment;
@@ -55,6 +60,7 @@ final class PacketRun {
             ? new int[0]
             : experiment.placement.place(experiment.ranks, fabric.gpus());
     experiment.transport().check(fabric, talking(traffic));
+    this.faults = FaultPlan.of(fabric, experiment.faults, experiment.convergence);
     checkTaps();
     experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
   }
@@ -81,6 +87,7 @@ final class PacketRun {
     loseAtNetworkLinks(engine);
     experiment.misconfigurations.forEach(
         m -> m.make(engine.settings(), fabric, experiment.transport().link()));
+    engine.during(faults);
     var taps = new Taps(fabric, engine, experiment.taps);
     Lanes lanes =
         schedule != null
@@ -89,7 +96,7 @@ final class PacketRun {
     engine.keepDrops(Drops.MOST);
     PortSamples samples = simulate(engine);
     if (!engine.stuck().isEmpty()) {
-      throw new IllegalStateException("the network has come to rest, but " + engine.stuckBriefly());
+      throw new IllegalStateException("the network has come to rest, but " + stuck(engine));
     }
     int mtu = (int) experiment.transport().mtu().bytes();
     var load = NetworkLoad.of(fabric, engine);
@@ -101,6 +108,23 @@ final class PacketRun {
         taps.capture(engine, mtu),
         new Drops(load, engine, experiment.transport(), workload()),
         samples == null ? null : new Telemetry(load, samples, workload(), Provenance.of(facts())));
+  }
+
+  /** What has not arrived: where things were to break, several lines of it. */
+  private String stuck(PacketEngine engine) {
+    List<String> all = engine.stuck();
+    if (faults.isEmpty() || all.size() == 1) {
+      return engine.stuckBriefly();
+    }
+    String more = all.size() > LINES ? "\nand %,d more".formatted(all.size() - LINES) : "";
+    return "%,d of %,d messages have not arrived:\n%s%s"
+        .formatted(
+            IntStream.range(0, engine.messages())
+                .filter(m -> engine.deliveredPs(m) == PacketEngine.NOT_YET)
+                .count(),
+            engine.messages(),
+            String.join("\n", all.subList(0, Math.min(LINES, all.size()))),
+            more);
   }
 
   private void loseAtNetworkLinks(PacketEngine engine) {
@@ -204,6 +228,10 @@ final class PacketRun {
         : collective.collective().busBandwidthFactor(experiment.ranks) * collective.size().bytes();
   }
 
+  FaultPlan faults() {
+    return faults;
+  }
+
   Fabric fabric() {
     return fabric;
   }
@@ -223,6 +251,7 @@ final class PacketRun {
     if (!experiment.misconfigurations.isEmpty()) {
       facts.put("misconfigured", experiment.misconfigurations.toString());
     }
+    facts.putAll(faults.facts());
     facts.put("seed", String.valueOf(experiment.seed));
     facts.put("fidelity", "packets");
     return facts;

@@ -12,6 +12,7 @@ import tech.tablesaw.api.Table;
 import weft.capture.Capture;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
+import weft.fault.FaultPlan;
 import weft.report.Charts;
 import weft.report.Picture;
 import weft.report.Provenance;
@@ -33,6 +34,7 @@ public final class Run implements Result {
   private final Capture capture;
   private final Drops drops;
   private final @Nullable Telemetry telemetry;
+  private final FaultPlan faults;
 
   private Run(
       PacketRun run,
@@ -53,6 +55,7 @@ public final class Run implements Result {
     this.capture = capture;
     this.drops = drops;
     this.telemetry = telemetry;
+    this.faults = run.faults();
   }
 
   static Run of(
@@ -177,6 +180,19 @@ public final class Run implements Result {
     return Examination.of(load, drops);
   }
 
+  /**
+   * What broke and what the network made of it until the run was over: a row for each moment and
+   * fault.
+   */
+  public Table faults() {
+    return faults.table(load.elapsedPs());
+  }
+
+  /** The faults asked for, in a line; empty if there were none. */
+  String faultsBriefly() {
+    return faults.isEmpty() ? "" : faults.toString();
+  }
+
   /** The fabric, cables coloured by load. */
   public Picture picture() {
     return load.picture();
@@ -246,10 +262,11 @@ public final class Run implements Result {
 
   @Override
   public String summary() {
-    return "%s with %s: %s%s"
+    return "%s with %s%s: %s%s"
         .formatted(
             workload,
             name,
+            faults.isEmpty() ? "" : ", during " + faults,
             completion(),
             busBytes == 0 ? "" : ", bus bandwidth %.1f GB/s".formatted(busBandwidth()));
   }

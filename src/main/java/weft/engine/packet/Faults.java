@@ -50,7 +50,7 @@ final class Faults {
     BooleanSupplier asked = () -> stopped = done.getAsBoolean();
     while (nextPs() <= limit) {
       leg.run(nextPs() - 1, asked);
-      if (stopped || (crew.sum(Worker::pending) == 0 && !isAnyoneWaiting())) {
+      if (stopped || (crew.sum(Worker::pending) == 0 && !mayHelp())) {
         return;
       }
       crew.setTime(nextPs());
@@ -61,6 +61,11 @@ final class Faults {
 
   private long nextPs() {
     return next < steps.size() ? steps.get(next).timePs() : Long.MAX_VALUE;
+  }
+
+  /** Whether something may still change for somebody who waits. */
+  boolean mayHelp() {
+    return next < steps.size() && isAnyoneWaiting();
   }
 
   private boolean isAnyoneWaiting() {

@@ -313,7 +313,7 @@ public final class PacketEngine {
    */
   boolean advance(long timePs) {
     run(timePs, () -> false);
-    boolean more = crew.sum(Worker::pending) > 0;
+    boolean more = crew.sum(Worker::pending) > 0 || faults.mayHelp();
     if (more) {
       crew.setTime(timePs);
     }
