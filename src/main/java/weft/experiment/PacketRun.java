@@ -130,7 +130,7 @@ final class PacketRun {
   private void loseAtNetworkLinks(PacketEngine engine) {
     for (int port = 0; experiment.loss > 0 && port < engine.ports(); port++) {
       if (!fabric.isScaleUp(fabric.links().get(port / 2))) {
-        engine.loseAt(port, experiment.loss);
+        engine.settings().loseAt(port, experiment.loss);
       }
     }
   }

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import java.util.stream.IntStream;
+import weft.units.Check;
 
 /**
  * Settings of single devices that differ from what the transport asks for, to be made before
@@ -52,6 +53,22 @@ public final class DeviceSettings {
   public void markBetween(int node, long kmin, long kmax) {
     any = true;
     portsOf(node).forEach(p -> marking.set(p, kmin, kmax));
+  }
+
+  /**
+   * Cables destroy packets that leave by a port, pause frames and credits not.
+   *
+   * @param probability of each packet to be lost, from 0 to below 1
+   */
+  public void loseAt(int port, double probability) {
+    Check.index("port", port, ports.count);
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException(
+          "a loss probability lies from 0 to below 1, but was %s: 1e-4 loses one packet in 10,000"
+              .formatted(probability));
+    }
+    ports.port[ports.at[port]].lossProbability = probability;
+    ports.port[ports.at[port]].judge();
   }
 
   /**

@@ -115,22 +115,6 @@ public final class PacketEngine {
   }
 
   /**
-   * Has cables destroy packets that leave by a port, pause frames and credits not.
-   *
-   * @param probability of each packet to be lost, from 0 to below 1
-   */
-  public void loseAt(int port, double probability) {
-    Check.index("port", port, ports.count);
-    if (!(probability >= 0 && probability < 1)) {
-      throw new IllegalArgumentException(
-          "a loss probability lies from 0 to below 1, but was %s: 1e-4 loses one packet in 10,000"
-              .formatted(probability));
-    }
-    ports.port[ports.at[port]].lossProbability = probability;
-    ports.port[ports.at[port]].judge();
-  }
-
-  /**
    * Has these faults happen in place of those given before, each before all else at its time. To be
    * called before the engine runs.
    *
@@ -203,7 +187,7 @@ public final class PacketEngine {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public int send(int queuePair, long bytes, long notBeforePs) {
-    checkQueuePair(queuePair);
+    Check.index("queue pair", queuePair, pairs.count());
     if (bytes <= 0) {
       throw new IllegalArgumentException("a message has at least 1 byte, but bytes was " + bytes);
     }
@@ -224,14 +208,6 @@ public final class PacketEngine {
       throw new IllegalArgumentException(
           "a listener at one GPU can have another act %d ps later at the earliest (lookaheadPs()), but at %d ps asked %s to act at %d ps"
               .formatted(lookaheadPs(), now(), fabric.nodes().get(node).name(), timePs));
-    }
-  }
-
-  private void checkQueuePair(int queuePair) {
-    if (queuePair < 0 || queuePair >= pairs.count()) {
-      throw new IllegalArgumentException(
-          "queue pair %d does not exist: %d have been opened, numbered from 0"
-              .formatted(queuePair, pairs.count()));
     }
   }
 
@@ -384,12 +360,7 @@ public final class PacketEngine {
   }
 
   private int checked(int message) {
-    if (message < 0 || message >= messages.count()) {
-      throw new IllegalArgumentException(
-          "message %d does not exist: %d have been posted, numbered from 0"
-              .formatted(message, messages.count()));
-    }
-    return message;
+    return Check.index("message", message, messages.count());
   }
 
   /** Packets that have left a port, acknowledgements included, pause frames not. */
@@ -466,7 +437,7 @@ public final class PacketEngine {
 
   /** What a queue pair has been through so far. */
   public QueuePairCounters counters(int queuePair) {
-    checkQueuePair(queuePair);
+    Check.index("queue pair", queuePair, pairs.count());
     return new QueuePairCounters(
         queuePair,
         pairs.source[queuePair],
@@ -481,7 +452,7 @@ public final class PacketEngine {
 
   /** Whether a queue pair still works. */
   public Status status(int queuePair) {
-    checkQueuePair(queuePair);
+    Check.index("queue pair", queuePair, pairs.count());
     return pairs.status[queuePair];
   }
 

@@ -76,7 +76,7 @@ class RandomTransportsTest {
     engine.threads(threads);
     double loss = LOSSES[random.nextInt(LOSSES.length)];
     for (int port = 0; port < engine.ports(); port++) {
-      engine.loseAt(port, loss);
+      engine.settings().loseAt(port, loss);
     }
     send(engine, fabric.gpus(), random);
     for (int i = 1; i < 10; i++) { // verify() in the midst of things

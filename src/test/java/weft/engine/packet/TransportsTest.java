@@ -34,7 +34,7 @@ class TransportsTest {
 
   private static PacketEngine one(Fabric fabric, Transport transport, long bytes, double loss) {
     var engine = new PacketEngine(fabric, transport, Ecmp.fiveTuple(), 1);
-    engine.loseAt(0, loss);
+    engine.settings().loseAt(0, loss);
     engine.send(engine.connect(0, 1), bytes, 0);
     engine.run();
     assertTrue(engine.stuck().isEmpty(), () -> String.join("\n", engine.stuck()));
