@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import weft.cluster.Placement;
 import weft.collective.SizedCollective;
 import weft.fabric.Fabric;
-import weft.fault.Convergence;
+import weft.fault.Failover;
 import weft.fault.Fault;
 import weft.fault.FaultPlan;
 import weft.routing.Ecmp;
@@ -45,7 +45,7 @@ public final class Experiment {
   List<Misconfiguration> misconfigurations = List.of();
   @Nullable Time sampling; // how often, where asked for
   List<Fault> faults = List.of();
-  Convergence convergence = Convergence.DEFAULT;
+  Failover failover = Failover.DEFAULT;
 
   private Experiment(Fabric fabric) {
     this.fabric = fabric;
@@ -67,7 +67,7 @@ public final class Experiment {
     copy.misconfigurations = misconfigurations;
     copy.sampling = sampling;
     copy.faults = faults;
-    copy.convergence = convergence;
+    copy.failover = failover;
     change.accept(copy);
     return copy;
   }
@@ -196,20 +196,20 @@ public final class Experiment {
   public Experiment during(Fault... what) {
     Check.noneNull(
         "faults", what, "write during(Fault.linkDown(\"leaf0\", \"spine1\").at(us(50)))");
-    FaultPlan.of(fabric, List.of(what), convergence);
+    FaultPlan.of(fabric, List.of(what), failover);
     return with(e -> e.faults = List.of(what));
   }
 
   /**
-   * With a network that reacts so soon to links that go down or come back; {@link
-   * Convergence#DEFAULT} unless set.
+   * With a network that reacts so soon to links that go down or come back; {@link Failover#DEFAULT}
+   * unless set.
    *
    * @param hold how long a port waits until it takes a change for true
    * @param reroute how much later all routes are new
    */
   public Experiment convergingIn(Time hold, Time reroute) {
-    var times = new Convergence(hold, reroute);
-    return with(e -> e.convergence = times);
+    var times = new Failover(hold, reroute);
+    return with(e -> e.failover = times);
   }
 
   Transport transport() {

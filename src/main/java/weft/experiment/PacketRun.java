@@ -60,7 +60,7 @@ final class PacketRun {
             ? new int[0]
             : experiment.placement.place(experiment.ranks, fabric.gpus());
     experiment.transport().check(fabric, talking(traffic));
-    this.faults = FaultPlan.of(fabric, experiment.faults, experiment.convergence);
+    this.faults = FaultPlan.of(fabric, experiment.faults, experiment.failover);
     checkTaps();
     experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
   }

@@ -20,8 +20,8 @@ import weft.units.Time;
  *
  * <p>Faults begin with the run and last for ever unless told. Packets that have begun to leave when
  * a cable goes down still arrive; what is sent into it afterwards is lost, queues included, until
- * the network sends it elsewhere ({@link Convergence}). The state of flow control survives, as if
- * both ends had set it up anew when the cable came back.
+ * the network sends it elsewhere ({@link Failover}). The state of flow control survives, as if both
+ * ends had set it up anew when the cable came back.
  */
 public final class Fault {
   private static final int MOST_TIMES = 1000;

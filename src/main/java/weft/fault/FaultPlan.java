@@ -26,13 +26,13 @@ import weft.units.Check;
  */
 public final class FaultPlan {
   private final List<Fault> faults;
-  private final Convergence convergence;
+  private final Failover failover;
   private final List<FaultStep> steps = new ArrayList<>();
   private final Map<Effect, Map<Integer, Timeline>> timelines = new EnumMap<>(Effect.class);
 
-  private FaultPlan(Fabric fabric, List<Fault> faults, Convergence convergence) {
+  private FaultPlan(Fabric fabric, List<Fault> faults, Failover failover) {
     this.faults = faults;
-    this.convergence = convergence;
+    this.failover = failover;
     for (Fault fault : faults) {
       for (int port : fault.ports(fabric)) {
         fault.intervals().forEach(timeline(fault.effect(), port)::add);
@@ -57,12 +57,12 @@ public final class FaultPlan {
    * @throws IllegalArgumentException if a fault names what the fabric does not have, or its times
    *     do not fit
    */
-  public static FaultPlan of(Fabric fabric, List<Fault> faults, Convergence convergence) {
+  public static FaultPlan of(Fabric fabric, List<Fault> faults, Failover failover) {
     Check.notNull("a fabric", fabric, "write Fabric.leafSpine().servers(8, DGX_H100).build()");
     Check.notNull("faults", faults, "write List.of(Fault.linkDown(0))");
     faults.forEach(f -> Check.notNull("each fault", f, "write Fault.linkDown(0)"));
-    Check.notNull("a convergence", convergence, "write Convergence.DEFAULT");
-    return new FaultPlan(fabric, List.copyOf(faults), convergence);
+    Check.notNull("a failover", failover, "write Failover.DEFAULT");
+    return new FaultPlan(fabric, List.copyOf(faults), failover);
   }
 
   private Timeline timeline(Effect effect, int port) {
@@ -79,9 +79,9 @@ public final class FaultPlan {
       dead.addAll(cut);
       dead.addAll(timeline(Effect.SILENCE, port));
       add(State.DEAD, port, dead);
-      Timeline noticed = cut.held(convergence.hold().ps()).unheard(timeline(Effect.DEAFNESS, port));
+      Timeline noticed = cut.held(failover.hold().ps()).unheard(timeline(Effect.DEAFNESS, port));
       add(State.NOTICED, port, noticed);
-      avoided.addAll(noticed.delayed(convergence.reroute().ps()));
+      avoided.addAll(noticed.delayed(failover.reroute().ps()));
       add(State.BIT_ERRORS, port, timeline(Effect.BIT_ERRORS, port));
       add(State.SLOWNESS, port, timeline(Effect.SLOWNESS, port));
     }
@@ -115,7 +115,7 @@ public final class FaultPlan {
     var facts = new LinkedHashMap<String, String>();
     if (!faults.isEmpty()) {
       facts.put("faults", toString());
-      facts.put("faults are", convergence.toString());
+      facts.put("faults are", failover.toString());
     }
     return facts;
   }

@@ -23,7 +23,7 @@ class FaultPlanTest {
               new Link(0, 1, gbps(100), us(1)),
               new Link(2, 0, gbps(100), us(1)),
               new Link(3, 1, gbps(100), us(1))));
-  private static final Convergence TEN_THEN_FIVE = new Convergence(us(10), us(5));
+  private static final Failover TEN_THEN_FIVE = new Failover(us(10), us(5));
 
   /** Moments of one state at one port, us; negative where it ends. */
   private static List<Long> moments(State state, int port, Fault... faults) {

@@ -16,7 +16,7 @@ import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
-import weft.fault.Convergence;
+import weft.fault.Failover;
 import weft.fault.Fault;
 import weft.fault.FaultPlan;
 import weft.routing.Ecmp;
@@ -36,15 +36,15 @@ class FaultsTest {
   private static final long CABLE = 1_000_000;
   private static final long SWITCH = 500_000;
   private static final Fabric STAR = Sketch.of("abcd --100G 1000ns-- s");
-  private static final Convergence NEVER = new Convergence(ms(1000), ms(1000));
+  private static final Failover NEVER = new Failover(ms(1000), ms(1000));
 
   private static PacketEngine engine(Fabric fabric, Transport transport, LoadBalancing balancing) {
     return new PacketEngine(fabric.buffer(mib(16)).switchLatency(ns(500)), transport, balancing, 1);
   }
 
-  private static PacketEngine engine(Fabric fabric, Convergence convergence, Fault... faults) {
+  private static PacketEngine engine(Fabric fabric, Failover failover, Fault... faults) {
     PacketEngine engine = engine(fabric, ROCE, Ecmp.fiveTuple());
-    engine.during(FaultPlan.of(fabric, List.of(faults), convergence));
+    engine.during(FaultPlan.of(fabric, List.of(faults), failover));
     return engine;
   }
 
@@ -129,7 +129,7 @@ class FaultsTest {
     PacketEngine engine =
         engine(
             fabric,
-            new Convergence(new Time(hold), ms(1)),
+            new Failover(new Time(hold), ms(1)),
             Fault.linkDown("leaf0", spine).at(new Time(down)));
     int message = engine.send(engine.connect(0, 2), packets * 4096, 0);
     engine.run();
@@ -148,7 +148,7 @@ class FaultsTest {
     long packets = 500;
     long healthy = (packets + 3) * FULL + 4 * RETH + 4 * CABLE + 3 * SWITCH;
     PacketEngine engine =
-        engine(fabric, new Convergence(us(10), us(25)), Fault.linkDown(spine, "leaf1").at(us(50)));
+        engine(fabric, new Failover(us(10), us(25)), Fault.linkDown(spine, "leaf1").at(us(50)));
     int message = engine.send(engine.connect(0, 2), packets * 4096, 0);
     engine.run();
     long wait = us(35).ps();
@@ -166,12 +166,12 @@ class FaultsTest {
     String other = spine.equals("spine0") ? "spine1" : "spine0";
     Fault flaps =
         Fault.flapping("leaf0", spine).downFor(us(5)).every(us(20)).at(us(10)).until(us(100));
-    PacketEngine held = engine(fabric, new Convergence(us(6), us(0)), flaps);
+    PacketEngine held = engine(fabric, new Failover(us(6), us(0)), flaps);
     held.send(held.connect(0, 2), 400 * 4096, 0);
     held.run();
     assertEquals(0, port(held, "leaf0>" + other).packets());
     assertTrue(lost(held) >= 5 * us(5).ps() / FULL / 2, lost(held) + " lost");
-    PacketEngine hasty = engine(fabric, new Convergence(us(4), us(0)), flaps);
+    PacketEngine hasty = engine(fabric, new Failover(us(4), us(0)), flaps);
     hasty.send(hasty.connect(0, 2), 400 * 4096, 0);
     hasty.run();
     assertTrue(port(hasty, "leaf0>" + other).packets() > 0);
@@ -203,7 +203,7 @@ class FaultsTest {
     for (LoadBalancing balancing : List.of(Ecmp.fiveTuple(), Spray.perPacket())) {
       var engine = engine(fabric, RoceV2.lossless(Dcqcn.defaults()).timeout(6), balancing);
       Fault dies = Fault.switchDies("spine0").at(us(30));
-      engine.during(FaultPlan.of(fabric, List.of(dies), new Convergence(us(10), us(10))));
+      engine.during(FaultPlan.of(fabric, List.of(dies), new Failover(us(10), us(10))));
       for (int gpu = 0; gpu < 4; gpu++) {
         engine.send(engine.connect(gpu, (gpu + 2) % 4), 500_000, 0);
       }
@@ -218,9 +218,9 @@ class FaultsTest {
   void aSwitchThatReloadsIsUsedAgainOnceRoutesHaveConverged() {
     Fabric fabric = twoSpines();
     String spine = spineOf(fabric);
-    var convergence = new Convergence(us(10), us(10));
+    var failover = new Failover(us(10), us(10));
     PacketEngine engine =
-        engine(fabric, convergence, Fault.switchReloads(spine).at(us(20)).until(us(200)));
+        engine(fabric, failover, Fault.switchReloads(spine).at(us(20)).until(us(200)));
     int qp = engine.connect(0, 2);
     engine.send(qp, 4096, us(217).ps());
     engine.send(qp, 4096, us(221).ps());
@@ -237,12 +237,12 @@ class FaultsTest {
     String spine = spineOf(fabric);
     Fault upgrade = Fault.hitlessUpgrade("leaf0").at(us(20)).until(us(100));
     Fault down = Fault.linkDown("leaf0", spine).at(us(40));
-    var convergence = new Convergence(us(10), ms(1));
+    var failover = new Failover(us(10), ms(1));
     long[] done = new long[4];
     Fault[][] cases = {{}, {upgrade}, {down}, {down, upgrade}};
     for (int c = 0; c < cases.length; c++) {
       PacketEngine engine = engine(fabric, ROCE.timeout(8), Ecmp.fiveTuple());
-      engine.during(FaultPlan.of(fabric, List.of(cases[c]), convergence));
+      engine.during(FaultPlan.of(fabric, List.of(cases[c]), failover));
       int message = engine.send(engine.connect(0, 2), 500 * 4096, 0);
       engine.run();
       done[c] = engine.deliveredPs(message);
@@ -257,7 +257,7 @@ class FaultsTest {
   @Test
   void whatIsSentToAStoppedGpuIsGivenUp() {
     for (Fault fault : List.of(Fault.nicStops(1), Fault.gpuStops(1))) {
-      PacketEngine engine = engine(STAR, new Convergence(us(1), us(1)), fault.at(us(3)));
+      PacketEngine engine = engine(STAR, new Failover(us(1), us(1)), fault.at(us(3)));
       int away = engine.send(engine.connect(0, 1), 100 * 4096, 0);
       int others = engine.send(engine.connect(2, 3), 100 * 4096, 0);
       engine.run();
@@ -327,7 +327,7 @@ class FaultsTest {
                 Fault.linkDown(20).at(us(15)).until(us(70)),
                 Fault.slowHost(3, 0.7),
                 Fault.nicStops(5).at(us(50)).until(us(90)));
-        engine.during(FaultPlan.of(fabric, faults, new Convergence(us(5), us(10))));
+        engine.during(FaultPlan.of(fabric, faults, new Failover(us(5), us(10))));
       }
       for (int gpu = 0; gpu < 16; gpu++) {
         engine.send(engine.connect(gpu, (gpu + 5) % 16), 1_000_000, 0);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.fabric.Node;
-import weft.fault.Convergence;
+import weft.fault.Failover;
 import weft.fault.Fault;
 import weft.fault.FaultPlan;
 import weft.routing.Dynamic;
@@ -129,8 +129,8 @@ class RandomFaultsTest {
     var balancing = BALANCINGS.get(random.nextInt(BALANCINGS.size()));
     var engine = new PacketEngine(fabric, transport, balancing, seed);
     engine.threads(threads);
-    var convergence = new Convergence(time(random, 20), time(random, 40));
-    engine.during(FaultPlan.of(fabric, faults(fabric, random), convergence));
+    var failover = new Failover(time(random, 20), time(random, 40));
+    engine.during(FaultPlan.of(fabric, faults(fabric, random), failover));
     RandomTransportsTest.send(engine, fabric.gpus(), random);
     for (int i = 1; i < 10; i++) { // verify() in the midst of things
       engine.runUntil(i * us(7).ps());

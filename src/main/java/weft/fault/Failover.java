@@ -12,18 +12,18 @@ import weft.units.Time;
  *     noticed. From then on the node that the port belongs to knows
  * @param reroute how much later all routes are new
  */
-public record Convergence(Time hold, Time reroute) {
+public record Failover(Time hold, Time reroute) {
   /**
    * A hold time of 1 ms, routes 50 ms later. Round figures for what RFC 7938, section 7, says of
    * BGP in data centres: interfaces notice within milliseconds, routes are new within less than a
    * second.
    */
-  public static final Convergence DEFAULT = new Convergence(ms(1), ms(50));
+  public static final Failover DEFAULT = new Failover(ms(1), ms(50));
 
   /**
    * @throws IllegalArgumentException if a time is missing
    */
-  public Convergence {
+  public Failover {
     Check.notNull("the hold time", hold, "write for example ms(1)");
     Check.notNull("the time to reroute", reroute, "write for example ms(50)");
   }
