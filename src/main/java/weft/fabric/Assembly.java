@@ -109,8 +109,6 @@ final class Assembly {
   }
 
   Fabric fabric(String name, Arrangement arrangement) {
-    return Fabric.of(name, nodes, links, arrangement)
-        .buffer(builder.buffer)
-        .switchLatency(builder.switchLatency);
+    return Fabric.of(name, nodes, links, arrangement).with(builder.hardware);
   }
 }

@@ -46,11 +46,13 @@ final class Drawing {
       case "gpu" -> DrawnNames.read(rest).forEach(book::gpu);
       case "server" -> readServer(rest);
       case "switch" -> readSwitch(rest);
-      case "buffer" -> book.buffer = DrawnCable.size(rest);
-      case "latency" -> book.latency = DrawnCable.time(rest);
+      case "buffer" -> book.hardware = book.hardware.withBuffer(DrawnCable.size(rest));
+      case "cell" -> book.hardware = book.hardware.withCell(DrawnCable.size(rest));
+      case "latency" -> book.hardware = book.hardware.withLatency(DrawnCable.time(rest));
+      case "cut-through" -> book.hardware = book.hardware.with(Forwarding.CUT_THROUGH);
       default ->
           throw new IllegalArgumentException(
-              "a line is a cable, such as a --100G 1us-- s, or begins with default, gpu, server, switch, buffer or latency: write one of those");
+              "a line is a cable, such as a --100G 1us-- s, or begins with default, gpu, server, switch, buffer, cell, latency or cut-through: write one of those");
     }
   }
 

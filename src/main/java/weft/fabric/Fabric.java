@@ -1,8 +1,5 @@
 package weft.fabric;
 
-import static weft.units.Units.mib;
-import static weft.units.Units.ns;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,8 +32,7 @@ public final class Fabric implements Tabular {
   private final String name;
   private final List<Node> nodes;
   private final List<Link> links;
-  private final DataSize buffer;
-  private final Time switchLatency;
+  private final SwitchHardware hardware;
   private final Arrangement arrangement;
   private final int[] gpuNodes;
 
@@ -44,14 +40,12 @@ public final class Fabric implements Tabular {
       String name,
       List<Node> nodes,
       List<Link> links,
-      DataSize buffer,
-      Time switchLatency,
+      SwitchHardware hardware,
       Arrangement arrangement) {
     this.name = name;
     this.nodes = List.copyOf(nodes);
     this.links = List.copyOf(links);
-    this.buffer = buffer;
-    this.switchLatency = switchLatency;
+    this.hardware = hardware;
     this.arrangement = arrangement;
     this.gpuNodes =
         IntStream.range(0, nodes.size())
@@ -152,6 +146,8 @@ public final class Fabric implements Tabular {
    * server gpu[0-7] 3600G                     # on an NVSwitch of their own
    * switch spine[0-1] tier 2 buffer 32MiB latency 300ns
    * buffer 16MiB                              # of all other switches, like latency 300ns
+   * cell 256B                                 # which the buffers are handed out in
+   * cut-through                               # switches do not wait for a packet's end
    * }</pre>
    *
    * <p>Names that begin with gpu or host are GPUs, with leaf, tor, edge, spine, agg, core, router,
@@ -191,24 +187,46 @@ public final class Fabric implements Tabular {
   }
 
   static Fabric of(String name, List<Node> nodes, List<Link> links, Arrangement arrangement) {
-    var fabric = new Fabric(name, nodes, links, mib(64), ns(500), arrangement);
+    var fabric = new Fabric(name, nodes, links, SwitchHardware.DEFAULT, arrangement);
     FabricCheck.check(fabric);
     return fabric;
   }
 
   /** With a shared packet buffer of this size in every switch. Default 64 MiB. */
   public Fabric buffer(DataSize size) {
-    Check.notNull("buffer", size, "write for example mib(64)");
-    return new Fabric(name, nodes, links, size, switchLatency, arrangement);
+    return with(hardware.withBuffer(size));
   }
 
   /**
-   * With this time from the last bit in to the first bit out of an idle switch, NVSwitches
-   * included. Default 500 ns.
+   * With the buffer of every switch handed out in cells: a packet takes whole cells, so small
+   * packets waste room. Default 1 byte, which wastes nothing.
+   */
+  public Fabric bufferCell(DataSize size) {
+    return with(hardware.withCell(size));
+  }
+
+  /**
+   * With this time from the last bit in, with {@link #cutThrough} of the headers, to the first bit
+   * out of an idle switch, NVSwitches included. Default 500 ns.
    */
   public Fabric switchLatency(Time latency) {
-    Check.notNull("switchLatency", latency, "write for example ns(500)");
-    return new Fabric(name, nodes, links, buffer, latency, arrangement);
+    return with(hardware.withLatency(latency));
+  }
+
+  /**
+   * With switches, NVSwitches included, that forward a packet once its headers are in: {@link
+   * Forwarding#CUT_THROUGH}.
+   */
+  public Fabric cutThrough() {
+    return with(hardware.with(Forwarding.CUT_THROUGH));
+  }
+
+  SwitchHardware hardware() {
+    return hardware;
+  }
+
+  Fabric with(SwitchHardware other) {
+    return new Fabric(name, nodes, links, other, arrangement);
   }
 
   /** What tables and charts call this fabric. */
@@ -233,22 +251,32 @@ public final class Fabric implements Tabular {
 
   /** Shared packet buffer of every switch that has none of its own. */
   public DataSize buffer() {
-    return buffer;
+    return hardware.buffer();
   }
 
-  /** Time from the last bit in to the first bit out of every switch that has none of its own. */
+  /** What the buffer of every switch is handed out in. */
+  public DataSize bufferCell() {
+    return hardware.cell();
+  }
+
+  /** Time that a packet takes through every switch that has none of its own. */
   public Time switchLatency() {
-    return switchLatency;
+    return hardware.latency();
+  }
+
+  /** When switches begin to forward a packet. */
+  public Forwarding forwarding() {
+    return hardware.forwarding();
   }
 
   /** Shared packet buffer of a switch: its own or the fabric's. */
   public DataSize bufferOf(int node) {
-    return nodes.get(node).buffer().orElse(buffer);
+    return nodes.get(node).buffer().orElse(hardware.buffer());
   }
 
-  /** Time from the last bit in to the first bit out of an idle switch: its own or the fabric's. */
+  /** Time that a packet takes through an idle switch: its own or the fabric's. */
   public Time latencyOf(int node) {
-    return nodes.get(node).latency().orElse(switchLatency);
+    return nodes.get(node).latency().orElse(hardware.latency());
   }
 
   /**
@@ -279,7 +307,7 @@ public final class Fabric implements Tabular {
           "buffer and latency are a switch's, but %s is a GPU: name a switch".formatted(node));
     }
     changed.set(index, change.apply(nodes.get(index)));
-    return new Fabric(name, changed, links, buffer, switchLatency, arrangement);
+    return new Fabric(name, changed, links, hardware, arrangement);
   }
 
   /**
@@ -419,8 +447,7 @@ public final class Fabric implements Tabular {
         kinds.entrySet().stream()
             .map(kind -> kind.getValue() + " " + kind.getKey())
             .collect(Collectors.joining("; ")));
-    facts.put("buffer of a switch", buffer.toString());
-    facts.put("latency of a switch", switchLatency.toString());
+    facts.putAll(hardware.facts());
     String own =
         nodes.stream()
             .filter(n -> n.buffer().isPresent() || n.latency().isPresent())

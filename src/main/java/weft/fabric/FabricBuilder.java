@@ -1,6 +1,5 @@
 package weft.fabric;
 
-import static weft.units.Units.mib;
 import static weft.units.Units.ns;
 
 import java.util.function.Consumer;
@@ -18,7 +17,7 @@ import weft.units.Time;
  * cabled.
  *
  * <p>Defaults: NICs of the servers' own rate, cables of 20 m (100 ns), 64 MiB of buffer and 500 ns
- * in each switch.
+ * in each switch, which stores a packet before it forwards it.
  *
  * @param <B> the builder itself
  */
@@ -34,8 +33,7 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
   private @Nullable SwitchModel model;
   boolean nicsApart;
   Time cable = ns(100);
-  DataSize buffer = mib(64);
-  Time switchLatency = ns(500);
+  SwitchHardware hardware = SwitchHardware.DEFAULT;
 
   FabricBuilder() {}
 
@@ -96,14 +94,30 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
 
   /** Shared packet buffer of every switch. Default 64 MiB. */
   public B buffer(DataSize size) {
-    Check.notNull("buffer", size, "write for example mib(64)");
-    return with(f -> f.buffer = size);
+    return with(f -> f.hardware = hardware.withBuffer(size));
   }
 
-  /** Time from the last bit in to the first bit out of an idle switch. Default 500 ns. */
+  /**
+   * What every switch's buffer is handed out in: a packet takes whole cells, so small packets waste
+   * room. Chips have cells of some 200 to 300 bytes. Default 1 byte, which wastes nothing.
+   */
+  public B bufferCell(DataSize size) {
+    return with(f -> f.hardware = hardware.withCell(size));
+  }
+
+  /**
+   * Time from the last bit in, with {@link #cutThrough} of the headers, to the first bit out of an
+   * idle switch. Default 500 ns.
+   */
   public B switchLatency(Time latency) {
-    Check.notNull("switchLatency", latency, "write for example ns(500)");
-    return with(f -> f.switchLatency = latency);
+    return with(f -> f.hardware = hardware.withLatency(latency));
+  }
+
+  /**
+   * With switches that forward a packet once its headers are in: {@link Forwarding#CUT_THROUGH}.
+   */
+  public B cutThrough() {
+    return with(f -> f.hardware = hardware.with(Forwarding.CUT_THROUGH));
   }
 
   /**
@@ -129,13 +143,12 @@ public abstract class FabricBuilder<B extends FabricBuilder<B>> implements Clone
 
   /** The end of every builder's {@link #toString}. */
   final String common() {
-    return "nic %s, %scable %s, buffer %s, switchLatency %s%s"
+    return "nic %s, %scable %s, %s%s"
         .formatted(
             nic(),
             nicsApart ? "throughPcie, " : "",
             cable,
-            buffer,
-            switchLatency,
+            hardware,
             model == null ? "" : ", switches " + model);
   }
 

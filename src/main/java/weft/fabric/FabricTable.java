@@ -46,8 +46,7 @@ final class FabricTable {
     addParts();
     addOversubscription();
     addExtent();
-    add("buffer of a switch", fabric.buffer().toString());
-    add("latency of a switch", fabric.switchLatency().toString());
+    fabric.hardware().facts().forEach(this::add);
     return Table.create(
         "Fabric " + fabric.name(),
         StringColumn.create("quantity", facts),

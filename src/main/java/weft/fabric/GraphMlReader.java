@@ -61,6 +61,7 @@ final class GraphMlReader {
       if (xml.next() == XMLStreamConstants.START_ELEMENT) {
         switch (xml.getLocalName()) {
           case "key" -> keys.put(attribute("id"), attribute("attr.name"));
+          case "data" -> readGraph();
           case "node" -> readNode();
           case "edge" -> readEdge();
           default -> {}
@@ -76,6 +77,30 @@ final class GraphMlReader {
           "the element %s needs %s: add it".formatted(xml.getLocalName(), name));
     }
     return value;
+  }
+
+  /** What is said of the graph as a whole; nodes and edges read their own. */
+  private void readGraph() throws XMLStreamException {
+    String key = attribute("key");
+    String value = xml.getElementText().strip();
+    switch (keys.getOrDefault(key, key)) {
+      case "forwarding" -> book.hardware = book.hardware.with(forwarding(value));
+      case "cell_bytes" -> {
+        var cell = new DataSize(number(Map.of("cell_bytes", value), "cell_bytes"));
+        book.hardware = book.hardware.withCell(cell);
+      }
+      default -> {}
+    }
+  }
+
+  private static Forwarding forwarding(String value) {
+    for (Forwarding each : Forwarding.values()) {
+      if (each.name().equals(value)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        "forwarding is STORE_AND_FORWARD or CUT_THROUGH, but was %s: correct it".formatted(value));
   }
 
   private void readNode() throws XMLStreamException {

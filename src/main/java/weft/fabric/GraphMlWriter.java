@@ -10,14 +10,18 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes GraphML: nodes with role, tier, server and, where they have their own, buffer and latency;
- * edges with rate, delay and thresholds as drawings write them.
+ * Writes GraphML: the forwarding and buffer cells of all switches; nodes with role, tier, server
+ * and, where they have their own, buffer and latency; edges with rate, delay and thresholds as
+ * drawings write them.
  */
 final class GraphMlWriter {
+  private static final Map<String, String> GRAPH_KEYS = new LinkedHashMap<>();
   private static final Map<String, String> NODE_KEYS = new LinkedHashMap<>();
   private static final Map<String, String> EDGE_KEYS = new LinkedHashMap<>();
 
   static {
+    GRAPH_KEYS.put("forwarding", "string");
+    GRAPH_KEYS.put("cell_bytes", "long");
     NODE_KEYS.put("role", "string");
     NODE_KEYS.put("tier", "int");
     NODE_KEYS.put("server", "int");
@@ -51,12 +55,15 @@ final class GraphMlWriter {
     line(0);
     xml.writeStartElement("graphml");
     xml.writeDefaultNamespace("http://graphml.graphdrawing.org/xmlns");
+    writeKeys("graph", GRAPH_KEYS);
     writeKeys("node", NODE_KEYS);
     writeKeys("edge", EDGE_KEYS);
     line(1);
     xml.writeStartElement("graph");
     xml.writeAttribute("id", fabric.name());
     xml.writeAttribute("edgedefault", "undirected");
+    data("forwarding", fabric.forwarding().name());
+    data("cell_bytes", String.valueOf(fabric.bufferCell().bytes()));
     for (int n = 0; n < fabric.nodes().size(); n++) {
       writeNode(fabric, n);
     }

@@ -1,8 +1,5 @@
 package weft.fabric;
 
-import static weft.units.Units.mib;
-import static weft.units.Units.ns;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,8 +29,7 @@ final class Sketchbook {
   private int serverCount;
   final Map<String, DataSize> buffers = new HashMap<>();
   final Map<String, Time> latencies = new HashMap<>();
-  DataSize buffer = mib(64);
-  Time latency = ns(500);
+  SwitchHardware hardware = SwitchHardware.DEFAULT;
 
   int number(String name) {
     return numbers.computeIfAbsent(name, n -> numbers.size());
@@ -114,8 +110,7 @@ final class Sketchbook {
       nodes.add(node(names.get(n), role[n], tier[n]));
     }
     return Fabric.of(Check.notNull("a fabric's name", name, "write \"sketch\""), nodes, links)
-        .buffer(buffer)
-        .switchLatency(latency);
+        .with(hardware);
   }
 
   private Node node(String name, Node.Role role, int tier) {

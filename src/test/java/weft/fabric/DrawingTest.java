@@ -3,6 +3,7 @@ package weft.fabric;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.mib;
 import static weft.units.Units.ns;
@@ -52,7 +53,12 @@ class DrawingTest {
             host --- x
             switch x tier 3 buffer 16MiB latency 300ns
             latency 200ns
+            cell 208B
+            cut-through
             """);
+    assertEquals(bytes(208), fabric.bufferCell());
+    assertEquals(Forwarding.CUT_THROUGH, fabric.forwarding());
+    assertEquals("cut-through", fabric.facts().get("switches forward by"));
     int x = fabric.named("x");
     assertEquals(3, fabric.nodes().get(x).tier());
     assertEquals(mib(16), fabric.bufferOf(x));

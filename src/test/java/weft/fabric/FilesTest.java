@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.kib;
 import static weft.units.Units.mib;
@@ -133,7 +134,7 @@ class FilesTest {
   static Stream<Fabric> written() {
     return Stream.of(
         Fabric.leafSpine().servers(2, DGX_H100).leafRadix(8).build().buffer("leaf0", mib(1)),
-        Fabric.fatTree().k(4).build(),
+        Fabric.fatTree().k(4).bufferCell(bytes(256)).cutThrough().build(),
         Fabric.railOnly().servers(2, DGX_H100).build(),
         Fabric.drawn("a, b --100G 1us mark 100KiB-400KiB pause 50p-48p queue 200p-- s --- c"));
   }
@@ -143,6 +144,8 @@ class FilesTest {
   void graphMlComesBackAsItWas(Fabric fabric) throws IOException {
     Fabric back = read("fabric.graphml", fabric.graphMl());
     assertEquals(fabric.links(), back.links());
+    assertEquals(fabric.forwarding(), back.forwarding());
+    assertEquals(fabric.bufferCell(), back.bufferCell());
     for (int n = 0; n < fabric.nodes().size(); n++) {
       Node node = fabric.nodes().get(n);
       Node other = back.nodes().get(n);
