@@ -293,7 +293,7 @@ final class Network {
       lose(port, head);
       note(port, owner, head, NONE, Reason.LOST_ON_CABLE);
     } else {
-      outbox.packet(port, end + port.flight, owner, head, stamp);
+      outbox.packet(port, port.arrival(clock.now, ps), owner, head, stamp);
     }
   }
 

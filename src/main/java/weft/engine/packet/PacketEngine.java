@@ -16,11 +16,11 @@ import weft.units.Rate;
 /**
  * Messages from GPU to GPU over any {@link Transport}, packet by packet.
  *
- * <p>Switches store and forward: a packet enters its output queue the switch's latency after its
- * last bit came in, and leaves the buffer with its first bit out. Acknowledgements and CNPs go
- * before data and are never paused or dropped. GPUs of one server use their NVSwitch, which neither
- * marks nor drops. What congestion control, marking, flow control and recovery do is said where
- * their parameters are.
+ * <p>A packet enters a switch's output queue the switch's latency after its last bit came in, or
+ * its headers where switches cut through, and leaves the buffer with its first bit out.
+ * Acknowledgements and CNPs go before data and are never paused or dropped. GPUs of one server use
+ * their NVSwitch, which neither marks nor drops. What congestion control, marking, flow control and
+ * recovery do is said where their parameters are.
  *
  * <p>The same arguments and calls give the same bits on every machine and JDK and with any number
  * of {@link #threads}. One engine is called by one thread; any number may run side by side.

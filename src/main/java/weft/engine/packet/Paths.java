@@ -150,10 +150,10 @@ final class Paths {
     long ps = 0;
     int port = first;
     while (!links.toHost[port]) {
-      ps += links.rate[port].psFor(wire) + links.flight[port];
+      ps += links.port[port].arrival(0, links.rate[port].psFor(wire));
       port = ports[cursor++];
     }
-    return ps + links.rate[port].psFor(wire) + links.flight[port];
+    return ps + links.port[port].arrival(0, links.rate[port].psFor(wire));
   }
 
   /** Where the path of a queue pair's data, or of its answers, goes on after the first port. */

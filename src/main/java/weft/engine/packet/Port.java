@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import org.jspecify.annotations.Nullable;
+import weft.fabric.Forwarding;
 
 /**
  * A port as its node works with it: how it stands, what waits at it, what is under way to it, what
@@ -23,6 +24,7 @@ final class Port {
   long bytes;
   long packets;
   final long flight; // to the other end, and the latency of the switch there, ps
+  long cutPs = Long.MAX_VALUE; // from a packet's first bit until the switch there may forward it
   long queueBytes; // of waiting data
   long credit = ENDLESS; // bytes that the other end has room for
   long maxQueueBytes; // since a sample was last taken
@@ -149,15 +151,36 @@ final class Port {
     return total / psDenominator;
   }
 
+  /** Picoseconds that so many bytes take at the least. */
+  private long leastPs(int wireBytes) {
+    return wireBytes * psNumerator / psDenominator;
+  }
+
+  /** Has the switch at the other end forward what this port sends once its headers are in. */
+  void cutThrough() {
+    cutPs = leastPs((int) Forwarding.HEADERS.bytes()) + (psDenominator == 1 ? 0 : 1);
+  }
+
   /**
-   * Nothing that begins to leave is at the other end of such a cable sooner than after this, ps.
+   * When a packet that begins to leave now is in the next node: wholly, or so far that a
+   * cut-through switch forwards it.
+   *
+   * @param ps that it takes to leave
+   */
+  long arrival(long now, long ps) {
+    return now + Math.min(ps, cutPs) + flight;
+  }
+
+  /**
+   * Nothing that begins to leave is at the other end of such a cable sooner than after this, ps: a
+   * frame of flow control by the cable alone, a packet's headers through the switch besides.
    */
   long leastTransit(long delay, int leastWire) {
-    return delay + leastWire * psNumerator / psDenominator;
+    return Math.min(delay + leastPs(leastWire), flight + Math.min(leastPs(leastWire), cutPs));
   }
 
   /** What begins to leave, of whatever size, is in the next node not later than after this, ps. */
   long mostTransit() {
-    return flight + Packet.MOST_WIRE * psNumerator / psDenominator + 1;
+    return flight + leastPs(Packet.MOST_WIRE) + 1;
   }
 }

@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import java.util.List;
 import weft.fabric.Fabric;
+import weft.fabric.Forwarding;
 import weft.fabric.Link;
 import weft.fabric.Node;
 import weft.transport.Credits;
@@ -61,6 +62,24 @@ final class Ports {
     flight = new long[count];
     port = new Port[count];
     describeAll(fabric);
+    if (fabric.forwarding() == Forwarding.CUT_THROUGH) {
+      cutThrough(fabric);
+    }
+  }
+
+  /** What comes in slower than some port of the switch sends would overtake its own last bit. */
+  private void cutThrough(Fabric fabric) {
+    for (Port each : port) {
+      int next = node[each.peer];
+      Node.Role role = fabric.nodes().get(next).role();
+      boolean cuts = role == Node.Role.SWITCH || role == Node.Role.NVSWITCH;
+      for (int p = first[next]; p < first[next + 1]; p++) {
+        cuts &= rate[p].compareTo(rate[each.index]) <= 0;
+      }
+      if (cuts) {
+        each.cutThrough();
+      }
+    }
   }
 
   /** The shortest that any packet or frame may be on the wire, bytes. */

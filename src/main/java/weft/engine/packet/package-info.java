@@ -1,5 +1,5 @@
 /**
- * Every packet, mark, pause and loss: reliable connections over store-and-forward switches.
+ * Every packet, mark, pause and loss: reliable connections over a fabric's switches.
  *
  * <p>{@link weft.engine.packet.PacketEngine} is the way in. Inside, a fabric is {@code Cells}, each
  * simulated alone for as long as nothing can get into it from another: {@code Crew} finds these

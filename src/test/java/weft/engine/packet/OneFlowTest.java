@@ -5,6 +5,7 @@ import static weft.units.Units.ns;
 
 import org.junit.jupiter.api.Test;
 import weft.fabric.Fabric;
+import weft.fabric.Forwarding;
 import weft.routing.Ecmp;
 import weft.transport.CongestionControl;
 import weft.transport.RoceV2;
@@ -14,6 +15,7 @@ class OneFlowTest {
   private static final RoceV2 ROCE = RoceV2.lossless(CongestionControl.none());
   private static final long FULL = (4096 + RoceV2.OVERHEAD) * 80L;
   private static final long RETH = RoceV2.RETH * 80L;
+  private static final long HEADERS = Forwarding.HEADERS.bytes() * 80;
   private static final long ACK = RoceV2.ACK_WIRE * 80L;
 
   private static PacketEngine engine(Fabric fabric) {
@@ -61,5 +63,46 @@ class OneFlowTest {
     assertEquals((packets + 2) * FULL + 3 * RETH + cables + switches, engine.deliveredPs(message));
     assertEquals(
         engine.deliveredPs(message) + 3 * ACK + cables + switches, engine.acknowledgedPs(message));
+  }
+
+  /** A packet of w bytes over k cables: w / r + (k - 1) h / r, cables and latencies. */
+  @Test
+  void aSwitchThatCutsThroughAddsOnlyItsHeaders() {
+    var fabric =
+        Sketch.of(
+                """
+                a --100G 1000ns-- s
+                s --100G 200ns-- t
+                t --100G 300ns-- b
+                """)
+            .switchLatency(ns(500))
+            .cutThrough();
+    var engine = engine(fabric);
+    long packets = 10;
+    int message = engine.send(engine.connect(0, 1), packets * 4096, 0);
+    engine.run();
+    long fixed = 1_500_000 + 2 * 500_000;
+    assertEquals(packets * FULL + RETH + 2 * HEADERS + fixed, engine.deliveredPs(message));
+    assertEquals(
+        engine.deliveredPs(message) + ACK + 2 * HEADERS + fixed, engine.acknowledgedPs(message));
+  }
+
+  /** At 400 Gb/s a byte takes 20 ps: what s forwards may not overtake what still comes in. */
+  @Test
+  void onlyWhatComesInAsFastAsItLeavesIsCutThrough() {
+    var fabric =
+        Sketch.of(
+                """
+                a --100G 1000ns-- s
+                s --400G 1000ns-- t
+                t --100G 1000ns-- b
+                """)
+            .switchLatency(ns(500))
+            .cutThrough();
+    var engine = engine(fabric);
+    int message = engine.send(engine.connect(0, 1), 4096, 0);
+    engine.run();
+    long slow = FULL + RETH;
+    assertEquals(2 * slow + HEADERS / 4 + 4_000_000, engine.deliveredPs(message));
   }
 }
