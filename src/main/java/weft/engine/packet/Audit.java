@@ -59,7 +59,7 @@ final class Audit {
       int wire = Packet.wire(ring[i + 2]);
       sum += wire;
       if (buffered) {
-        heldBy[(int) ring[i]] += wire;
+        heldBy[(int) ring[i]] += buffers.room(wire);
       }
     }
     underWay += sum;

@@ -256,12 +256,12 @@ final class Network {
       port.marks++;
     }
     sendData(port, slots[i + 1], head, slots[i + 3]);
-    free(ingress, wire);
+    free(ingress, port, wire);
   }
 
-  /** A packet that came in by a port has left the buffer. */
-  private void free(Port ingress, int wire) {
-    buffers.release(ingress, wire);
+  /** A packet that came in by a port and waited at another has left the buffer. */
+  private void free(Port ingress, Port egress, int wire) {
+    buffers.release(ingress, egress, wire);
     if (buffers.givesCredit(ingress.node)) {
       giveBack(ingress, wire);
     } else if (buffers.mayResume(ingress)) {
@@ -385,7 +385,7 @@ final class Network {
       int wire = Packet.wire(slots[i + 2]);
       dropForStorm(port, slots[i + 1], slots[i + 2], ingress.index);
       port.queueBytes -= wire;
-      free(ingress, wire);
+      free(ingress, port, wire);
     }
     return true;
   }

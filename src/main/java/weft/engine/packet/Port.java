@@ -26,6 +26,7 @@ final class Port {
   final long flight; // to the other end, and the latency of the switch there, ps
   long cutPs = Long.MAX_VALUE; // from a packet's first bit until the switch there may forward it
   long queueBytes; // of waiting data
+  long queueRoom; // that it takes in the buffer
   long credit = ENDLESS; // bytes that the other end has room for
   long maxQueueBytes; // since a sample was last taken
   long maxQueueBefore; // until then

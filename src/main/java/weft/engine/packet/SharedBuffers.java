@@ -23,8 +23,8 @@ import weft.units.Time;
  *       brings, without a shared limit.
  * </ul>
  *
- * <p>A packet counts from when it passed the switch's latency until its first bit goes out. Control
- * packets have a reserve of their own and are not counted.
+ * <p>A packet takes whole cells. It counts from when it passed the switch's latency until its first
+ * bit goes out. Control packets have a reserve of their own and are not counted.
  */
 final class SharedBuffers {
   private static final byte SINK = 0;
@@ -39,6 +39,8 @@ final class SharedBuffers {
   private final long[] headroomLimit; // of an NVSwitch and where there are credits: its room
   private final double alpha;
   private final long largest; // packet on the wire
+  private final long cell; // that the buffers are handed out in, bytes
+  private final double waste; // room that a packet takes at the worst, a byte
   private final Ports ports;
 
   SharedBuffers(Fabric fabric, Transport transport, Ports ports) {
@@ -50,6 +52,8 @@ final class SharedBuffers {
     headroomLimit = new long[ports.count];
     alpha = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
     largest = transport.onTheWire().largest(transport.mtu());
+    cell = fabric.bufferCell().bytes();
+    waste = worst(transport.onTheWire().data() + 1);
     for (int n = 0; n < nodes; n++) {
       capacity[n] = fabric.bufferOf(n).bytes();
       kind[n] = kindOf(fabric.nodes().get(n).role(), transport.link());
@@ -59,6 +63,25 @@ final class SharedBuffers {
     }
     reserveHeadroom();
     checkCapacity(fabric);
+  }
+
+  /**
+   * Room a byte of the packet that wastes most: the smallest, or the first that needs a cell more
+   * (as vendors size headroom for small packets).
+   */
+  private double worst(int smallest) {
+    long next = room(smallest) + 1;
+    return Math.max((double) room(smallest) / smallest, (double) (next - 1 + cell) / next);
+  }
+
+  /** What a packet of so many bytes takes: whole cells. */
+  long room(long wire) {
+    return cell == 1 ? wire : (wire + cell - 1) / cell * cell;
+  }
+
+  /** What so many bytes take, whatever the packets. */
+  private long mostRoom(long bytes) {
+    return cell == 1 ? bytes : (long) Math.ceil(bytes * waste);
   }
 
   private static byte kindOf(Node.Role role, LinkControl link) {
@@ -82,7 +105,7 @@ final class SharedBuffers {
                   .formatted(largest, room));
         }
         ports.port[sender].credit = room;
-        capacity[ports.node[p]] -= room;
+        capacity[ports.node[p]] -= mostRoom(room);
       }
     }
   }
@@ -92,9 +115,10 @@ final class SharedBuffers {
     for (int p = 0; p < ports.count; p++) {
       var loop = new Time((ports.delay[p] + ports.flight[ports.peer[p]]) / 2);
       headroomLimit[p] =
-          kind[ports.node[p]] == CREDITS
-              ? ports.port[ports.peer[p]].credit
-              : Pfc.headroom(ports.rate[p], loop, largest);
+          mostRoom(
+              kind[ports.node[p]] == CREDITS
+                  ? ports.port[ports.peer[p]].credit
+                  : Pfc.headroom(ports.rate[p], loop, largest));
       if (kind[ports.node[p]] == LOSSLESS) {
         capacity[ports.node[p]] -= headroomLimit[p];
       }
@@ -116,7 +140,7 @@ final class SharedBuffers {
                     fabric.bufferOf(n).bytes() - capacity[n],
                     fabric.bufferOf(n).bytes()));
       }
-      if (kind[n] == LOSSLESS && capacity[n] < largest) {
+      if (kind[n] == LOSSLESS && capacity[n] < room(largest)) {
         throw new IllegalArgumentException(
             ("%s needs %,d B of headroom for its inputs and a packet's room to share,"
                     + " but its buffer is %,d B: raise the fabric's buffer or let RoCE be lossy")
@@ -145,43 +169,45 @@ final class SharedBuffers {
 
   /** Whether a packet whose output port is idle may pass: it stays for no time. */
   boolean passes(int node, int wire) {
-    return kind[node] == CREDITS || wire <= capacity[node] - usedShared[node];
+    return kind[node] == CREDITS || room(wire) <= capacity[node] - usedShared[node];
   }
 
   /**
-   * Makes room for a packet.
+   * Makes room for a packet that is to wait at a port.
    *
    * @param isUnprotected whether it is in a priority without PFC, and so without headroom
    * @return false if it must be dropped
    */
   boolean admit(Port ingress, Port egress, int wire, boolean isUnprotected) {
     int node = ingress.node;
+    long room = room(wire);
     long free = capacity[node] - usedShared[node];
     boolean fits =
         switch (kind[node]) {
-          case LOSSY -> egress.queueBytes + wire <= free;
-          case LOSSLESS -> wire <= free && ingress.shared + wire <= alpha * free;
+          case LOSSY -> egress.queueRoom + room <= free;
+          case LOSSLESS -> room <= free && ingress.shared + room <= alpha * free;
           case CREDITS -> true; // or else it would not have been sent
-          default -> ingress.shared + wire <= headroomLimit[ingress.index];
+          default -> ingress.shared + room <= headroomLimit[ingress.index];
         };
     if (fits && kind[node] == CREDITS) {
-      ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.shared + wire);
+      ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.shared + room);
     }
     if (fits) {
-      ingress.shared += wire;
-      usedShared[node] += wire;
-      return true;
-    }
-    if (kind[node] == LOSSY || (kind[node] == LOSSLESS && isFull(ingress, wire, isUnprotected))) {
+      ingress.shared += room;
+      usedShared[node] += room;
+    } else if (kind[node] == LOSSY
+        || (kind[node] == LOSSLESS && isFull(ingress, room, isUnprotected))) {
       return false;
+    } else {
+      ingress.headroom += room;
+      ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.headroom);
     }
-    ingress.headroom += wire;
-    ingress.maxHeadroom = Math.max(ingress.maxHeadroom, ingress.headroom);
+    egress.queueRoom += room;
     return true;
   }
 
-  private boolean isFull(Port ingress, int wire, boolean isUnprotected) {
-    return isUnprotected || ingress.headroom + wire > headroomLimit[ingress.index];
+  private boolean isFull(Port ingress, long room, boolean isUnprotected) {
+    return isUnprotected || ingress.headroom + room > headroomLimit[ingress.index];
   }
 
   /** Has a switch do without pause frames and headroom. */
@@ -196,18 +222,20 @@ final class SharedBuffers {
   /** Leaves a switch a share of its headroom, a packet's at least; the rest is shared buffer. */
   void shrinkHeadroom(int node, double share) {
     for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
-      long less = Math.max(largest, (long) (share * headroomLimit[p]));
+      long less = Math.max(room(largest), (long) (share * headroomLimit[p]));
       capacity[node] += headroomLimit[p] - less;
       headroomLimit[p] = less;
     }
   }
 
   /** Frees the room of a packet. */
-  void release(Port ingress, int wire) {
-    long fromHeadroom = Math.min(ingress.headroom, wire);
+  void release(Port ingress, Port egress, int wire) {
+    long room = room(wire);
+    long fromHeadroom = Math.min(ingress.headroom, room);
     ingress.headroom -= fromHeadroom;
-    ingress.shared -= wire - fromHeadroom;
-    usedShared[ingress.node] -= wire - fromHeadroom;
+    ingress.shared -= room - fromHeadroom;
+    usedShared[ingress.node] -= room - fromHeadroom;
+    egress.queueRoom -= room;
   }
 
   /** Whether an input's sender is to be told to stop, and has not been. */
@@ -229,7 +257,7 @@ final class SharedBuffers {
         kind[node] == PAUSES
             ? headroomLimit[ingress.index]
             : alpha * (capacity[node] - usedShared[node]);
-    if (ingress.shared > Math.max(0, threshold - 2 * largest)) {
+    if (ingress.shared > Math.max(0, threshold - 2 * room(largest))) {
       return false;
     }
     ingress.pausing = false;

@@ -34,7 +34,7 @@ class PartsAndThreadsTest {
 
   private static PacketEngine engine(long seed) {
     var random = new RandomStreams(seed).named("test");
-    var fabric = RandomFabricTest.fabric(random);
+    var fabric = RandomFabricTest.withOddSwitches(RandomFabricTest.fabric(random), seed);
     boolean lossy = random.nextInt(3) == 0;
     var control = CONTROLS[random.nextInt(CONTROLS.length)];
     var transport = (lossy ? RoceV2.lossy(control) : RoceV2.lossless(control)).timeout(6);

@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.kib;
 import static weft.units.Units.mib;
@@ -57,6 +58,12 @@ class RandomFabricTest {
       }
     }
     return Fabric.of("random", nodes, links).switchLatency(ns(random.nextInt(1000)));
+  }
+
+  /** Some with switches that cut through, some with buffers in cells. */
+  static Fabric withOddSwitches(Fabric fabric, long seed) {
+    Fabric made = seed % 3 == 0 ? fabric.cutThrough() : fabric;
+    return seed % 4 == 1 ? made.bufferCell(bytes(208)) : made;
   }
 
   private static Link cable(int a, int b, RandomGenerator random) {
