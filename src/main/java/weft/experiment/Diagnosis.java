@@ -18,6 +18,8 @@ import weft.report.Tabular;
  *   <li><b>PFC off</b>: a switch drops without having paused anybody, or goes on sending when its
  *       neighbour pauses it;
  *   <li><b>pauses ignored</b>: a NIC goes on sending when its switch pauses it;
+ *   <li><b>pause storm</b>: a NIC keeps its switch paused for most of the time, because it is
+ *       broken or its host takes data in slowly;
  *   <li><b>headroom too small</b>: a switch drops what still comes in from neighbours that stopped
  *       when it paused them;
  *   <li><b>ECN marks too late</b>: a switch's queue went beyond the Kmax of the network's profile,

@@ -71,6 +71,7 @@ final class Examination {
         pausesIgnored(device).ifPresent(findings::add);
       }
     }
+    each(Symptoms::endpoints, this::pauseStorm, findings);
     each(Symptoms::switches, this::headroomTooSmall, findings);
     if (listensToMarks()) {
       thresholdsSwapped(pfc).ifPresent(findings::add);
@@ -141,6 +142,33 @@ final class Examination {
                 nic(device),
                 received(deaf) + ", but was never stopped" + overrun(deaf),
                 "switch PFC on at the NIC for the lossless priority, and check that it sends in it"));
+  }
+
+  /** Hosts take in what their links bring, so a NIC has no reason to pause for long. */
+  private Optional<Finding> pauseStorm(int device) {
+    List<PortCounters> stopped =
+        symptoms.ports(device).stream()
+            .map(symptoms::peer)
+            .filter(p -> p.pausedPs() > symptoms.load.elapsedPs() / 2)
+            .toList();
+    return stopped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "pause storm",
+                nic(device),
+                "kept %s from sending for %.0f %% of the time, by %s"
+                    .formatted(
+                        names(
+                            stopped.stream()
+                                .map(p -> symptoms.neighbour(symptoms.peer(p)).name())
+                                .toList()),
+                        100.0
+                            * sum(stopped, PortCounters::pausedPs)
+                            / stopped.size()
+                            / symptoms.load.elapsedPs(),
+                        count(sum(stopped, PortCounters::pausesReceived), "pause")),
+                "take the NIC out of service, or see why its host takes data in slowly; have switches drop what is held for long, Pfc.dynamic().watchdog(ms(200))"));
   }
 
   private String nic(int device) {

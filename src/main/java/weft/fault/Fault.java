@@ -36,6 +36,8 @@ public final class Fault {
     BIT_ERRORS,
     /** Data waits after each packet, for a multiple of the time to send it. */
     SLOWNESS,
+    /** They keep the other end paused. */
+    PAUSES,
     /** Their node does not notice what happens to them. */
     DEAFNESS
   }
@@ -147,8 +149,9 @@ public final class Fault {
 
   /**
    * A GPU's host moves data at a share of its NIC's rate, as with a PCIe link that lost half its
-   * lanes. What it sends leaves with gaps; what it is sent waits in the leaf, where the NIC's pause
-   * frames would hold it.
+   * lanes. What it sends leaves with gaps. What it is sent waits in its NIC, which pauses its leaf
+   * when it is full: the slow receiver of Guo et al. (RDMA over Commodity Ethernet at Scale,
+   * SIGCOMM 2016, section 4.4). Without PFC it waits in the leaf.
    *
    * @param share of the rate that is left, above 0 and below 1
    */
@@ -160,6 +163,17 @@ public final class Fault {
     }
     String what = "the host of GPU %d at %s of its rate".formatted(gpu, Digits.of(share));
     return new Fault(what, Effect.SLOWNESS, 1 / share - 1, Target.host(gpu), false);
+  }
+
+  /**
+   * A GPU's NIC is broken and sends pause frames without end, so that its leaf sends it nothing and
+   * pauses others in turn (Guo et al., section 4.3). Only under PFC do frames stop anybody, and
+   * only its watchdog helps. A pause is not refreshed here: it holds until it is taken back, so one
+   * frame is counted.
+   */
+  public static Fault pauseStorm(int gpu) {
+    String what = "a pause storm from the NIC of GPU %d".formatted(gpu);
+    return new Fault(what, Effect.PAUSES, 1, Target.outOfNic(gpu), false);
   }
 
   /** Optics between two nodes, whose bit error rate is to be given. */

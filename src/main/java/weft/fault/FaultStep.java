@@ -21,7 +21,9 @@ public record FaultStep(long timePs, State state, int port, double value, String
     /** Each bit that leaves by it is wrong with this probability. */
     BIT_ERRORS("spoilt bits", "spoilt no more bits"),
     /** After a data packet it waits for this many times as long as sending took. */
-    SLOWNESS("slowed down", "was at full rate again");
+    SLOWNESS("slowed down", "was at full rate again"),
+    /** Its NIC keeps the switch at the other end paused. */
+    PAUSES("sent pause frames without end", "let its switch go on");
 
     private final String begins;
     private final String ends;

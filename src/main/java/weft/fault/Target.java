@@ -106,6 +106,20 @@ interface Target {
     };
   }
 
+  /** What leaves a GPU's NIC towards the network. */
+  static Target outOfNic(int gpu) {
+    return fabric ->
+        IntStream.of(nic(gpu).ports(fabric))
+            .filter(
+                port -> {
+                  Link link = fabric.links().get(port / 2);
+                  int start = port % 2 == 0 ? link.a() : link.b();
+                  boolean isNic = fabric.nodes().get(start).role() == Role.NIC;
+                  return !fabric.isScaleUp(link) && (isNic || start == fabric.node(gpu));
+                })
+            .toArray();
+  }
+
   private static List<Integer> links(Fabric fabric, int node, int gpu) {
     var links =
         fabric.linksAt(node).stream()

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.cluster.Accelerator;
 import weft.cluster.Server;
 import weft.fabric.Fabric;
+import weft.fault.Fault;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.InfiniBand;
@@ -60,6 +61,15 @@ class DiagnosisTest {
     assertTrue(run.networkLoad().drops() > 0);
     assertEquals(4, run.diagnosis().table().columnCount());
     assertTrue(run.provenance().toString().contains(device + ": PFC off"));
+  }
+
+  @Test
+  void aNicThatKeepsItsSwitchPausedIsNamed() {
+    Experiment incast = incast(Dcqcn.defaults());
+    Finding slow = only(incast.during(Fault.slowHost(0, 0.05)));
+    assertEquals("pause storm", slow.what());
+    assertEquals("NIC of gpu0", slow.device());
+    assertTrue(slow.evidence().startsWith("kept leaf0 from sending for 9"), slow.evidence());
   }
 
   @ParameterizedTest

@@ -42,6 +42,10 @@ final class Audit {
           queued);
       count(port.control.slots, port.control.head, port.control.tail, false);
       count(port.inward.slots, port.inward.head, port.inward.tail, false);
+      if (port.inbox != null) {
+        Ring inbox = port.inbox.waiting;
+        count(inbox.slots, inbox.head, inbox.tail, false);
+      }
     }
     crew.underWay().forEach(this::count);
     checkTotals(dropped);

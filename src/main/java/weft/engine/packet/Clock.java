@@ -32,6 +32,9 @@ final class Clock {
   /** A port may have been paused for longer than its switch puts up with. */
   static final int WATCHDOG = 8;
 
+  /** The first packet in a slow host's NIC has been moved to memory. */
+  static final int MEMORY = 9;
+
   private static final int KIND_BITS = 4;
 
   long now;

@@ -1,13 +1,18 @@
 package weft.engine.packet;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.commons.math3.util.FastMath;
 import org.jspecify.annotations.Nullable;
 import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.fault.FaultStep;
+import weft.transport.Pfc;
+import weft.transport.Transport;
 import weft.units.Time;
 
 /**
@@ -21,6 +26,7 @@ final class Faults {
   private final Ports ports;
   private final BitSet avoided = new BitSet(); // by link
   private final @Nullable FaultStep[] death; // by port: why it is dead, or was last
+  private final @Nullable FaultStep[] storm; // by port: why it sends pauses, or did last
   private List<FaultStep> steps = List.of();
   private int next;
   private boolean stopped;
@@ -31,10 +37,18 @@ final class Faults {
     this.selectors = selectors;
     this.ports = all.ports();
     this.death = new FaultStep[ports.count];
+    this.storm = new FaultStep[ports.count];
   }
 
   /** What is to happen, in the order of time. */
   void plan(List<FaultStep> planned) {
+    for (FaultStep step : planned) {
+      if (step.state() == FaultStep.State.PAUSES && !(all.transport().link() instanceof Pfc)) {
+        throw new IllegalArgumentException(
+            "pause frames stop a port only under PFC, but \"%s\" was given to a transport without: choose for example RoceV2.lossless(Dcqcn.defaults())"
+                .formatted(step.cause()));
+      }
+    }
     steps = planned;
     next = 0;
   }
@@ -100,10 +114,8 @@ final class Faults {
           routes = true;
         }
         case BIT_ERRORS -> port.logBitKept = FastMath.log1p(-step.value());
-        case SLOWNESS -> {
-          port.slowness = step.value();
-          port.gapPs = 0;
-        }
+        case SLOWNESS -> slow(port, step.value());
+        case PAUSES -> storm(crew, port, step);
       }
       port.judge();
     }
@@ -125,10 +137,68 @@ final class Faults {
     if (port.dead) {
       death[port.index] = step;
     }
+    start(crew, port);
+  }
+
+  /** Has a port look what it has to send. */
+  private static void start(Crew crew, Port port) {
     if (!port.freePending) {
       port.freePending = true;
       crew.add(port.node, Math.max(crew.now(), port.busyUntil), Clock.FREE, port.index);
     }
+  }
+
+  /**
+   * A host sends more slowly, and takes in more slowly: its NIC pauses its switch, or where that
+   * would not heed it, the switch waits.
+   */
+  private void slow(Port port, double slowness) {
+    boolean leadsToHost = ports.toHost[port.index] && canPause(ports.port[port.peer]);
+    port.slowness = leadsToHost ? 0 : slowness;
+    port.gapPs = 0;
+    if (canPause(port)) {
+      if (port.inbox == null) {
+        Transport transport = all.transport();
+        port.inbox = new Inbox(port, transport.onTheWire().largest(transport.mtu()));
+      }
+      port.inbox.slowness(slowness);
+    }
+  }
+
+  /** Whether a port is a NIC's and its switch heeds pause frames. */
+  private boolean canPause(Port port) {
+    Port there = ports.port[port.peer];
+    return port.ofHost && all.buffers().isLossless(there.node) && !there.ignoresPause;
+  }
+
+  private void storm(Crew crew, Port port, FaultStep step) {
+    port.storming = step.value() > 0;
+    storm[port.index] = step;
+    boolean changes;
+    if (port.storming) {
+      changes = !port.pausing;
+      port.pausing = true;
+    } else {
+      changes = port.inbox == null ? all.buffers().mayResume(port) : port.inbox.mayResume();
+    }
+    if (changes) {
+      byte frame = port.storming ? Port.SAY_PAUSE : Port.SAY_RESUME;
+      port.frame = port.frame == Port.NO_FRAME ? frame : Port.NO_FRAME;
+      start(crew, port);
+    }
+  }
+
+  /** A line for each port that a broken NIC keeps paused. */
+  Stream<String> storms() {
+    return Arrays.stream(ports.port)
+        .filter(port -> port.storming)
+        .map(
+            port ->
+                "pause storm: %s is paused since %s (%s): let it end, or let switches drop what is held for long, Pfc.dynamic().watchdog(ms(200))"
+                    .formatted(
+                        ports.name[port.peer],
+                        new Time(Objects.requireNonNull(storm[port.index]).timePs()),
+                        Objects.requireNonNull(storm[port.index]).cause()));
   }
 
   private void countNoticed() {
@@ -183,6 +253,12 @@ final class Faults {
                 ports.name[port],
                 ports.port[port].lost,
                 step == null ? "" : " (%s)".formatted(step.cause()));
+      }
+    }
+    for (int port : way) {
+      if (ports.port[port].paused) {
+        return "%s is paused since %s"
+            .formatted(ports.name[port], new Time(ports.port[port].pausedAt));
       }
     }
     return "";

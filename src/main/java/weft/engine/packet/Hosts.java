@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import java.util.Objects;
 import weft.transport.Framing;
 
 /** What a host does with a packet that reaches it, and with its queue pairs' events. */
@@ -80,6 +81,30 @@ final class Hosts {
         wake(qp);
       }
     }
+  }
+
+  /** Has a packet that reaches a slow host wait in its NIC; says whether it does. */
+  boolean holdBack(Inbox inbox, Port port, long owner, long head, long stamp) {
+    if (Packet.kind(head) != Packet.DATA || inbox.isPassed()) {
+      return false;
+    }
+    inbox.put(clock, telemetry, owner, head, stamp);
+    if (inbox.mustPause()) {
+      network.say(port, Port.SAY_PAUSE);
+    }
+    return true;
+  }
+
+  /** A slow host has the first packet that waits in its NIC. */
+  void onMoved(Port port) {
+    Inbox inbox = Objects.requireNonNull(port.inbox);
+    int i = inbox.take(clock);
+    telemetry.take(inbox.waiting, i);
+    if (inbox.mayResume()) {
+      network.say(port, Port.SAY_RESUME);
+    }
+    long[] slots = inbox.waiting.slots;
+    receive(slots[i + 1], slots[i + 2], slots[i + 3]);
   }
 
   /** A core has done its work for a connection's first waiting packet. */

@@ -174,7 +174,7 @@ final class Network {
   }
 
   /** Has a pause or resume frame go out by a port; one that still waits there is outdated. */
-  private void say(Port port, byte frame) {
+  void say(Port port, byte frame) {
     port.frame = port.frame == Port.NO_FRAME ? frame : Port.NO_FRAME;
     kick(port);
   }

@@ -77,6 +77,7 @@ final class Port {
   boolean noticed; // whether its node knows that its cable is down
   boolean repaired; // whether the packet that comes next is the last replay of its link
   boolean pausing; // the sender at the cable's other end was asked to stop
+  boolean storming; // its NIC is broken and never lets that sender go on
   byte frame; // a frame of flow control that waits to be sent
 
   /** Acknowledgements and notifications that wait, strictly first. */
@@ -90,6 +91,7 @@ final class Port {
 
   final Ring inwardFrames = new Ring();
 
+  @Nullable Inbox inbox; // of a slow host's NIC
   @Nullable PacketLog log; // of what leaves, where one was asked for
   @Nullable DropLog dropLog; // of what does not
 
@@ -153,7 +155,7 @@ final class Port {
   }
 
   /** Picoseconds that so many bytes take at the least. */
-  private long leastPs(int wireBytes) {
+  long leastPs(int wireBytes) {
     return wireBytes * psNumerator / psDenominator;
   }
 

@@ -249,7 +249,7 @@ final class SharedBuffers {
 
   /** Whether an input's sender is to be told to go on, and has not been. */
   boolean mayResume(Port ingress) {
-    if (!ingress.pausing || ingress.headroom > 0) {
+    if (!ingress.pausing || ingress.headroom > 0 || ingress.storming) {
       return false;
     }
     int node = ingress.node;

@@ -35,7 +35,9 @@ final class Stuck {
         IntStream.range(0, messages.count())
             .filter(m -> messages.delivered[m] == PacketEngine.NOT_YET)
             .mapToObj(this::line);
-    return Stream.concat(circle(deadlock), undelivered).toList();
+    return Stream.of(circle(deadlock), faults.storms(), undelivered)
+        .flatMap(lines -> lines)
+        .toList();
   }
 
   private static Stream<String> circle(List<String> deadlock) {

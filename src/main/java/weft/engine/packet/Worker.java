@@ -323,6 +323,13 @@ final class Worker {
           tellDeliveries();
         }
       }
+      case Clock.MEMORY -> {
+        heap.removeFirst();
+        hosts.onMoved(ports.port[id]);
+        if (receiver.completions() > 0) {
+          tellDeliveries();
+        }
+      }
       default -> {
         heap.removeFirst();
         told = true;
@@ -343,6 +350,9 @@ final class Worker {
 
   private void arrive(Port port, long owner, long head, long stamp) {
     if (port.ofHost) {
+      if (port.inbox != null && hosts.holdBack(port.inbox, port, owner, head, stamp)) {
+        return;
+      }
       hosts.receive(owner, head, stamp);
       if (receiver.completions() > 0) {
         tellDeliveries();

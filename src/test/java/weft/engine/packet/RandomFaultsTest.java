@@ -29,6 +29,7 @@ import weft.routing.Ugal;
 import weft.routing.Valiant;
 import weft.routing.Weighted;
 import weft.sim.RandomStreams;
+import weft.transport.Pfc;
 import weft.units.Time;
 
 /** Random fabrics, every transport, everything that can break: nothing hangs, all is accounted. */
@@ -130,7 +131,12 @@ class RandomFaultsTest {
     var engine = new PacketEngine(fabric, transport, balancing, seed);
     engine.threads(threads);
     var failover = new Failover(time(random, 20), time(random, 40));
-    engine.during(FaultPlan.of(fabric, faults(fabric, random), failover));
+    List<Fault> faults = faults(fabric, random);
+    if (transport.link() instanceof Pfc && seed % 2 == 0) {
+      Fault storm = Fault.pauseStorm(seed % fabric.gpus()).at(us(10));
+      faults.add(seed % 4 == 0 ? storm : storm.until(us(200)));
+    }
+    engine.during(FaultPlan.of(fabric, faults, failover));
     RandomTransportsTest.send(engine, fabric.gpus(), random);
     for (int i = 1; i < 10; i++) { // verify() in the midst of things
       engine.runUntil(i * us(7).ps());
@@ -174,6 +180,6 @@ class RandomFaultsTest {
       assertEquals(once, RandomFabricTest.checksum(run(seed, 2)), "seed " + seed);
       sum = RandomStreams.mix(sum ^ once);
     }
-    assertEquals(6062741021571466379L, sum);
+    assertEquals(7965247030764815750L, sum);
   }
 }

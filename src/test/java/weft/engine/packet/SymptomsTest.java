@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.kib;
 import static weft.units.Units.mib;
@@ -8,9 +9,13 @@ import static weft.units.Units.ns;
 import static weft.units.Units.us;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import weft.engine.packet.DroppedPacket.Reason;
 import weft.fabric.Fabric;
+import weft.fault.Failover;
+import weft.fault.Fault;
+import weft.fault.FaultPlan;
 import weft.routing.Ecmp;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
@@ -107,6 +112,93 @@ class SymptomsTest {
     double controlled = victimGbps(RoceV2.lossless(Hpcc.defaults()));
     assertTrue(paused < 30, paused + " Gb/s under pauses alone");
     assertTrue(controlled > 75, controlled + " Gb/s under HPCC");
+  }
+
+  private static final int STORM_VICTIM = 10_000_000;
+
+  /** Four senders write to j, and f to its neighbour k, all over one cable from s to t. */
+  private static PacketEngine storm(Pfc pfc, Fault fault) {
+    var fabric =
+        Sketch.of(
+                """
+                abcdf --100G 1000ns-- s
+                jk --100G 1000ns-- t
+                s --400G 1000ns-- t
+                """)
+            .switchLatency(ns(0))
+            .buffer(mib(2));
+    RoceV2 transport = RoceV2.lossless(CongestionControl.none()).pausing(pfc).timeout(8);
+    var engine = new PacketEngine(fabric, transport, Ecmp.fiveTuple(), 1);
+    engine.during(FaultPlan.of(fabric, List.of(fault), Failover.DEFAULT));
+    for (int sender = 0; sender < 4; sender++) {
+      engine.send(engine.connect(sender, 5), 1_000_000, 0);
+    }
+    engine.send(engine.connect(4, 6), STORM_VICTIM, 0);
+    engine.run();
+    return engine;
+  }
+
+  private static double stormVictimGbps(PacketEngine engine) {
+    assertTrue(engine.deliveredPs(4) != PacketEngine.NOT_YET, engine.stuck().toString());
+    return STORM_VICTIM * 8e3 / engine.deliveredPs(4);
+  }
+
+  private static PortCounters port(PacketEngine engine, String name) {
+    return engine.allPorts().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Guo et al., SIGCOMM 2016, section 4.4. */
+  @Test
+  void aSlowReceiverPausesItsSwitchAndSlowsFlowsToOthers() {
+    var healthy = storm(Pfc.dynamic(), Fault.slowHost(4, 0.99));
+    var slow = storm(Pfc.dynamic(), Fault.slowHost(5, 0.1));
+    assertEquals(List.of(), slow.stuck());
+    assertEquals(0, port(healthy, "t>j").pausesReceived());
+    assertEquals(port(slow, "j>t").pausesSent(), port(slow, "t>j").pausesReceived());
+    assertTrue(port(slow, "t>j").pausedPs() > 0.8 * slow.deliveredPs(3));
+    assertTrue(port(slow, "s>t").pausedPs() > 10 * port(healthy, "s>t").pausedPs());
+    assertTrue(stormVictimGbps(healthy) > 70, stormVictimGbps(healthy) + " Gb/s");
+    assertTrue(stormVictimGbps(slow) < 35, stormVictimGbps(slow) + " Gb/s");
+    long last = LongStream.range(0, 4).map(m -> slow.deliveredPs((int) m)).max().orElseThrow();
+    double rate = 4_000_000 * 8e3 / last; // of j, Gb/s
+    assertEquals(10, rate, 0.5);
+  }
+
+  /** Guo et al., section 4.3: one NIC stops everybody behind its switch. */
+  @Test
+  void aNicThatPausesForEverBringsDownFlowsToOthers() {
+    var engine = storm(Pfc.dynamic(), Fault.pauseStorm(5).at(us(20)));
+    assertEquals(PacketEngine.NOT_YET, engine.deliveredPs(4));
+    assertTrue(
+        engine.stuck().get(0).startsWith("pause storm: t>j is paused since 20 us"),
+        engine.stuck().get(0));
+    assertEquals(6, engine.stuck().size());
+  }
+
+  @Test
+  void theWatchdogKeepsAPauseStormFromOthers() {
+    var engine = storm(Pfc.dynamic().watchdog(us(100)), Fault.pauseStorm(5).at(us(20)));
+    assertTrue(stormVictimGbps(engine) > 60, stormVictimGbps(engine) + " Gb/s");
+    assertTrue(port(engine, "t>j").watchdogDrops() > 0);
+    assertEquals(5, engine.stuck().size());
+  }
+
+  @Test
+  void theNetworkRecoversWhenAPauseStormEnds() {
+    var engine = storm(Pfc.dynamic(), Fault.pauseStorm(5).at(us(20)).until(us(300)));
+    assertEquals(List.of(), engine.stuck());
+    assertEquals((double) us(280).ps(), (double) port(engine, "t>j").pausedPs(), 1e6);
+    assertTrue(stormVictimGbps(engine) < 80, stormVictimGbps(engine) + " Gb/s");
+  }
+
+  @Test
+  void withoutPfcThereIsNoPauseStorm() {
+    var transport = RoceV2.lossy(Dcqcn.defaults());
+    var engine = new PacketEngine(CIRCLE, transport, Ecmp.fiveTuple(), 1);
+    var plan = FaultPlan.of(CIRCLE, List.of(Fault.pauseStorm(0)), Failover.DEFAULT);
+    String refusal =
+        assertThrows(IllegalArgumentException.class, () -> engine.during(plan)).getMessage();
+    assertTrue(refusal.contains("only under PFC"), refusal);
   }
 
   private static PacketEngine incast(RoceV2 transport) {
