@@ -8,36 +8,44 @@ import static weft.nn.Initializers.he;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Optimizers.sgd;
 
-import org.apache.commons.math3.random.RandomDataGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.report.Picture;
-import weft.sim.RandomStreams;
 
 /** A real task: handwritten digits of writers the network has never seen. */
 class DigitsTest {
-  private final Network net =
-      Network.inputs(64).dense(128, relu()).dense(10, softmax()).init(he(1)).loss(crossEntropy());
+  private static Network digitsNetwork(long seed) {
+    return Network.inputs(64)
+        .dense(128, relu())
+        .dense(10, softmax())
+        .init(he(seed))
+        .loss(crossEntropy());
+  }
 
-  @Test
-  void twentyEpochsReadTheDigitsOfOtherWriters() {
+  /**
+   * PyTorch, nine runs: 96.2 to 96.6 %. Batch and epochs are those of several with the best
+   * accuracy on a quarter of the training rows, held out; none was chosen by the test set.
+   */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void ofTheDigitsOfOtherWritersAtLeast96PercentAreRead(long seed) {
     var digits = Datasets.digits();
-    var replica = Replica.of(net, sgd(0.1).momentum(0.9));
-    var shuffle = new RandomDataGenerator(new RandomStreams(1).named("shuffle"));
-    for (int epoch = 0; epoch < 20; epoch++) {
-      int[] rows = shuffle.nextPermutation(digits.train().size(), digits.train().size());
-      for (int at = 0; at < rows.length; at += 64) {
-        int end = Math.min(rows.length, at + 64);
-        replica.backward(digits.train(), rows, at, end, end - at);
-        replica.step();
-      }
-    }
-    double accuracy = replica.network().accuracy(digits.test());
-    assertTrue(accuracy >= 0.955, "accuracy " + accuracy);
+    var run =
+        digitsNetwork(seed)
+            .train(sgd(0.1).momentum(0.9))
+            .on(digits.train())
+            .batch(32)
+            .epochs(40)
+            .shuffled(seed)
+            .run();
+    double accuracy = run.network().accuracy(digits.test());
+    assertTrue(accuracy >= 0.96, "accuracy " + accuracy);
   }
 
   @Test
   void eachLayersGradientIsListedInBytes() {
-    var table = net.layerTable();
+    var table = digitsNetwork(1).layerTable();
     assertEquals(9610, table.intColumn("parameters").sum());
     assertEquals(38_440, table.longColumn("gradient (B)").sum());
   }
