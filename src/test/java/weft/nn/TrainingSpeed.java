@@ -6,7 +6,6 @@ import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Losses.squaredError;
-import static weft.nn.Optimizers.adam;
 import static weft.nn.Optimizers.sgd;
 
 import java.util.List;
@@ -93,30 +92,11 @@ public final class TrainingSpeed {
 
   /** Seconds, and accuracy in the end, of the CNN that {@code peer_training.py} trains too. */
   private static String cnn(int threads) {
-    var data = Datasets.mnist();
-    var train = data.rows(IntStream.range(0, 8000).toArray());
-    var test = data.rows(IntStream.range(8000, 10_000).toArray());
-    var training =
-        Network.images(1, 28, 28)
-            .conv2d(16, 5, relu())
-            .padding(2)
-            .maxPool(2)
-            .conv2d(32, 5, relu())
-            .padding(2)
-            .maxPool(2)
-            .flatten()
-            .dense(128, relu())
-            .dense(10, softmax())
-            .loss(crossEntropy())
-            .train(adam(0.001))
-            .on(train)
-            .batch(64)
-            .epochs(12)
-            .threads(threads);
+    var training = MnistCnn.training().threads(threads);
     long start = System.nanoTime();
     var run = training.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return "%.2f %.4f".formatted(seconds, run.network().accuracy(test));
+    return "%.2f %.4f".formatted(seconds, run.network().accuracy(MnistCnn.heldOut()));
   }
 
   private static Network tiny() {
