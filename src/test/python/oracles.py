@@ -6,8 +6,9 @@
 
 Writes src/test/resources/weft/nn/pytorch.json.gz, which weft.nn.PyTorchTest compares with. Each
 case has the inputs, the targets, the starting parameters in Weft's order, the outputs, the loss
-and the gradient at the start, and the parameters after ten updates on the same batch. A batch's
-loss is the mean over samples (and positions) of the sum over outputs, as Weft defines it.
+and the gradient at the start, and the parameters after ten updates on the same batch; each
+schedule has its first rates. A batch's loss is the mean over samples (and positions) of the sum
+over outputs, as Weft defines it.
 """
 import gzip
 import json
@@ -139,8 +140,41 @@ LOSSES = {
 }
 
 
+def predicted(out, loss):
+    """What the last layer gives: PyTorch's losses take it before its sigmoid or softmax."""
+    if loss == "crossEntropy":
+        return out.softmax(-1)
+    return torch.sigmoid(out) if loss == "binaryCrossEntropy" else out
+
+
 def sgd(p):
     return torch.optim.SGD(p, lr=0.1)
+
+
+class Lamb(torch.optim.Optimizer):
+    """Algorithm 2 of You et al., ICLR 2020, with phi the identity; PyTorch has none of its own.
+
+    As in the paper's experiments, biases are neither decayed nor scaled.
+    """
+
+    def __init__(self, parameters, lr, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.01):
+        super().__init__(parameters, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for x in group["params"]:
+                state = self.state[x]
+                t = state["t"] = state.get("t", 0) + 1
+                m = state["m"] = beta1 * state.get("m", 0) + (1 - beta1) * x.grad
+                v = state["v"] = beta2 * state.get("v", 0) + (1 - beta2) * x.grad ** 2
+                r = (m / (1 - beta1 ** t)) / ((v / (1 - beta2 ** t)).sqrt() + group["eps"])
+                if x.dim() == 1:
+                    x -= group["lr"] * r
+                    continue
+                update = r + group["weight_decay"] * x
+                x -= group["lr"] * x.norm() / update.norm() * update
 
 
 OPTIMISERS = {
@@ -153,6 +187,8 @@ OPTIMISERS = {
     "adamW": lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.1),
     "adamW-betas": lambda p: torch.optim.AdamW(p, lr=0.01, betas=(0.8, 0.95), eps=1e-6,
                                                weight_decay=0.01),
+    "lamb": lambda p: Lamb(p, lr=0.01),
+    "lamb-decay": lambda p: Lamb(p, lr=0.02, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1),
 }
 
 SCHEDULES = {
@@ -160,6 +196,25 @@ SCHEDULES = {
     "cosine": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 10),
     "oneCycle": lambda o: torch.optim.lr_scheduler.OneCycleLR(
         o, max_lr=0.1, total_steps=10, cycle_momentum=False),
+    "warmUp": lambda o: torch.optim.lr_scheduler.LinearLR(o, 1 / 4, total_iters=3),
+    "cosine-floor": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 10, 0.02),
+    "warmUp-then-cosine": lambda o: torch.optim.lr_scheduler.SequentialLR(o, [
+        torch.optim.lr_scheduler.LinearLR(o, 1 / 4, total_iters=3),
+        torch.optim.lr_scheduler.CosineAnnealingLR(o, 8)], [4]),
+}
+
+# weft.nn.Schedules with the same arguments, for the rates themselves
+RATES = {
+    "constant()": lambda o: torch.optim.lr_scheduler.ConstantLR(o, 1),
+    "step(7, 0.3)": lambda o: torch.optim.lr_scheduler.StepLR(o, 7, 0.3),
+    "cosine(40)": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 40),
+    "cosine(40, 0.1)": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 40, 0.1),
+    "warmUp(10)": lambda o: torch.optim.lr_scheduler.LinearLR(o, 1 / 10, total_iters=9),
+    "warmUp(10).then(cosine(30))": lambda o: torch.optim.lr_scheduler.SequentialLR(o, [
+        torch.optim.lr_scheduler.LinearLR(o, 1 / 10, total_iters=9),
+        torch.optim.lr_scheduler.CosineAnnealingLR(o, 30)], [10]),
+    "oneCycle(40)": lambda o: torch.optim.lr_scheduler.OneCycleLR(
+        o, max_lr=1, total_steps=40, cycle_momentum=False),
 }
 
 
@@ -186,10 +241,7 @@ def case(name, net, x, y, loss, optimiser=sgd, clip=None, schedule=None, trainin
         update.step()
         if rates:
             rates.step()
-    last = out if loss in ("squaredError", "halfSquaredError", "absoluteError", "huber") \
-        else torch.sigmoid(out) if loss == "binaryCrossEntropy" else out.softmax(-1)
     net.eval()
-    evaluated = net(x)
     statistics = [s for module in net.modules()
                   if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d))
                   for s in (module.running_mean, module.running_var)]
@@ -199,12 +251,12 @@ def case(name, net, x, y, loss, optimiser=sgd, clip=None, schedule=None, trainin
         "classes": y.reshape(y.shape[0], -1).tolist() if loss == "crossEntropy" else None,
         "targets": None if loss == "crossEntropy" else y.reshape(y.shape[0], -1).tolist(),
         "start": start,
-        "outputs": last.detach().reshape(-1).tolist(),
+        "outputs": predicted(out, loss).detach().reshape(-1).tolist(),
         "loss": value.item(),
         "gradient": flat(gradient),
         "after": flat(parameters),
         "statistics": flat(statistics) if statistics else [],
-        "evaluated": evaluated.detach().reshape(-1).tolist(),
+        "evaluated": predicted(net(x), loss).detach().reshape(-1).tolist(),
     }
 
 
@@ -335,6 +387,18 @@ def optimisers():
         yield case("schedule-" + name, net(), x, y, "squaredError", sgd, schedule=schedule)
 
 
+def rates(schedule, steps=40):
+    """The learning rates of the first steps, of a rate of 1."""
+    optimiser = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=1)
+    scheduler, seen = schedule(optimiser), []
+    for _ in range(steps):
+        seen.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        if len(seen) < steps:
+            scheduler.step()
+    return seen
+
+
 def check_own_modules():
     """The modules written out above against PyTorch's own."""
     x = torch.randn(3, 6, 4)
@@ -357,7 +421,8 @@ def main():
     for c in cases:
         assert math.isfinite(c["loss"]), c["name"]
     FILE.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"pytorch": torch.__version__, "cases": cases})
+    text = json.dumps({"pytorch": torch.__version__, "cases": cases,
+                       "rates": {name: rates(schedule) for name, schedule in RATES.items()}})
     with open(FILE, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
         out.write(text.encode())
     print(f"{len(cases)} cases, {FILE.stat().st_size} bytes: {FILE}")

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.gelu;
@@ -18,15 +19,21 @@ import static weft.nn.Losses.huber;
 import static weft.nn.Losses.squaredError;
 import static weft.nn.Optimizers.adam;
 import static weft.nn.Optimizers.adamW;
+import static weft.nn.Optimizers.lamb;
 import static weft.nn.Optimizers.sgd;
+import static weft.nn.Schedules.constant;
+import static weft.nn.Schedules.cosine;
+import static weft.nn.Schedules.oneCycle;
+import static weft.nn.Schedules.step;
+import static weft.nn.Schedules.warmUp;
 
 import com.google.gson.Gson;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.nn.compute.Team;
 
 /**
- * Every layer, loss and optimiser against what PyTorch computes in float64: {@code
+ * Every layer, loss, optimiser and schedule against what PyTorch computes in float64: {@code
  * src/test/python/oracles.py} wrote the figures.
  */
 class PyTorchTest {
@@ -53,7 +60,8 @@ class PyTorchTest {
       double loss,
       double[] gradient,
       double[] after,
-      double[] statistics) {
+      double[] statistics,
+      double[] evaluated) {
     @Override
     public String toString() {
       return name;
@@ -64,22 +72,36 @@ class PyTorchTest {
     }
   }
 
-  record File(String pytorch, List<Case> cases) {}
+  record File(String pytorch, List<Case> cases, Map<String, double[]> rates) {}
 
-  static Stream<Arguments> cases() {
+  private static File file() {
     var stream = PyTorchTest.class.getResourceAsStream("pytorch.json.gz");
     try (var reader =
         new InputStreamReader(
             new GZIPInputStream(Objects.requireNonNull(stream)), StandardCharsets.UTF_8)) {
-      var cases = new ArrayList<Arguments>();
-      for (Case each : new Gson().fromJson(reader, File.class).cases()) {
-        cases.add(Arguments.of(each, Precision.FLOAT64));
-        cases.add(Arguments.of(each, Precision.FLOAT32));
-      }
-      return cases.stream();
+      return new Gson().fromJson(reader, File.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Stream<Arguments> cases() {
+    return file().cases().stream()
+        .flatMap(
+            each ->
+                Stream.of(Precision.FLOAT64, Precision.FLOAT32)
+                    .map(precision -> Arguments.of(each, precision)));
+  }
+
+  static Stream<Arguments> rates() {
+    return file().rates().entrySet().stream()
+        .map(each -> Arguments.of(schedule(each.getKey()), each.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rates")
+  void aScheduleGivesPyTorchsRates(RateSchedule schedule, double[] expected) {
+    assertArrayEquals(expected, schedule.over(expected.length).rates(), 1e-12);
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -106,7 +128,12 @@ class PyTorchTest {
       replica.step();
     }
     close("after ten updates", expected.after(), replica.network().values(), tolerance);
-    close("statistics", expected.statistics(), replica.network().statistics(), tolerance);
+    var trained = replica.network();
+    close("statistics", expected.statistics(), trained.statistics(), tolerance);
+    var judge = Engine.of(trained, precision, rows.length, Engine.Use.EVALUATE, Team.ALONE);
+    judge.load(data, rows, 0, rows.length);
+    judge.forward(rows.length);
+    close("evaluated", expected.evaluated(), outputs(judge, trained, rows.length), tolerance);
   }
 
   /**
@@ -161,12 +188,31 @@ class PyTorchTest {
       case "optimiser-adam-decay" -> adam(0.01).weightDecay(0.1);
       case "optimiser-adamW" -> adamW(0.01).weightDecay(0.1);
       case "optimiser-adamW-betas" -> adamW(0.01).betas(0.8, 0.95).epsilon(1e-6).weightDecay(0.01);
+      case "optimiser-lamb" -> lamb(0.01);
+      case "optimiser-lamb-decay" -> lamb(0.02).betas(0.8, 0.95).epsilon(1e-4).weightDecay(0.1);
       case "optimiser-clipped" -> sgd(0.1).clipNorm(0.5);
-      case "schedule-step" -> sgd(0.1).schedule(Schedules.step(3, 0.5));
-      case "schedule-cosine" -> sgd(0.1).schedule(Schedules.cosine(10));
-      case "schedule-oneCycle" -> sgd(0.1).schedule(Schedules.oneCycle(10));
+      case "schedule-step" -> sgd(0.1).schedule(step(3, 0.5));
+      case "schedule-cosine" -> sgd(0.1).schedule(cosine(10));
+      case "schedule-oneCycle" -> sgd(0.1).schedule(oneCycle(10));
+      case "schedule-warmUp" -> sgd(0.1).schedule(warmUp(4));
+      case "schedule-cosine-floor" -> sgd(0.1).schedule(cosine(10, 0.2));
+      case "schedule-warmUp-then-cosine" -> sgd(0.1).schedule(warmUp(4).then(cosine(8)));
       default -> sgd(0.1);
     };
+  }
+
+  private static RateSchedule schedule(String cell) {
+    return Stream.of(
+            constant(),
+            step(7, 0.3),
+            cosine(40),
+            cosine(40, 0.1),
+            warmUp(10),
+            warmUp(10).then(cosine(30)),
+            oneCycle(40))
+        .filter(each -> each.toString().equals(cell))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no schedule " + cell));
   }
 
   private static Network network(String name) {
