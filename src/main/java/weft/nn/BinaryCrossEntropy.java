@@ -28,8 +28,8 @@ final class BinaryCrossEntropy extends Loss {
   double[] target(double[] given, int outputs) {
     if (given.length != outputs) {
       throw new IllegalArgumentException(
-          "target(...) takes one probability per output: the network has %d, got %d numbers"
-              .formatted(outputs, given.length));
+          "target(...) takes one probability per output: the network has %d, got %s: give as many as outputs"
+              .formatted(outputs, Digits.counted(given.length, "number")));
     }
     for (double each : given) {
       if (!(each >= 0 && each <= 1)) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Digits;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -418,7 +419,13 @@ public final class Checkpoint implements Tabular {
   /** One line: network, optimiser, step and size. */
   @Override
   public String toString() {
-    return "checkpoint of %s, %s, with %s after step %d: %d tensors, %d bytes"
-        .formatted(network(), precision(), optimizer(), step(), tensors.size(), bytes());
+    return "checkpoint of %s, %s, with %s after step %d: %s, %s"
+        .formatted(
+            network(),
+            precision(),
+            optimizer(),
+            step(),
+            Digits.counted(tensors.size(), "tensor"),
+            Digits.counted(bytes(), "byte"));
   }
 }

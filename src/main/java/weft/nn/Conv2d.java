@@ -9,6 +9,7 @@ import weft.nn.compute.FloatConvolution;
 import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.Window;
+import weft.report.Digits;
 
 /**
  * Kernels that slide over the channels of an image, each giving one channel: z = W * x + b, a =
@@ -49,10 +50,10 @@ record Conv2d(
     int count = channels * inputs();
     if (values.length != count) {
       throw new IllegalArgumentException(
-          "%s on %d channels has %d x %d x %d x %d = %d weights, kernel by kernel, got %d: give that many"
+          "%s on %s has %d x %d x %d x %d = %d weights, kernel by kernel, got %d: give that many"
               .formatted(
                   shortName(),
-                  in.dimension(0),
+                  Digits.counted(in.dimension(0), "channel"),
                   channels,
                   in.dimension(0),
                   kernel,

@@ -35,8 +35,9 @@ final class CrossEntropy extends Loss {
     }
     if (given.length != outputs) {
       throw new IllegalArgumentException(
-          "target(...) takes a class from 0 to %d or %d probabilities, got %d numbers"
-              .formatted(outputs - 1, outputs, given.length));
+          "target(...) takes a class from 0 to %d or %d probabilities, got %s: write for example target(%d)"
+              .formatted(
+                  outputs - 1, outputs, Digits.counted(given.length, "number"), outputs - 1));
     }
     double sum = 0;
     boolean negative = false;
@@ -56,8 +57,8 @@ final class CrossEntropy extends Loss {
   private static double[] oneHot(double label, int outputs) {
     if (!(label >= 0 && label < outputs) || label != (int) label) {
       throw new IllegalArgumentException(
-          "the class of a target is a whole number from 0 to %d, got %s"
-              .formatted(outputs - 1, Digits.of(label)));
+          "the class of a target is a whole number from 0 to %d, got %s: write for example target(%d)"
+              .formatted(outputs - 1, Digits.of(label), outputs - 1));
     }
     double[] target = new double[outputs];
     target[(int) label] = 1;

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
 
 /**
  * Reads a data set from comma-separated text with a header line; every complaint names file, line
@@ -134,7 +135,10 @@ final class CsvFile {
     var classes = classes(header[labelColumn]);
     int[] indices = labels.stream().mapToInt(classes::indexOf).toArray();
     String note =
-        dropped == 0 ? "" : " %d rows with missing values were left out.".formatted(dropped);
+        dropped == 0
+            ? ""
+            : " %s with missing values %s left out."
+                .formatted(Digits.counted(dropped, "row"), dropped == 1 ? "was" : "were");
     String description = "Read from %s, class in column %s.".formatted(name, label) + note;
     return new Dataset(name, description, names, classes, values.toArray(), indices);
   }

@@ -12,6 +12,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.DoubleTargets;
 import weft.nn.compute.FloatTargets;
+import weft.report.Digits;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -191,10 +192,7 @@ public final class Dataset implements Tabular {
    *     have a class a position
    */
   public int label(int row) {
-    if (!hasClasses()) {
-      throw new IllegalStateException(
-          "the rows of %s have numbers to predict, no classes: read targets(row)".formatted(name));
-    }
+    requireClasses();
     if (positions > 1) {
       throw new IllegalStateException(
           "each of the %d positions of a row of %s has a class: ask for label(row, position)"
@@ -205,7 +203,15 @@ public final class Dataset implements Tabular {
 
   /** The class of a position of a row, both from 0. */
   public int label(int row, int position) {
+    requireClasses();
     return labels[known(row) * positions + Check.index("position", position, positions)];
+  }
+
+  private void requireClasses() {
+    if (!hasClasses()) {
+      throw new IllegalStateException(
+          "the rows of %s have numbers to predict, no classes: read targets(row)".formatted(name));
+    }
   }
 
   /** A copy of a row's features, as {@link Network#forward} takes them. */
@@ -273,7 +279,8 @@ public final class Dataset implements Tabular {
         System.arraycopy(targets, numbers[i] * width, expected, i * width, width);
       }
     }
-    String what = "%s %d of its %d rows.".formatted(description, numbers.length, size());
+    String what =
+        "%s %d of its %s.".formatted(description, numbers.length, Digits.counted(size(), "row"));
     return new Dataset(
         name, what, featureNames, classNames, chosen, classes, positions, targetNames, expected);
   }
@@ -303,8 +310,8 @@ public final class Dataset implements Tabular {
   public Split holdOutEvery(int n) {
     if (n < 2 || n > size()) {
       throw new IllegalArgumentException(
-          "holdOutEvery(n) needs n from 2 to the %d rows of %s, got %d: 5 keeps a fifth"
-              .formatted(size(), name, n));
+          "holdOutEvery(n) needs n from 2 to the %s of %s, got %d: 5 keeps a fifth"
+              .formatted(Digits.counted(size(), "row"), name, n));
     }
     int[] train = IntStream.range(0, size()).filter(i -> i % n != n - 1).toArray();
     int[] test = IntStream.range(0, size()).filter(i -> i % n == n - 1).toArray();
@@ -447,8 +454,15 @@ public final class Dataset implements Tabular {
   @Override
   public String toString() {
     String expected =
-        hasClasses() ? classes() + " classes" : targetNames.size() + " numbers to predict";
-    return "%s: %d rows, %d features, %s. %s"
-        .formatted(name, size(), features(), expected, description);
+        hasClasses()
+            ? Digits.counted(classes(), "class")
+            : Digits.counted(targetNames.size(), "number") + " to predict";
+    return "%s: %s, %s, %s. %s"
+        .formatted(
+            name,
+            Digits.counted(size(), "row"),
+            Digits.counted(features(), "feature"),
+            expected,
+            description);
   }
 }

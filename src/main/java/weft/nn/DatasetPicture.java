@@ -13,8 +13,8 @@ final class DatasetPicture {
     int side = (int) Math.round(Math.sqrt(data.features()));
     if (side * side != data.features() || side < 2) {
       throw new IllegalArgumentException(
-          "a picture needs rows that are square images, but %s has %d features: use table()"
-              .formatted(data.name(), data.features()));
+          "a picture needs rows that are square images, but %s has %s: use table()"
+              .formatted(data.name(), Digits.counted(data.features(), "feature")));
     }
     if (rows.length == 0) {
       throw new IllegalArgumentException("name the rows to draw: picture(0, 1, 2)");

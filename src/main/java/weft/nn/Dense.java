@@ -8,6 +8,7 @@ import weft.nn.compute.DoubleWorkspace;
 import weft.nn.compute.FloatDense;
 import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
+import weft.report.Digits;
 
 /**
  * Every input feeds every neuron, at each position of a sequence: z = W·x + b, a = f(z).
@@ -39,8 +40,14 @@ record Dense(
   public Dense weights(double[] values) {
     if (values.length != neurons * inputs()) {
       throw new IllegalArgumentException(
-          "dense(%d) after %d inputs has %d x %d = %d weights, one row per neuron, got %d: give that many"
-              .formatted(neurons, inputs(), neurons, inputs(), neurons * inputs(), values.length));
+          "dense(%d) after %s has %d x %d = %s, one row per neuron, got %d: give that many"
+              .formatted(
+                  neurons,
+                  Digits.counted(inputs(), "input"),
+                  neurons,
+                  inputs(),
+                  Digits.counted((long) neurons * inputs(), "weight"),
+                  values.length));
     }
     double[] finite = GivenWeights.finite("weight", values);
     return new Dense(in, neurons, activation, initializer, finite, biases, fused, names);

@@ -1,5 +1,7 @@
 package weft.nn;
 
+import weft.report.Digits;
+
 /** A loss that compares each output with its own target and sums over the outputs. */
 abstract sealed class ElementwiseLoss extends Loss
     permits SquaredError, HalfSquaredError, AbsoluteError, Huber {
@@ -22,8 +24,8 @@ abstract sealed class ElementwiseLoss extends Loss
   double[] target(double[] given, int outputs) {
     if (given.length != outputs) {
       throw new IllegalArgumentException(
-          "target(...) takes one number per output: the network has %d, got %d numbers"
-              .formatted(outputs, given.length));
+          "target(...) takes one number per output: the network has %d, got %s: give as many as outputs"
+              .formatted(outputs, Digits.counted(given.length, "number")));
     }
     return given.clone();
   }

@@ -278,11 +278,17 @@ public final class Evaluation implements Tabular {
   @Override
   public String toString() {
     return counts.data.hasClasses()
-        ? "%s %% of %d rows of %s right, loss %s"
+        ? "%s %% of %s of %s right, loss %s"
             .formatted(
-                Digits.of(100 * accuracy(), 4), size(), counts.data.name(), Digits.of(loss()))
-        : "mean absolute error %s over %d rows of %s, loss %s"
+                Digits.of(100 * accuracy(), 4),
+                Digits.counted(size(), "row"),
+                counts.data.name(),
+                Digits.of(loss()))
+        : "mean absolute error %s over %s of %s, loss %s"
             .formatted(
-                Digits.of(meanAbsoluteError()), size(), counts.data.name(), Digits.of(loss()));
+                Digits.of(meanAbsoluteError()),
+                Digits.counted(size(), "row"),
+                counts.data.name(),
+                Digits.of(loss()));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
 import weft.units.Check;
 
 /** Data sets whose rows stand in a cell; every complaint names the row. */
@@ -18,7 +19,7 @@ final class GivenRows {
   static Dataset classified(double[] @Nullable [] inputs, int @Nullable [] classes) {
     double[][] rows = rows("inputs", inputs);
     int[] labels = Check.notNull("classes", classes, REMEDY).clone();
-    checkCount(rows.length, labels.length, "classes");
+    checkCount(rows.length, labels.length, "class");
     for (int row = 0; row < labels.length; row++) {
       if (labels[row] < 0 || labels[row] >= MOST_CLASSES) {
         throw new IllegalArgumentException(
@@ -35,7 +36,7 @@ final class GivenRows {
   static Dataset measured(double[] @Nullable [] inputs, double[] @Nullable [] targets) {
     double[][] rows = rows("inputs", inputs);
     double[][] expected = rows("targets", targets);
-    checkCount(rows.length, expected.length, "rows of targets");
+    checkCount(rows.length, expected.length, "target row");
     float[] values = flat("input", rows);
     return Dataset.withTargets(
         "data",
@@ -53,8 +54,8 @@ final class GivenRows {
   private static void checkCount(int rows, int others, String what) {
     if (rows != others) {
       throw new IllegalArgumentException(
-          "every row of inputs has its own, but there are %d rows and %d %s: give as many"
-              .formatted(rows, others, what));
+          "every row of inputs has its own, but there are %s and %s: give as many"
+              .formatted(Digits.counted(rows, "row"), Digits.counted(others, what)));
     }
   }
 
@@ -70,8 +71,8 @@ final class GivenRows {
             length == 0
                 ? "row %d of %s has no numbers: give every row as many, at least 1"
                     .formatted(row, what)
-                : "row %d of %s has %d numbers, row 0 has %d: give every row as many, at least 1"
-                    .formatted(row, what, length, rows[0].length));
+                : "row %d of %s has %s, row 0 has %d: give every row as many, at least 1"
+                    .formatted(row, what, Digits.counted(length, "number"), rows[0].length));
       }
     }
     return rows;

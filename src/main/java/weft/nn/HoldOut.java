@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.Arrays;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
+import weft.report.Digits;
 import weft.sim.RandomStreams;
 
 /** Draws the rows that are set aside, as large a share of each class as of the whole. */
@@ -19,9 +20,11 @@ final class HoldOut {
     int wanted = (int) Math.round(share * data.size());
     if (wanted == 0 || wanted == data.size()) {
       throw new IllegalArgumentException(
-          "holdOut(%s, seed) of %d rows leaves %s: give another share"
+          "holdOut(%s, seed) of %s leaves %s: give another share"
               .formatted(
-                  share, data.size(), wanted == 0 ? "no row to judge by" : "no row to learn from"));
+                  share,
+                  Digits.counted(data.size(), "row"),
+                  wanted == 0 ? "no row to judge by" : "no row to learn from"));
     }
     int[] shuffled = MathArrays.natural(data.size());
     RandomGenerator draw = new RandomStreams(seed).named("hold out");

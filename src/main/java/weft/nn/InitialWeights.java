@@ -125,9 +125,9 @@ public final class InitialWeights implements Result {
 
   @Override
   public String summary() {
-    return "%d weights by %s: mean %s, variance %s, by rule %s"
+    return "%s by %s: mean %s, variance %s, by rule %s"
         .formatted(
-            weights.length,
+            Digits.counted(weights.length, "weight"),
             initializer,
             Digits.of(mean(), 3),
             Digits.of(variance(), 3),

@@ -51,7 +51,8 @@ public final class Initializer {
   public InitialWeights layer(int inputs, int neurons) {
     if (inputs < 1 || neurons < 1) {
       throw new IllegalArgumentException(
-          "a layer has at least 1 input and 1 neuron, got %d and %d".formatted(inputs, neurons));
+          "a layer has at least 1 input and 1 neuron, got %d and %d: write for example layer(784, 128)"
+              .formatted(inputs, neurons));
     }
     if ((long) inputs * neurons > MOST_WEIGHTS) {
       throw new IllegalArgumentException(

@@ -322,6 +322,7 @@ public final class Network implements Tabular {
    * @throws IllegalArgumentException if features and inputs, or classes and outputs, differ
    */
   public void checkFits(Dataset data) {
+    Check.notNull("a data set", data, "write for example Datasets.digits().test()");
     checkFits(data, data.size());
   }
 
@@ -329,24 +330,24 @@ public final class Network implements Tabular {
     Check.notNull("a data set", data, "write for example Datasets.digits().test()");
     if (data.features() != inputs() && in().isTokens()) {
       throw new IllegalArgumentException(
-          "%s expects %d tokens, but the data set %s has %d features: begin with Network.tokens(%d, %d)"
+          "%s expects %s, but the data set %s has %s: begin with Network.tokens(%d, %d)"
               .formatted(
                   layers.get(0).name(),
-                  inputs(),
+                  Digits.counted(inputs(), "token"),
                   data.name(),
-                  data.features(),
+                  Digits.counted(data.features(), "feature"),
                   in().vocabulary(),
                   data.features()));
     }
     if (data.features() != inputs()) {
       throw new IllegalArgumentException(
-          "%s, got a batch of shape [%d, %d]: the data set %s has %d features, so begin with %s"
+          "%s, got a batch of shape [%d, %d]: the data set %s has %s, so begin with %s"
               .formatted(
                   expectation(),
                   rows,
                   data.features(),
                   data.name(),
-                  data.features(),
+                  Digits.counted(data.features(), "feature"),
                   in().isImage()
                       ? "images whose channels x height x width are " + data.features()
                       : "Network.inputs(" + data.features() + ")"));
@@ -360,9 +361,9 @@ public final class Network implements Tabular {
     }
     if (data.positions() != out().positions()) {
       throw new IllegalArgumentException(
-          "the network predicts %d classes a sample, but the rows of %s have %d: %s"
+          "the network predicts %s a sample, but the rows of %s have %d: %s"
               .formatted(
-                  out().positions(),
+                  Digits.counted(out().positions(), "class"),
                   data.name(),
                   data.positions(),
                   data.positions() == 1
@@ -372,13 +373,13 @@ public final class Network implements Tabular {
     boolean secondOfTwo = outputs() == 1 && data.classes() == 2; // its probability
     if (data.classes() != outputs() && !secondOfTwo) {
       throw new IllegalArgumentException(
-          "%s ends in %d outputs, but the data set %s has %d classes: give the last layer %d neurons"
+          "%s ends in %s, but the data set %s has %s: give the last layer %s"
               .formatted(
                   layers.get(layers.size() - 1).name(),
-                  outputs(),
+                  Digits.counted(outputs(), "output"),
                   data.name(),
-                  data.classes(),
-                  data.classes()));
+                  Digits.counted(data.classes(), "class"),
+                  Digits.counted(data.classes(), "neuron")));
     }
   }
 
@@ -420,13 +421,13 @@ public final class Network implements Tabular {
     int numbers = data.targetNames().size();
     if (numbers != out().size()) {
       throw new IllegalArgumentException(
-          "%s ends in %d outputs, but a row of %s has %d numbers to predict: give the last layer %d neurons"
+          "%s ends in %s, but a row of %s has %s to predict: give the last layer %s"
               .formatted(
                   layers.get(layers.size() - 1).name(),
-                  out().size(),
+                  Digits.counted(out().size(), "output"),
                   data.name(),
-                  numbers,
-                  numbers));
+                  Digits.counted(numbers, "number"),
+                  Digits.counted(numbers, "neuron")));
     }
     for (int row = 0; row < data.size(); row++) {
       try {
@@ -441,7 +442,7 @@ public final class Network implements Tabular {
   /** What the first layer is fed: {@code dense(10) expects 64 inputs}. */
   String expectation() {
     String who = layers.get(0) instanceof Dense d ? "dense(" + d.neurons() + ")" : in().source();
-    return "%s expects %d inputs".formatted(who, inputs());
+    return "%s expects %s".formatted(who, Digits.counted(inputs(), "input"));
   }
 
   /** The network with its weights written on it. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
 import weft.units.Check;
 
 /**
@@ -283,8 +284,8 @@ public final class NetworkBuilder {
     Shape shape = sequence(name + "(...)");
     if (heads < 1 || shape.width() % heads != 0) {
       throw new IllegalArgumentException(
-          "the heads of attention share out the %d numbers of a step evenly, got %s(%d): give a divisor of %d"
-              .formatted(shape.width(), name, heads, shape.width()));
+          "the heads of attention share out the %s of a step evenly, got %s(%d): give a divisor of %d"
+              .formatted(Digits.counted(shape.width(), "number"), name, heads, shape.width()));
     }
     double steps = shape.dimension(0);
     if (heads * steps * steps > MOST_NUMBERS) {
@@ -476,8 +477,11 @@ public final class NetworkBuilder {
     List<String> checked = NodeNames.checked(names, taken, "named(\"price\")");
     if (names.length != last.neurons()) {
       throw new IllegalArgumentException(
-          "%s has %d neurons, but named(...) got %d names: give one for each"
-              .formatted(last.name(), last.neurons(), names.length));
+          "%s has %s, but named(...) got %s: give one for each"
+              .formatted(
+                  last.name(),
+                  Digits.counted(last.neurons(), "neuron"),
+                  Digits.counted(names.length, "name")));
     }
     return replaceLast(last.named(checked));
   }
@@ -522,7 +526,8 @@ public final class NetworkBuilder {
   private Layer last(String step) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException(
-          step + "(...) needs a layer before it, as Network.inputs(2).dense(2, relu())");
+          step
+              + "(...) needs a layer before it: write for example Network.inputs(2).dense(2, relu())");
     }
     return layers.get(layers.size() - 1);
   }

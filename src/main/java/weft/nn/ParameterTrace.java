@@ -9,6 +9,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.Team;
 import weft.report.Charts;
+import weft.report.Digits;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.sim.Interruption;
@@ -129,7 +130,10 @@ public final class ParameterTrace implements Tabular, Plottable {
   @Override
   public String toString() {
     LossLog.Entry last = log.entries().get(log.entries().size() - 1);
-    return "%d parameters over %d iterations: table(), chart(), of(\"%s\")"
-        .formatted(chosen.length, last.iteration(), names[0]);
+    return "%s over %s: table(), chart(), of(\"%s\")"
+        .formatted(
+            Digits.counted(chosen.length, "parameter"),
+            Digits.counted(last.iteration(), "iteration"),
+            names[0]);
   }
 }

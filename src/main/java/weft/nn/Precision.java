@@ -6,6 +6,8 @@ import weft.nn.compute.FloatRounder;
 import weft.nn.compute.Rounding;
 import weft.nn.compute.Sections;
 import weft.nn.compute.SimulatedPrecision;
+import weft.report.Digits;
+import weft.units.Check;
 
 /**
  * How many bits a parameter, an activation or a gradient has while a network trains in batches.
@@ -37,6 +39,8 @@ public enum Precision {
    * biases and normalisation's scales are in bfloat16, as in NVIDIA's Transformer Engine.
    */
   FLOAT8(1, Rounding.E4M3, Rounding.E5M2);
+
+  private static final String SEND = "write for example roundSent(values, 0, values.length)";
 
   private final int bytes;
   private final @Nullable Rounding rounding;
@@ -73,8 +77,10 @@ public enum Precision {
    *
    * @param from first index
    * @param to one past the last
+   * @throws IllegalArgumentException if the array has no such part
    */
   public void roundSent(float[] values, int from, int to) {
+    checkPart(Check.notNull("numbers to send", values, SEND).length, from, to);
     if (gradients == Rounding.BFLOAT16) {
       gradients.round(values, from, to);
     } else if (gradients != null) {
@@ -84,6 +90,7 @@ public enum Precision {
 
   /** {@link #roundSent(float[], int, int)} on double precision, by way of float32. */
   public void roundSent(double[] values, int from, int to) {
+    checkPart(Check.notNull("numbers to send", values, SEND).length, from, to);
     if (this == FLOAT64) {
       return;
     }
@@ -94,6 +101,14 @@ public enum Precision {
     roundSent(singles, 0, singles.length);
     for (int i = from; i < to; i++) {
       values[i] = singles[i - from];
+    }
+  }
+
+  private static void checkPart(int length, int from, int to) {
+    if (from < 0 || to < from || to > length) {
+      throw new IllegalArgumentException(
+          "a part to send is [from, to) within %s, got [%d, %d): %s"
+              .formatted(Digits.counted(length, "number"), from, to, SEND));
     }
   }
 

@@ -6,12 +6,15 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Digits;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
 
 /** A learning rate over steps. */
 public final class RateCurve implements Tabular, Plottable {
+  private static final int MOST_STEPS = 10_000_000;
+
   private final String title;
   private final String unit;
   private final double[] rates;
@@ -24,6 +27,11 @@ public final class RateCurve implements Tabular, Plottable {
 
   static RateCurve of(String title, String unit, double rate, RateSchedule schedule, int steps) {
     Check.atLeast(1, "the steps of a schedule's curve", steps, "write for example rates(1000)");
+    if (steps > MOST_STEPS) {
+      throw new IllegalArgumentException(
+          "a schedule's curve shows at most %d steps, got %d: write for example rates(1000)"
+              .formatted(MOST_STEPS, steps));
+    }
     return new RateCurve(
         title,
         unit,
@@ -55,6 +63,6 @@ public final class RateCurve implements Tabular, Plottable {
 
   @Override
   public String toString() {
-    return title + ", " + rates.length + " steps";
+    return title + ", " + Digits.counted(rates.length, "step");
   }
 }

@@ -112,10 +112,8 @@ public final class Replica {
     Check.notNull("row numbers", rows, "give the numbers of the rows of a batch");
     if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
       throw new IllegalArgumentException(
-          "a share of a batch is rows[from, to) of at most the whole batch, got [%d, %d) of %d rows"
-                  .formatted(from, to, rows.length)
-              + " and a batch of "
-              + globalBatch);
+          "a share of a batch is rows[from, to) of at most the whole batch, got [%d, %d) of %s and a batch of %d: write for example backward(data, rows, 0, rows.length, rows.length)"
+              .formatted(from, to, Digits.counted(rows.length, "row"), globalBatch));
     }
     if (data != fitting) {
       network.checkFits(data, to - from);
@@ -157,8 +155,8 @@ public final class Replica {
   private ArithmeticException diverged(double loss) {
     if (steps > 0) {
       return new ArithmeticException(
-          "the loss is %s after %d steps: %s"
-              .formatted(Digits.of(loss), steps, optimizer.calmer()));
+          "the loss is %s after %s: %s"
+              .formatted(Digits.of(loss), Digits.counted(steps, "step"), optimizer.calmer()));
     }
     return new ArithmeticException(
         "the loss is %s before the first step, so data or weights are too large for %s: learn data.standardized(), or draw smaller weights%s"
@@ -214,9 +212,12 @@ public final class Replica {
     steps++;
     if (engine.lossScale() < LEAST_SCALE) {
       throw new ArithmeticException(
-          "gradients overflow %s after %d steps, even of a loss multiplied by %s: %s"
+          "gradients overflow %s after %s, even of a loss multiplied by %s: %s"
               .formatted(
-                  network.precision(), steps, Digits.of(engine.lossScale()), optimizer.calmer()));
+                  network.precision(),
+                  Digits.counted(steps, "step"),
+                  Digits.of(engine.lossScale()),
+                  optimizer.calmer()));
     }
   }
 
@@ -228,8 +229,8 @@ public final class Replica {
   public Network network() {
     if (!engine.isFinite()) {
       throw new ArithmeticException(
-          "not every parameter is a number after %d steps: %s"
-              .formatted(steps, optimizer.calmer()));
+          "not every parameter is a number after %s: %s"
+              .formatted(Digits.counted(steps, "step"), optimizer.calmer()));
     }
     return network.trainedBy(engine);
   }

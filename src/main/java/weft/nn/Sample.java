@@ -49,7 +49,8 @@ public final class Sample {
   static void checkInputs(Network network, double[] values) {
     if (values.length != network.inputs()) {
       throw new IllegalArgumentException(
-          "%s, got a sample of %d numbers".formatted(network.expectation(), values.length));
+          "%s, got a sample of %s: give one for each input"
+              .formatted(network.expectation(), Digits.counted(values.length, "number")));
     }
     requireFinite("an input", values);
   }
@@ -73,7 +74,9 @@ public final class Sample {
   private static void requireFinite(String what, double[] values) {
     for (double value : values) {
       if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException(what + " is a finite number, got " + Digits.of(value));
+        throw new IllegalArgumentException(
+            "%s is a finite number, got %s: correct it or leave the sample out"
+                .formatted(what, Digits.of(value)));
       }
     }
   }

@@ -129,8 +129,12 @@ public final class SampleTraining {
     }
     if (!(loss <= Replica.DIVERGED * Math.max(first, 1e-9))) {
       throw new ArithmeticException(
-          "training diverges: the loss was %s at first and is %s after %d steps; %s"
-              .formatted(Digits.of(first), Digits.of(loss), iteration, optimizer.calmer()));
+          "training diverges: the loss was %s at first and is %s after %s: %s"
+              .formatted(
+                  Digits.of(first),
+                  Digits.of(loss),
+                  Digits.counted(iteration, "step"),
+                  optimizer.calmer()));
     }
   }
 }

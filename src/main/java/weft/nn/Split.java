@@ -1,5 +1,6 @@
 package weft.nn;
 
+import weft.report.Digits;
 import weft.units.Check;
 
 /**
@@ -17,15 +18,18 @@ public record Split(Dataset train, Dataset test) {
         || !train.classNames().equals(test.classNames())
         || !train.targetNames().equals(test.targetNames())) {
       throw new IllegalArgumentException(
-          "train and test rows need the same features and classes, but %s has %d and %d, %s %d and %d"
-              .formatted(
-                  train.name(),
-                  train.features(),
-                  train.classes(),
-                  test.name(),
-                  test.features(),
-                  test.classes()));
+          "train and test rows need the same features and classes or numbers to predict, but %s has %s, %s has %s: cut one data set by holdOut(0.2, 1)"
+              .formatted(train.name(), columns(train), test.name(), columns(test)));
     }
+  }
+
+  private static String columns(Dataset data) {
+    return "%s and %s"
+        .formatted(
+            Digits.counted(data.features(), "feature"),
+            data.hasClasses()
+                ? Digits.counted(data.classes(), "class")
+                : Digits.counted(data.targetNames().size(), "number") + " to predict");
   }
 
   /** Both halves standardised by the means and deviations of the rows to learn from. */

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.FastMath;
 import weft.nn.compute.Team;
+import weft.report.Digits;
 import weft.sim.Interruption;
 import weft.sim.RandomStreams;
 import weft.units.Check;
@@ -134,8 +135,8 @@ public final class Text {
     }
     return new Dataset(
         name,
-        "%s Sequences of %d characters, each with the next one as its class."
-            .formatted(description, length),
+        "%s Sequences of %s, each with the next one as its class."
+            .formatted(description, Digits.counted(length, "character")),
         IntStream.rangeClosed(1, length).mapToObj(i -> "character " + i).toList(),
         classNames(),
         values,

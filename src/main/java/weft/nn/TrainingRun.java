@@ -295,28 +295,27 @@ public final class TrainingRun implements Result {
   @Override
   public String summary() {
     return switch (ending) {
-      case COMPLETE -> "%s in %d steps: %s".formatted(counted(epochs()), steps(), outcome());
+      case COMPLETE ->
+          "%s in %s: %s"
+              .formatted(
+                  Digits.counted(epochs(), "epoch"), Digits.counted(steps(), "step"), outcome());
       case STOPPED_EARLY ->
           "stopped after epoch %d of %d, as the validation loss has not fallen for %s: network() is that of epoch %d, with validation loss %s"
               .formatted(
                   epochs(),
                   job.epochs,
-                  counted(state.worse()),
+                  Digits.counted(state.worse(), "epoch"),
                   epochs() - state.worse(),
                   Digits.of(state.bestLoss(), 4));
       case INTERRUPTED ->
-          "interrupted in epoch %d of %d after %d of its %d steps; nothing is lost: network() is what was learned so far%s, and resumed() goes on from here"
+          "interrupted in epoch %d of %d after %d of its %s; nothing is lost: network() is what was learned so far%s, and resumed() goes on from here"
               .formatted(
                   epochs() + 1,
                   job.epochs,
                   (state.next() + job.batch - 1) / job.batch,
-                  job.stepsPerEpoch(),
+                  Digits.counted(job.stepsPerEpoch(), "step"),
                   state.best() != null ? " at its best" : "");
     };
-  }
-
-  private static String counted(int epochs) {
-    return epochs == 1 ? "1 epoch" : epochs + " epochs";
   }
 
   private String outcome() {

@@ -18,6 +18,15 @@ public final class Digits {
   }
 
   /**
+   * A number of things: {@code 1 row}, {@code 2 rows}, {@code 3 classes}.
+   *
+   * @param what one of them, whose plural ends in s, or in es if itself ends in s
+   */
+  public static String counted(long count, String what) {
+    return count == 1 ? "1 " + what : count + " " + what + (what.endsWith("s") ? "es" : "s");
+  }
+
+  /**
    * {@link #of(double)} with another number of significant digits.
    *
    * @param digits at least 1

@@ -320,10 +320,10 @@ class DerivationTest {
             + " named(\"price\")",
         Refusal.of(() -> one.named("W31")));
     assertEquals(
-        "named(...) needs a layer before it, as Network.inputs(2).dense(2, relu())",
+        "named(...) needs a layer before it: write for example Network.inputs(2).dense(2, relu())",
         Refusal.of(() -> Network.inputs(2).named("a")));
     assertEquals(
-        "dense(1, relu()) has 1 neurons, but named(...) got 2 names: give one for each",
+        "dense(1, relu()) has 1 neuron, but named(...) got 2 names: give one for each",
         Refusal.of(() -> one.named("a", "b")));
     assertEquals(
         "the name of a node is a word, got an empty one: write for example"

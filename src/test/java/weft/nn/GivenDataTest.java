@@ -38,7 +38,7 @@ class GivenDataTest {
     assertArrayEquals(new double[] {2}, data.rows(2, 0).targets(0));
     assertArrayEquals(new double[] {2}, data.standardized().targets(2));
     assertEquals(List.of("x1", "x2", "y1"), data.table().columnNames());
-    assertTrue(data.toString().startsWith("data: 3 rows, 2 features, 1 numbers to predict."));
+    assertTrue(data.toString().startsWith("data: 3 rows, 2 features, 1 number to predict."));
     assertTrue(
         Refusal.of(IllegalStateException.class, () -> data.label(0)).contains("read targets(row)"));
   }
@@ -60,7 +60,7 @@ class GivenDataTest {
         "row 0 of inputs has no numbers: give every row as many, at least 1",
         Refusal.of(() -> Dataset.of(new double[][] {{}}, new int[1])));
     assertEquals(
-        "row 2 of inputs has 1 numbers, row 0 has 2: give every row as many, at least 1",
+        "row 2 of inputs has 1 number, row 0 has 2: give every row as many, at least 1",
         Refusal.of(() -> Dataset.of(new double[][] {{1, 2}, {3, 4}, {5}}, new int[3])));
     assertEquals(
         "row 1 has class -1, out of range: classes count from 0 to at most 999",

@@ -228,7 +228,7 @@ class ImageNetworkTest {
             .endsWith(
                 "has 64 features, so begin with images whose channels x height x width are 64"));
     assertEquals(
-        "images(1, 4, 4) expects 16 inputs, got a sample of 2 numbers",
+        "images(1, 4, 4) expects 16 inputs, got a sample of 2 numbers: give one for each input",
         Refusal.of(() -> small.forward(1, 2)));
   }
 

@@ -45,7 +45,7 @@ class InitialWeightsTest {
   @Test
   void aLayerOfNothingIsRefused() {
     assertEquals(
-        "a layer has at least 1 input and 1 neuron, got 0 and 5",
+        "a layer has at least 1 input and 1 neuron, got 0 and 5: write for example layer(784, 128)",
         Refusal.of(() -> he(1).layer(0, 5)));
   }
 

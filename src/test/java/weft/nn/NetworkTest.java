@@ -72,14 +72,14 @@ class NetworkTest {
     assertEquals(forward.target(1).backward().loss(), forward.target(0, 1, 0).backward().loss());
     assertTrue(forward.target(0.5, 0.25, 0.25).backward().loss() > 0);
     assertEquals(
-        "the class of a target is a whole number from 0 to 2, got 3",
+        "the class of a target is a whole number from 0 to 2, got 3: write for example target(2)",
         Refusal.of(() -> forward.target(3)));
     assertEquals(
         "a target for crossEntropy() is made of probabilities that sum to 1, got a sum of 2: give"
             + " the class index, as target(3), or one probability per class",
         Refusal.of(() -> forward.target(1, 1, 0)));
     assertEquals(
-        "target(...) takes a class from 0 to 2 or 3 probabilities, got 2 numbers",
+        "target(...) takes a class from 0 to 2 or 3 probabilities, got 2 numbers: write for example target(2)",
         Refusal.of(() -> forward.target(1, 0)));
   }
 
@@ -131,20 +131,21 @@ class NetworkTest {
         "a dense layer has at least 1 neuron, got -1: write for example dense(16, relu())",
         Refusal.of(() -> Network.inputs(1).dense(-1, relu())));
     assertEquals(
-        "loss(...) needs a layer before it, as Network.inputs(2).dense(2, relu())",
+        "loss(...) needs a layer before it: write for example Network.inputs(2).dense(2, relu())",
         Refusal.of(() -> Network.inputs(2).loss(squaredError())));
   }
 
   @Test
   void samplesAndTargetsAreChecked() {
     assertEquals(
-        "dense(128) expects 64 inputs, got a sample of 2 numbers",
+        "dense(128) expects 64 inputs, got a sample of 2 numbers: give one for each input",
         Refusal.of(() -> digits.forward(1, 2)));
     var small = Network.inputs(1).dense(2, relu()).loss(squaredError());
     assertEquals(
-        "an input is a finite number, got NaN", Refusal.of(() -> small.forward(Double.NaN)));
+        "an input is a finite number, got NaN: correct it or leave the sample out",
+        Refusal.of(() -> small.forward(Double.NaN)));
     assertEquals(
-        "target(...) takes one number per output: the network has 2, got 1 numbers",
+        "target(...) takes one number per output: the network has 2, got 1 number: give as many as outputs",
         Refusal.of(() -> small.forward(1).target(1)));
     assertEquals(
         "backward() compares the output with a target: write forward(...).target(2).backward()",

@@ -132,7 +132,7 @@ class RefusalsTest {
             .epochs(3);
     String told = Refusal.of(ArithmeticException.class, job::run);
     assertTrue(
-        told.matches("the loss is \\S+ after 1 steps: the learning rate .* too large, try .*"),
+        told.matches("the loss is \\S+ after 1 step: the learning rate .* too large, try .*"),
         told);
   }
 
@@ -147,7 +147,7 @@ class RefusalsTest {
             .on(FEW)
             .batch(100);
     assertEquals(
-        "not every parameter is a number after 1 steps: the learning rate 1e300 is probably too"
+        "not every parameter is a number after 1 step: the learning rate 1e300 is probably too"
             + " large, try sgd(1)",
         Refusal.of(ArithmeticException.class, job::run));
   }

@@ -197,11 +197,13 @@ class ReplicaTest {
     var replica = Replica.of(digits(Precision.FLOAT32), sgd(0.1));
     assertEquals(
         "a share of a batch is rows[from, to) of at most the whole batch, got [0, 513) of 512 rows"
-            + " and a batch of 600",
+            + " and a batch of 600: write for example backward(data, rows, 0, rows.length,"
+            + " rows.length)",
         Refusal.of(() -> replica.backward(DATA, ROWS, 0, 513, 600)));
     assertEquals(
         "a share of a batch is rows[from, to) of at most the whole batch, got [0, 64) of 512 rows"
-            + " and a batch of 32",
+            + " and a batch of 32: write for example backward(data, rows, 0, rows.length,"
+            + " rows.length)",
         Refusal.of(() -> replica.backward(DATA, ROWS, 0, 64, 32)));
   }
 

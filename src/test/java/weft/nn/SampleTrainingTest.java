@@ -149,7 +149,7 @@ class SampleTrainingTest {
     var net = Network.inputs(1).dense(1, identity()).weights(1).loss(squaredError());
     var training = net.train(sgd(5)).on(inputs(3).target(1));
     assertEquals(
-        "training diverges: the loss was 4 at first and is 3.88962e+11 after 6 steps;"
+        "training diverges: the loss was 4 at first and is 3.88962e+11 after 6 steps:"
             + " the learning rate 5 is probably too large, try sgd(0.5)",
         Refusal.of(ArithmeticException.class, () -> training.untilLossBelow(1e-6))
             .replaceAll("is [0-9.e+]+ after [0-9]+", "is 3.88962e+11 after 6"));
@@ -187,7 +187,7 @@ class SampleTrainingTest {
         "a loss threshold is above 0, got 0.0: try untilLossBelow(1e-6)",
         Refusal.of(() -> hand.train(sgd(0.01)).on(inputs(1, 0).target(2)).untilLossBelow(0)));
     assertEquals(
-        "dense(2) expects 2 inputs, got a sample of 3 numbers",
+        "dense(2) expects 2 inputs, got a sample of 3 numbers: give one for each input",
         Refusal.of(() -> hand.train(sgd(0.01)).on(inputs(1, 0, 0).target(2)).untilLossBelow(1e-6)));
   }
 }

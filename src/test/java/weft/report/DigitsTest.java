@@ -31,4 +31,11 @@ class DigitsTest {
   void fewerDigitsForLabels() {
     assertEquals("0.333", Digits.of(1 / 3.0, 3));
   }
+
+  @Test
+  void oneOfAThingIsNotSeveral() {
+    assertEquals("1 row", Digits.counted(1, "row"));
+    assertEquals("0 rows", Digits.counted(0, "row"));
+    assertEquals("2 classes", Digits.counted(2, "class"));
+  }
 }
