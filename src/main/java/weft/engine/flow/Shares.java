@@ -1,0 +1,340 @@
+package weft.engine.flow;
+
+import java.util.Arrays;
+import weft.engine.flow.Memory.Known;
+
+/**
+ * Max-min fair rates of flows that come and go (Bertsekas and Gallager, "Data Networks", section
+ * 6.5.2): no flow can have more unless one that has no more than it, for its weight, gets less.
+ *
+ * <p>A flow's level is its rate for a weight of 1. It is held back by one link that is full and on
+ * which nobody has a higher level. So what comes or goes matters to those held back by its links,
+ * to those held back by other links of these, and so on: only they are filled anew, with what the
+ * others leave. Then each link that they fill is looked at; if somebody outside has a higher level
+ * there, he is held back by it now, and is filled with them once more.
+ */
+final class Shares {
+  private static final int NOTHING = -1; // holds back a flow that is not active
+  private static final int MANY = 16; // starts and stops that make a set worth remembering
+  private static final double NOISE = 1 + 1e-13; // of rounding, relative
+
+  private final Members members = new Members();
+  private final Filling filling = new Filling(this, members);
+
+  // By flow.
+  private double[] level = new double[64];
+  private double[] weight = new double[64];
+  private double[] rate = new double[64]; // level times weight
+  private int[] heldBy = new int[64]; // the link
+  private boolean[] inRegion = new boolean[64];
+  private boolean[] active = new boolean[64];
+
+  private final Memory memory = new Memory();
+  private int activeCount;
+  private long activeSet; // hash
+  private int[] newcomers = new int[64]; // flows that have started or stopped
+  private int news;
+  private boolean[] isMember = new boolean[64]; // by flow: whether its links know it
+  private boolean membersAreOld; // whether links know an earlier set
+
+  // What is filled anew.
+  private boolean[] linkInRegion = new boolean[16];
+  private int[] regionLinks = new int[16];
+  private int regionLinkCount;
+  private int regionLinksDone; // of which those held back are in the region
+  private int[] region = new int[64]; // flows
+  private int regionCount;
+  private double[] rateBefore = new double[64]; // by flow of the region
+
+  /** Flows whose rate is another since the last {@link #settle}. */
+  int[] changed = new int[64];
+
+  int changedCount;
+
+  // Sums.
+  long fillings;
+  long recalled;
+  long filled; // flows
+
+  /** Adds a link of a capacity; says its number. */
+  int addLink(double capacity) {
+    int l = members.addLink(capacity);
+    if (l == linkInRegion.length) {
+      linkInRegion = Arrays.copyOf(linkInRegion, 2 * l);
+      regionLinks = Arrays.copyOf(regionLinks, 2 * l);
+    }
+    return l;
+  }
+
+  /**
+   * Adds a flow that is not active yet; says its number.
+   *
+   * @param parts by link, how much of the flow's rate takes it
+   */
+  int add(int[] links, double[] parts, double itsWeight) {
+    int f = members.add(links, parts);
+    if (f == level.length) {
+      int size = 2 * f;
+      level = Arrays.copyOf(level, size);
+      weight = Arrays.copyOf(weight, size);
+      rate = Arrays.copyOf(rate, size);
+      heldBy = Arrays.copyOf(heldBy, size);
+      inRegion = Arrays.copyOf(inRegion, size);
+      active = Arrays.copyOf(active, size);
+      isMember = Arrays.copyOf(isMember, size);
+      region = Arrays.copyOf(region, size);
+      rateBefore = Arrays.copyOf(rateBefore, size);
+      changed = Arrays.copyOf(changed, size);
+    }
+    weight[f] = itsWeight;
+    heldBy[f] = NOTHING;
+    return f;
+  }
+
+  int flows() {
+    return members.flows;
+  }
+
+  double rate(int flow) {
+    return rate[flow];
+  }
+
+  double weight(int flow) {
+    return weight[flow];
+  }
+
+  boolean isActive(int flow) {
+    return active[flow];
+  }
+
+  boolean isInRegion(int flow) {
+    return inRegion[flow];
+  }
+
+  void hold(int flow, double itsLevel, int link) {
+    level[flow] = itsLevel;
+    rate[flow] = itsLevel * weight[flow];
+    int before = heldBy[flow];
+    if (before != link) {
+      heldBy[flow] = link;
+      members.held[link]++;
+      if (before != NOTHING) {
+        members.held[before]--;
+      }
+    }
+  }
+
+  /** A flow has something to send: its rate is known after {@link #settle}. */
+  void start(int flow) {
+    active[flow] = true;
+    activeCount++;
+    note(flow);
+  }
+
+  /** A flow has nothing to send. */
+  void stop(int flow) {
+    active[flow] = false;
+    activeCount--;
+    note(flow);
+  }
+
+  private void note(int flow) {
+    activeSet ^= Memory.key(flow);
+    if (news == newcomers.length) {
+      newcomers = Arrays.copyOf(newcomers, 2 * news);
+    }
+    newcomers[news++] = flow;
+  }
+
+  private void join(int flow) {
+    if (!inRegion[flow]) {
+      inRegion[flow] = true;
+      rateBefore[regionCount] = rate[flow];
+      region[regionCount++] = flow;
+    }
+  }
+
+  private void joinLink(int link) {
+    if (!linkInRegion[link]) {
+      linkInRegion[link] = true;
+      regionLinks[regionLinkCount++] = link;
+    }
+  }
+
+  /** Works all rates out that what started and stopped since the last time has changed. */
+  void settle() {
+    boolean many = news >= Math.max(MANY, activeCount / 2);
+    Known known = many ? memory.find(activeSet, activeCount) : null;
+    if (known != null) {
+      recall(known);
+    } else {
+      if (membersAreOld) {
+        renewMembers();
+      }
+      for (int i = 0; i < news; i++) {
+        takeIn(newcomers[i]);
+      }
+      workOut();
+      if (many && regionCount >= activeCount) {
+        keep();
+      }
+      finish();
+    }
+    news = 0;
+  }
+
+  /** The links do not hear of it until they have to. */
+  private void recall(Known known) {
+    recalled++;
+    membersAreOld = true;
+    changedCount = 0;
+    for (int i = 0; i < news; i++) {
+      forget(newcomers[i]);
+    }
+    for (int i = 0; i < known.flows().length; i++) {
+      int f = known.flows()[i];
+      double its = known.level()[i] * weight[f];
+      if (its != rate[f]) {
+        changed[changedCount++] = f;
+      }
+      level[f] = known.level()[i];
+      rate[f] = its;
+      heldBy[f] = known.heldBy()[i];
+    }
+  }
+
+  private void forget(int flow) {
+    if (!active[flow]) {
+      level[flow] = 0;
+      rate[flow] = 0;
+      heldBy[flow] = NOTHING;
+    }
+  }
+
+  private void renewMembers() {
+    membersAreOld = false;
+    members.clear();
+    for (int f = 0; f < members.flows; f++) {
+      forget(f);
+      isMember[f] = active[f];
+      if (active[f]) {
+        members.activate(f);
+        members.change(f, rate[f]);
+      }
+      if (heldBy[f] != NOTHING) {
+        members.held[heldBy[f]]++;
+      }
+    }
+  }
+
+  /** A flow that has started or stopped. */
+  private void takeIn(int flow) {
+    if (active[flow] && !isMember[flow]) {
+      members.activate(flow);
+    } else if (!active[flow] && isMember[flow]) {
+      members.deactivate(flow);
+      members.change(flow, -rate[flow]);
+      if (heldBy[flow] != NOTHING) {
+        members.held[heldBy[flow]]--;
+      }
+      forget(flow);
+    }
+    isMember[flow] = active[flow];
+    if (active[flow]) {
+      join(flow);
+    }
+    for (int u = members.first[flow]; u < members.first[flow + 1]; u++) {
+      joinLink(members.link[u]);
+    }
+  }
+
+  private void keep() {
+    int[] flows = new int[activeCount];
+    double[] levels = new double[activeCount];
+    int[] links = new int[activeCount];
+    int n = 0;
+    for (int i = 0; i < regionCount; i++) {
+      int f = region[i];
+      if (active[f]) {
+        flows[n] = f;
+        levels[n] = level[f];
+        links[n++] = heldBy[f];
+      }
+    }
+    if (n == activeCount) {
+      memory.keep(new Known(activeSet, flows, levels, links));
+    }
+  }
+
+  private void workOut() {
+    do {
+      spread();
+      filling.run(region, rateBefore, regionCount, regionLinks, regionLinkCount);
+      fillings++;
+      filled += regionCount;
+    } while (addOthersHeldBack());
+  }
+
+  private void finish() {
+    changedCount = 0;
+    for (int i = 0; i < regionCount; i++) {
+      int f = region[i];
+      inRegion[f] = false;
+      if (active[f] && rate[f] != rateBefore[i]) {
+        members.change(f, rate[f] - rateBefore[i]);
+        changed[changedCount++] = f;
+      }
+    }
+    for (int i = 0; i < regionLinkCount; i++) {
+      linkInRegion[regionLinks[i]] = false;
+      members.round(regionLinks[i], rate);
+    }
+    regionCount = 0;
+    regionLinkCount = 0;
+    regionLinksDone = 0;
+  }
+
+  /** Takes in all that are held back by links of the region, and their links. */
+  private void spread() {
+    int flowsDone = 0;
+    while (regionLinksDone < regionLinkCount || flowsDone < regionCount) {
+      while (flowsDone < regionCount) {
+        int f = region[flowsDone++];
+        for (int u = members.first[f]; u < members.first[f + 1]; u++) {
+          joinLink(members.link[u]);
+        }
+      }
+      while (regionLinksDone < regionLinkCount) {
+        int l = regionLinks[regionLinksDone++];
+        int[] uses = members.active[l];
+        int end = members.held[l] == 0 ? 0 : 2 * members.count[l];
+        for (int i = 1; i < end; i += 2) {
+          int f = uses[i];
+          if (heldBy[f] == l) {
+            join(f);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a link that was filled holds somebody back who was left out; he is taken in. */
+  private boolean addOthersHeldBack() {
+    int count = regionCount;
+    for (int i = 0; i < regionLinkCount; i++) {
+      int l = regionLinks[i];
+      double full = filling.fullAt[l] * NOISE;
+      if (full == Double.POSITIVE_INFINITY) {
+        continue;
+      }
+      int[] uses = members.active[l];
+      for (int k = 1; k < 2 * members.count[l]; k += 2) {
+        int f = uses[k];
+        if (level[f] > full && !inRegion[f]) {
+          join(f);
+        }
+      }
+    }
+    return regionCount > count;
+  }
+}

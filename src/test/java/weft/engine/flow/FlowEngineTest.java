@@ -1,0 +1,183 @@
+package weft.engine.flow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.gbps;
+import static weft.units.Units.us;
+
+import java.util.Arrays;
+import org.apache.commons.math3.random.Well19937c;
+import org.junit.jupiter.api.Test;
+
+/** Times by closed forms. */
+class FlowEngineTest {
+  private static final double GBPS = gbps(1).bitsPerSecond();
+  private static final double EVERYTHING = Double.POSITIVE_INFINITY;
+
+  private static FlowEngine links(double... gbps) {
+    return new FlowEngine(Arrays.stream(gbps).map(g -> g * GBPS).toArray());
+  }
+
+  @Test
+  void aMessageAloneTakesItsSizeOverTheNarrowestLinkAndItsLatency() {
+    FlowEngine engine = links(100, 8, 100);
+    int flow = engine.open(new int[] {0, 1, 2}, us(3).ps());
+    int message = engine.send(flow, 1000, us(5).ps());
+    engine.run();
+    assertEquals(us(5).ps(), engine.startedPs(message));
+    assertEquals(us(5 + 1 + 3).ps(), engine.deliveredPs(message));
+    assertEquals(1000, engine.sentBytes(flow));
+  }
+
+  /** 1 kB and 3 kB at 8 Gb/s: half each until the short one is through, then all. */
+  @Test
+  void twoShareALinkUntilOneIsThrough() {
+    FlowEngine engine = links(8);
+    int one = engine.send(engine.open(new int[] {0}, 0), 1000, 0);
+    int other = engine.send(engine.open(new int[] {0}, 0), 3000, 0);
+    engine.run();
+    assertEquals(us(2).ps(), engine.deliveredPs(one));
+    assertEquals(us(4).ps(), engine.deliveredPs(other));
+  }
+
+  /** One flow over n links and one over each: all get half, whatever n is. */
+  @Test
+  void onAParkingLotTheLongFlowGetsHalf() {
+    FlowEngine engine = links(8, 8, 8, 8, 8);
+    int[] all = {0, 1, 2, 3, 4};
+    int across = engine.open(all, 0);
+    engine.send(across, 1_000_000, 0);
+    for (int link : all) {
+      engine.send(engine.open(new int[] {link}, 0), 1_000_000, 0);
+    }
+    engine.run(() -> engine.bitsPerSecond(across) > 0);
+    for (int flow = 0; flow < engine.flows(); flow++) {
+      assertEquals(4 * GBPS, engine.bitsPerSecond(flow), 1);
+    }
+  }
+
+  /** What one cannot use the others share: 2 over a link of 10, one of them held to 2 elsewhere. */
+  @Test
+  void whatOneCannotUseTheOthersShare() {
+    FlowEngine engine = links(10, 2);
+    int held = engine.open(new int[] {0, 1}, 0);
+    int free = engine.open(new int[] {0}, 0);
+    int capped = engine.open(new int[] {0}, new double[] {1}, 1, 3 * GBPS, 0);
+    for (int flow : new int[] {held, free, capped}) {
+      engine.send(flow, 1_000_000, 0);
+    }
+    engine.run(() -> engine.bitsPerSecond(free) > 0);
+    assertEquals(2 * GBPS, engine.bitsPerSecond(held), 1);
+    assertEquals(3 * GBPS, engine.bitsPerSecond(capped), 1);
+    assertEquals(5 * GBPS, engine.bitsPerSecond(free), 1);
+  }
+
+  @Test
+  void weightsDivideALinkAndPartsDivideAFlow() {
+    FlowEngine engine = links(12, 100, 100);
+    int heavy = engine.open(new int[] {0}, new double[] {1}, 2, EVERYTHING, 0);
+    int sprayed = engine.open(new int[] {0, 1, 2}, new double[] {1, 0.5, 0.5}, 1, EVERYTHING, 0);
+    engine.send(heavy, 1_000_000, 0);
+    engine.send(sprayed, 1_000_000, 0);
+    engine.run(() -> engine.bitsPerSecond(heavy) > 0);
+    assertEquals(8 * GBPS, engine.bitsPerSecond(heavy), 1);
+    assertEquals(4 * GBPS, engine.bitsPerSecond(sprayed), 1);
+  }
+
+  /** n senders to one receiver: the last byte comes after all bytes over its link. */
+  @Test
+  void anIncastDrainsAtTheReceiversRate() {
+    double[] capacity = new double[33];
+    Arrays.fill(capacity, 100);
+    FlowEngine engine = links(capacity);
+    for (int sender = 0; sender < 32; sender++) {
+      engine.send(engine.open(new int[] {sender, 32}, us(2).ps()), 250_000, 0);
+    }
+    engine.run();
+    assertEquals(us(32 * 20 + 2).ps(), engine.now());
+    assertEquals(32, engine.delivered());
+  }
+
+  @Test
+  void messagesOfAFlowGoOneAfterTheOther() {
+    FlowEngine engine = links(8);
+    int flow = engine.open(new int[] {0}, us(1).ps());
+    int first = engine.send(flow, 1000, 0);
+    int second = engine.send(flow, 2000, 0);
+    int third = engine.send(flow, 1000, us(10).ps());
+    engine.run();
+    assertEquals(us(2).ps(), engine.deliveredPs(first));
+    assertEquals(us(4).ps(), engine.deliveredPs(second));
+    assertEquals(us(12).ps(), engine.deliveredPs(third));
+  }
+
+  /** 2 (N - 1) steps of a chunk and a latency. */
+  @Test
+  void aRingTakesItsStepsAndOnlyTheFirstIsWorkedOut() {
+    int n = 64;
+    FlowEngine engine = FlowEngineSpeed.ring(n);
+    engine.run();
+    long chunk = 1_000_000_000 / n;
+    assertEquals(2.0 * (n - 1) * (chunk * 80.0 + us(2).ps()), (double) engine.now(), 2.0 * n);
+    assertEquals(1, engine.fillings());
+  }
+
+  /** With sets that come back or not: the same times, to the rounding of each. */
+  @Test
+  void bytesAreConservedAndNoLinkIsAboveItsRate() {
+    for (int seed = 1; seed <= 100; seed++) {
+      var random = new Well19937c(seed);
+      int links = 2 + random.nextInt(10);
+      double[] capacity = new double[links];
+      Arrays.setAll(capacity, l -> 1 + random.nextInt(400));
+      FlowEngine engine = links(capacity);
+      long[] bytes = new long[links];
+      for (int f = 0; f < 30; f++) {
+        int first = random.nextInt(links);
+        int second = (first + 1 + random.nextInt(links - 1)) % links;
+        int flow = engine.open(new int[] {first, second}, random.nextInt(1_000_000));
+        for (int m = 0; m < 5; m++) {
+          long size = 1L + random.nextInt(1_000_000);
+          engine.send(flow, size, random.nextInt(100_000_000));
+          bytes[first] += size;
+          bytes[second] += size;
+        }
+      }
+      engine.run();
+      assertEquals(150, engine.delivered(), "seed " + seed);
+      for (int l = 0; l < links; l++) {
+        double least = bytes[l] * 8 / capacity[l] * 1000; // ps
+        assertTrue(engine.now() >= least, "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void theSameCallsGiveTheSameTimes() {
+    assertArrayEquals(times(), times());
+  }
+
+  private static long[] times() {
+    FlowEngine engine = FlowEngineSpeed.tree(4);
+    engine.run();
+    long[] times = new long[engine.messages()];
+    Arrays.setAll(times, engine::deliveredPs);
+    return times;
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    FlowEngine engine = links(1);
+    assertThrows(IllegalArgumentException.class, () -> links(-1));
+    assertThrows(IllegalArgumentException.class, () -> engine.open(new int[] {1}, 0));
+    assertThrows(IllegalArgumentException.class, () -> engine.open(new int[0], 0));
+    assertThrows(IllegalArgumentException.class, () -> engine.send(0, 1, 0));
+    int flow = engine.open(new int[] {0}, 0);
+    assertThrows(IllegalArgumentException.class, () -> engine.send(flow, 0, 0));
+    engine.send(flow, 1000, 0);
+    engine.run();
+    assertThrows(IllegalArgumentException.class, () -> engine.send(flow, 1, 0));
+  }
+}
