@@ -18,7 +18,7 @@ import weft.units.Check;
 /**
  * The same experiment in several variants.
  *
- * @param what differs between them: {@code load balancing}, {@code transport}
+ * @param what differs between them: {@code load balancing}, {@code transport}, {@code fidelity}
  * @param runs in the order asked for
  */
 public record Comparison(String what, List<Run> runs) implements Result {
@@ -50,11 +50,14 @@ public record Comparison(String what, List<Run> runs) implements Result {
             doubles("completion (us)", runs, r -> r.completion().micros()),
             bandwidth(runs),
             doubles("p99 message (us)", runs, Run::percentile99),
-            doubles("busiest port (%)", runs, r -> 100 * r.busiestPort()),
-            longs("ECN marks", runs, r -> r.networkLoad().marks()),
-            longs("pauses", runs, r -> r.networkLoad().pauses()),
-            longs("drops", runs, r -> r.networkLoad().drops()),
-            longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+            doubles("busiest port (%)", runs, r -> 100 * r.busiestPort()));
+    if (runs.stream().anyMatch(r -> r.networkLoad().packetHops() > 0)) {
+      table.addColumns(
+          longs("ECN marks", runs, r -> r.networkLoad().marks()),
+          longs("pauses", runs, r -> r.networkLoad().pauses()),
+          longs("drops", runs, r -> r.networkLoad().drops()),
+          longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+    }
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
     addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));

@@ -39,6 +39,8 @@ public final class Experiment {
   @Nullable Transport transport;
   double loss;
   @Nullable String name; // what tells it from others in a comparison, where not load balancing
+  String named = Comparison.LOAD_BALANCING; // what the name is of
+  Fidelity fidelity = Fidelity.PACKETS;
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
   List<Tap> taps = List.of();
@@ -61,6 +63,8 @@ public final class Experiment {
     copy.transport = transport;
     copy.loss = loss;
     copy.name = name;
+    copy.named = named;
+    copy.fidelity = fidelity;
     copy.balancing = balancing;
     copy.seed = seed;
     copy.taps = taps;
@@ -212,6 +216,20 @@ public final class Experiment {
     return with(e -> e.failover = times);
   }
 
+  /** At this fidelity: {@code at(flows())} is faster and knows no packets. */
+  public Experiment at(Fidelity level) {
+    Check.notNull("a fidelity", level, "write at(flows()) or at(packets())");
+    return with(e -> e.fidelity = level);
+  }
+
+  private Experiment named(String kind, Object what) {
+    return with(
+        e -> {
+          e.named = kind;
+          e.name = what.toString();
+        });
+  }
+
   Transport transport() {
     return transport != null ? transport : defaultTransport(balancing);
   }
@@ -226,7 +244,7 @@ public final class Experiment {
   }
 
   /**
-   * Runs it, packet by packet.
+   * Runs it.
    *
    * @throws IllegalArgumentException if nothing was given to run or a flow names a GPU that does
    *     not exist
@@ -234,7 +252,7 @@ public final class Experiment {
    * @throws java.util.concurrent.CancellationException if the reader interrupts
    */
   public Run run() {
-    return new PacketRun(this).run();
+    return fidelity.run(new Setup(this));
   }
 
   /** Runs it once with each load balancing, on all cores. */
@@ -251,16 +269,29 @@ public final class Experiment {
     Check.noneNull("transports", carriers, "write Uet.defaults() or Tcp.cubic()");
     return compare(
         "transport",
-        Arrays.stream(carriers).map(c -> over(c).with(e -> e.name = c.toString())).toList(),
+        Arrays.stream(carriers).map(c -> over(c).named("transport", c)).toList(),
         "compare(RoceV2.lossless(Dcqcn.defaults()), Uet.defaults())");
+  }
+
+  /**
+   * Runs it once at every fidelity, on all cores, so that their answers lie side by side.
+   *
+   * @throws IllegalArgumentException if it asks for what only packets have
+   */
+  public Comparison atEveryFidelity() {
+    return compare(
+        "fidelity",
+        Arrays.stream(Fidelity.values()).map(f -> at(f).named("fidelity", f)).toList(),
+        "atEveryFidelity()");
   }
 
   private static Comparison compare(String what, List<Experiment> variants, String remedy) {
     if (variants.isEmpty()) {
       throw new IllegalArgumentException("a comparison needs something to compare: " + remedy);
     }
-    List<PacketRun> checked = variants.stream().map(PacketRun::new).toList();
-    List<Callable<Run>> runs = checked.stream().map(r -> (Callable<Run>) r::run).toList();
+    List<Setup> checked = variants.stream().map(Setup::new).toList();
+    List<Callable<Run>> runs =
+        checked.stream().map(s -> (Callable<Run>) () -> s.experiment.fidelity.run(s)).toList();
     return new Comparison(what, Parallel.run(runs));
   }
 }

@@ -98,7 +98,7 @@ public record NetworkLoad(
   public Table table() {
     return table(
         "Ports of " + fabric.name(),
-        p -> p.packets() > 0 && !fabric.isScaleUp(fabric.links().get(p.link())));
+        p -> p.bytes() > 0 && !fabric.isScaleUp(fabric.links().get(p.link())));
   }
 
   /**

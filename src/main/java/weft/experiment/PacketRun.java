@@ -1,11 +1,6 @@
 package weft.experiment;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
@@ -13,86 +8,40 @@ import weft.collective.SizedCollective;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortSamples;
 import weft.fabric.Fabric;
-import weft.fault.FaultPlan;
-import weft.report.Digits;
 import weft.report.Progress;
 import weft.report.Provenance;
-import weft.routing.Demand;
 import weft.routing.LoadBalancing;
 import weft.routing.QueuePairSplit;
 import weft.routing.QueuePairSplit.Dealing;
-import weft.transport.RoceV2;
-import weft.transport.Transport;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
   private static final int LINES = 10; // of messages that are stuck
 
+  private final Setup setup;
   private final Experiment experiment;
   private final Fabric fabric;
   private final @Nullable Schedule schedule;
-  private final int[] gpuOfRank;
-  private final FaultPlan faults;
 
-  PacketRun(Experiment experiment) {
-    this.experiment = experiment;
-    this.fabric = experiment.fabric;
-    Traffic traffic = experiment.traffic;
-    SizedCollective collective = experiment.collective;
-    if (traffic == null && collective == null) {
-      throw new IllegalArgumentException(
-          "an experiment runs something: call run(AllReduce.ring().of(mb(64))) or run(traffic)"
-              + " first");
-    }
-    if (traffic != null) {
-      for (Flow flow : traffic.flows()) {
-        fabric.node(flow.source()); // refuses a GPU that does not exist
-        fabric.node(flow.destination());
-      }
-    }
-    experiment.transport().checkControl();
-    this.schedule =
-        collective == null
-            ? null
-            : collective.collective().plan(experiment.ranks, collective.elements());
-    this.gpuOfRank =
-        collective == null
-            ? new int[0]
-            : experiment.placement.place(experiment.ranks, fabric.gpus());
-    experiment.transport().check(fabric, talking(traffic));
-    this.faults = FaultPlan.of(fabric, experiment.faults, experiment.failover);
-    checkTaps();
-    experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
-  }
-
-  private List<int[]> talking(@Nullable Traffic traffic) {
-    return traffic == null
-        ? List.of(gpuOfRank)
-        : traffic.flows().stream().map(f -> new int[] {f.source(), f.destination()}).toList();
-  }
-
-  private void checkTaps() {
-    Transport transport = experiment.transport();
-    boolean plain = transport.onTheWire().equals(transport.framing());
-    if (!experiment.taps.isEmpty() && !(plain && transport instanceof RoceV2)) {
-      throw new IllegalArgumentException(
-          "captures are made of RoCEv2 frames without in-band telemetry, but the transport is %s: leave capturing(...) out, or run over RoceV2 with for example Dcqcn.defaults()"
-              .formatted(transport));
-    }
+  PacketRun(Setup setup) {
+    this.setup = setup;
+    this.experiment = setup.experiment;
+    this.fabric = setup.fabric;
+    this.schedule = setup.schedule;
   }
 
   Run run() {
-    LoadBalancing balancing = experiment.balancing.planned(fabric, demands());
+    LoadBalancing balancing = setup.balancing();
     var engine = new PacketEngine(fabric, experiment.transport(), balancing, experiment.seed);
     loseAtNetworkLinks(engine);
     experiment.misconfigurations.forEach(
         m -> m.make(engine.settings(), fabric, experiment.transport().link()));
-    engine.during(faults);
+    engine.during(setup.faults);
     var taps = new Taps(fabric, engine, experiment.taps);
     Lanes lanes =
         schedule != null
             ? runCollective(engine, balancing, schedule)
-            : post(engine, balancing, requireNonNull(experiment.traffic));
+            : post(engine, balancing, setup.traffic());
     engine.keepDrops(Drops.MOST);
     PortSamples samples = simulate(engine);
     if (!engine.stuck().isEmpty()) {
@@ -100,20 +49,45 @@ final class PacketRun {
     }
     int mtu = (int) experiment.transport().mtu().bytes();
     var load = NetworkLoad.of(fabric, engine);
-    return Run.of(
-        this,
-        engine,
-        lanes,
+    return new Run(
+        setup,
+        messages(engine, lanes),
         load,
         taps.capture(engine, mtu),
-        new Drops(load, engine, experiment.transport(), workload()),
-        samples == null ? null : new Telemetry(load, samples, workload(), Provenance.of(facts())));
+        new Drops(load, engine, experiment.transport(), setup.workload()),
+        samples == null
+            ? null
+            : new Telemetry(load, samples, setup.workload(), Provenance.of(setup.facts())));
+  }
+
+  private static Messages messages(PacketEngine engine, Lanes lanes) {
+    var messages = new Messages(lanes.messages());
+    for (int m = 0; m < lanes.messages(); m++) {
+      int first = lanes.firstPart(m);
+      var queuePair = engine.counters(engine.queuePair(first));
+      long bytes = 0;
+      long received = 0;
+      long acknowledged = 0;
+      for (int part = first; part < first + lanes.parts(m); part++) {
+        bytes += engine.bytes(part);
+        received = Math.max(received, engine.deliveredPs(part));
+        acknowledged = Math.max(acknowledged, engine.acknowledgedPs(part));
+      }
+      messages.add(
+          queuePair.source(),
+          queuePair.destination(),
+          bytes,
+          engine.postedPs(first),
+          received,
+          acknowledged);
+    }
+    return messages;
   }
 
   /** What has not arrived: where things were to break, several lines of it. */
   private String stuck(PacketEngine engine) {
     List<String> all = engine.stuck();
-    if (faults.isEmpty() || all.size() == 1) {
+    if (setup.faults.isEmpty() || all.size() == 1) {
       return engine.stuckBriefly();
     }
     String more = all.size() > LINES ? "\nand %,d more".formatted(all.size() - LINES) : "";
@@ -139,7 +113,7 @@ final class PacketRun {
   private @Nullable PortSamples simulate(PacketEngine engine) {
     long messages =
         schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
-    try (var progress = Progress.of(name(), 0, messages)) {
+    try (var progress = Progress.of(setup.name(), 0, messages)) {
       Runnable report =
           () -> {
             long count = Math.min(messages, engine.delivered());
@@ -166,18 +140,12 @@ final class PacketRun {
     return split.dealing() == Dealing.MESSAGES_SPLIT ? split.count() : 1;
   }
 
-  private List<Demand> demands() {
-    return schedule != null
-        ? Demands.of(List.of(schedule), gpuOfRank, SizedCollective.BYTES_PER_ELEMENT)
-        : Demands.of(requireNonNull(experiment.traffic));
-  }
-
   private Lanes runCollective(PacketEngine engine, LoadBalancing balancing, Schedule plan) {
     var traffic =
         new JobTraffic(
             engine,
             balancing.queuePairs(),
-            gpuOfRank,
+            setup.gpuOfRank,
             SizedCollective.BYTES_PER_ELEMENT,
             (run, rank, time) -> {});
     CollectiveRun run = traffic.start(plan);
@@ -194,66 +162,5 @@ final class PacketRun {
       lanes.send(queuePairs, flow.size().bytes(), flow.start().ps());
     }
     return lanes;
-  }
-
-  String name() {
-    return experiment.name != null ? experiment.name : balancingName();
-  }
-
-  private String balancingName() {
-    LoadBalancing balancing = experiment.balancing;
-    return balancing.getClass().isSynthetic() ? "unnamed load balancing" : balancing.toString();
-  }
-
-  /** What the name tells. */
-  String what() {
-    return experiment.name != null ? "transport" : Comparison.LOAD_BALANCING;
-  }
-
-  String workload() {
-    return experiment.traffic != null
-        ? experiment.traffic.name()
-        : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
-  }
-
-  /**
-   * What turns bytes over time into bus bandwidth; 0 for traffic that is no collective.
-   *
-   * @see weft.collective.Collective#busBandwidthFactor
-   */
-  double busBytes() {
-    SizedCollective collective = experiment.collective;
-    return collective == null
-        ? 0
-        : collective.collective().busBandwidthFactor(experiment.ranks) * collective.size().bytes();
-  }
-
-  FaultPlan faults() {
-    return faults;
-  }
-
-  Fabric fabric() {
-    return fabric;
-  }
-
-  Map<String, String> facts() {
-    var facts = new LinkedHashMap<String, String>();
-    facts.put("workload", workload());
-    facts.putAll(fabric.facts());
-    if (schedule != null) {
-      facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
-    }
-    facts.putAll(experiment.transport().facts());
-    facts.put("load balancing", balancingName());
-    if (experiment.loss > 0) {
-      facts.put("loss of each network link", Digits.of(experiment.loss));
-    }
-    if (!experiment.misconfigurations.isEmpty()) {
-      facts.put("misconfigured", experiment.misconfigurations.toString());
-    }
-    facts.putAll(faults.facts());
-    facts.put("seed", String.valueOf(experiment.seed));
-    facts.put("fidelity", "packets");
-    return facts;
   }
 }

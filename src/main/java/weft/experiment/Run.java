@@ -5,12 +5,8 @@ import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 import weft.capture.Capture;
-import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
 import weft.fault.FaultPlan;
 import weft.report.Charts;
@@ -36,70 +32,25 @@ public final class Run implements Result {
   private final @Nullable Telemetry telemetry;
   private final FaultPlan faults;
 
-  private Run(
-      PacketRun run,
-      Table flows,
-      long completionPs,
+  Run(
+      Setup setup,
+      Messages messages,
       NetworkLoad load,
       Capture capture,
       Drops drops,
       @Nullable Telemetry telemetry) {
-    this.name = run.name();
-    this.what = run.what();
-    this.workload = run.workload();
-    this.busBytes = run.busBytes();
-    this.flows = flows;
-    this.completionPs = completionPs;
+    this.name = setup.name();
+    this.what = setup.what();
+    this.workload = setup.workload();
+    this.busBytes = setup.busBytes();
+    this.flows = messages.table(workload);
+    this.completionPs = messages.completionPs();
     this.load = load;
-    this.provenance = Provenance.of(run.facts());
+    this.provenance = Provenance.of(setup.facts());
     this.capture = capture;
     this.drops = drops;
     this.telemetry = telemetry;
-    this.faults = run.faults();
-  }
-
-  static Run of(
-      PacketRun run,
-      PacketEngine engine,
-      Lanes lanes,
-      NetworkLoad load,
-      Capture capture,
-      Drops drops,
-      @Nullable Telemetry telemetry) {
-    int n = lanes.messages();
-    var flows =
-        Table.create(
-            "Messages of " + run.workload(),
-            IntColumn.create("source", n),
-            IntColumn.create("destination", n),
-            LongColumn.create("size (B)", n),
-            DoubleColumn.create("start (us)", n),
-            DoubleColumn.create("received (us)", n),
-            DoubleColumn.create("acknowledged (us)", n),
-            DoubleColumn.create("rate (Gb/s)", n));
-    long completion = 0;
-    for (int m = 0; m < n; m++) {
-      int first = lanes.firstPart(m);
-      var queuePair = engine.counters(engine.queuePair(first));
-      long bytes = 0;
-      long received = 0;
-      long acknowledged = 0;
-      for (int part = first; part < first + lanes.parts(m); part++) {
-        bytes += engine.bytes(part);
-        received = Math.max(received, engine.deliveredPs(part));
-        acknowledged = Math.max(acknowledged, engine.acknowledgedPs(part));
-      }
-      long start = engine.postedPs(first);
-      completion = Math.max(completion, received);
-      flows.intColumn(0).set(m, queuePair.source());
-      flows.intColumn(1).set(m, queuePair.destination());
-      flows.longColumn(2).set(m, bytes);
-      flows.doubleColumn(3).set(m, start / 1e6);
-      flows.doubleColumn(4).set(m, received / 1e6);
-      flows.doubleColumn(5).set(m, acknowledged / 1e6);
-      flows.doubleColumn(6).set(m, bytes * 8e3 / (received - start));
-    }
-    return new Run(run, flows, completion, load, capture, drops, telemetry);
+    this.faults = setup.faults;
   }
 
   /** What tells this run from others in a comparison: its load balancing, or its transport. */

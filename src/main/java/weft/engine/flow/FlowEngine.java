@@ -40,6 +40,8 @@ public final class FlowEngine {
 
   // By flow.
   private long[] latency = new long[64];
+  private int[] packet = new int[64]; // bytes that later hops wait for before they send
+  private double[] hopPs = new double[64]; // for a byte of these, ps
   private double[] left = new double[64]; // bytes of its first message at the time in since
   private long[] since = new long[64];
   private double[] rate = new double[64]; // bytes a ps
@@ -143,6 +145,18 @@ public final class FlowEngine {
     return f;
   }
 
+  /**
+   * Has switches store a flow's packets before they forward them, so that a message's last packet
+   * takes longer than its bits' way.
+   *
+   * @param bytes of a full packet
+   * @param psPerByte what a byte takes to be sent at all hops after the first, ps
+   */
+  public void storeAndForward(int which, int bytes, double psPerByte) {
+    packet[Check.index("flow", which, shares.flows())] = bytes;
+    hopPs[which] = psPerByte;
+  }
+
   private void check(int[] over, double[] parts, double weight, double most, long latencyPs) {
     if (over.length == 0 || over.length != parts.length) {
       throw new IllegalArgumentException(
@@ -169,6 +183,8 @@ public final class FlowEngine {
 
   private void growFlows(int size) {
     latency = Arrays.copyOf(latency, size);
+    packet = Arrays.copyOf(packet, size);
+    hopPs = Arrays.copyOf(hopPs, size);
     left = Arrays.copyOf(left, size);
     since = Arrays.copyOf(since, size);
     rate = Arrays.copyOf(rate, size);
@@ -286,7 +302,8 @@ public final class FlowEngine {
     for (int i = 0; i < count; i++) {
       int f = finishes.due(i);
       int message = first[f];
-      agenda.add(now + latency[f], entry(DELIVERY, message));
+      long stored = (long) (Math.min(bytes[message], packet[f]) * hopPs[f]);
+      agenda.add(now + latency[f] + stored, entry(DELIVERY, message));
       sent[f] += bytes[message];
       first[f] = next[message];
       ended[f] = true;
@@ -407,6 +424,11 @@ public final class FlowEngine {
   /** The size of a message, bytes. */
   public long bytes(int message) {
     return bytes[checked(message)];
+  }
+
+  /** When a message was to start, ps: its {@code notBeforePs}. */
+  public long postedPs(int message) {
+    return notBefore[checked(message)];
   }
 
   /** When a message's first byte left, ps, or {@link #NOT_YET}. */

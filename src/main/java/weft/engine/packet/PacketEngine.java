@@ -324,6 +324,15 @@ public final class PacketEngine {
     return pairs.count();
   }
 
+  /**
+   * The ports on the way of a queue pair's data, or of its answers; where packets are placed one by
+   * one, the way that its 5-tuple would take.
+   */
+  public int[] way(int queuePair, boolean isData) {
+    Check.index("queue pair", queuePair, pairs.count());
+    return paths.way(queuePair, isData).map(port -> ports.number[port]).toArray();
+  }
+
   /** How many messages have been posted. */
   public int messages() {
     return messages.count();

@@ -39,4 +39,26 @@ public record PortCounters(
     long pausesReceived,
     long pausedPs,
     long maxQueueBytes,
-    long busyPs) {}
+    long busyPs) {
+  /** The same with other bytes and another time for them, as an engine without packets counts. */
+  public PortCounters having(long sentBytes, long sendingPs) {
+    return new PortCounters(
+        port,
+        link,
+        name,
+        sentBytes,
+        packets,
+        marks,
+        drops,
+        trims,
+        overruns,
+        lost,
+        linkRetries,
+        watchdogDrops,
+        pausesSent,
+        pausesReceived,
+        pausedPs,
+        maxQueueBytes,
+        sendingPs);
+  }
+}

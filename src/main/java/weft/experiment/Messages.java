@@ -1,0 +1,64 @@
+package weft.experiment;
+
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
+
+/** What became of each message of a run, in the order of sending. */
+final class Messages {
+  private final int[] source;
+  private final int[] destination;
+  private final long[] bytes;
+  private final long[] posted; // ps
+  private final long[] received;
+  private final long[] acknowledged;
+  private int count;
+  private long completion;
+
+  /** Room for so many. */
+  Messages(int most) {
+    source = new int[most];
+    destination = new int[most];
+    bytes = new long[most];
+    posted = new long[most];
+    received = new long[most];
+    acknowledged = new long[most];
+  }
+
+  void add(int from, int to, long size, long postedPs, long receivedPs, long acknowledgedPs) {
+    source[count] = from;
+    destination[count] = to;
+    bytes[count] = size;
+    posted[count] = postedPs;
+    received[count] = receivedPs;
+    acknowledged[count++] = acknowledgedPs;
+    completion = Math.max(completion, receivedPs);
+  }
+
+  /** When the last byte had arrived, ps. */
+  long completionPs() {
+    return completion;
+  }
+
+  /** A row each. */
+  Table table(String workload) {
+    var table =
+        Table.create(
+            "Messages of " + workload,
+            IntColumn.create("source", source),
+            IntColumn.create("destination", destination),
+            LongColumn.create("size (B)", bytes),
+            DoubleColumn.create("start (us)", count),
+            DoubleColumn.create("received (us)", count),
+            DoubleColumn.create("acknowledged (us)", count),
+            DoubleColumn.create("rate (Gb/s)", count));
+    for (int m = 0; m < count; m++) {
+      table.doubleColumn(3).set(m, posted[m] / 1e6);
+      table.doubleColumn(4).set(m, received[m] / 1e6);
+      table.doubleColumn(5).set(m, acknowledged[m] / 1e6);
+      table.doubleColumn(6).set(m, bytes[m] * 8e3 / (received[m] - posted[m]));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,149 @@
+package weft.experiment;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weft.collective.Schedule;
+import weft.collective.SizedCollective;
+import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
+import weft.report.Digits;
+import weft.routing.Demand;
+import weft.routing.LoadBalancing;
+import weft.transport.RoceV2;
+import weft.transport.Transport;
+
+/** An experiment that was checked, about to run: what each engine needs to know of it. */
+final class Setup {
+  final Experiment experiment;
+  final Fabric fabric;
+  final @Nullable Schedule schedule; // of a collective
+  final int[] gpuOfRank;
+  final FaultPlan faults;
+
+  Setup(Experiment experiment) {
+    this.experiment = experiment;
+    this.fabric = experiment.fabric;
+    Traffic traffic = experiment.traffic;
+    SizedCollective collective = experiment.collective;
+    if (traffic == null && collective == null) {
+      throw new IllegalArgumentException(
+          "an experiment runs something: call run(AllReduce.ring().of(mb(64))) or run(traffic)"
+              + " first");
+    }
+    if (traffic != null) {
+      for (Flow flow : traffic.flows()) {
+        fabric.node(flow.source()); // refuses a GPU that does not exist
+        fabric.node(flow.destination());
+      }
+    }
+    experiment.transport().checkControl();
+    this.schedule =
+        collective == null
+            ? null
+            : collective.collective().plan(experiment.ranks, collective.elements());
+    this.gpuOfRank =
+        collective == null
+            ? new int[0]
+            : experiment.placement.place(experiment.ranks, fabric.gpus());
+    experiment.transport().check(fabric, talking(traffic));
+    this.faults = FaultPlan.of(fabric, experiment.faults, experiment.failover);
+    checkTaps();
+    experiment.fidelity.check(experiment);
+    experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
+  }
+
+  private List<int[]> talking(@Nullable Traffic traffic) {
+    return traffic == null
+        ? List.of(gpuOfRank)
+        : traffic.flows().stream().map(f -> new int[] {f.source(), f.destination()}).toList();
+  }
+
+  private void checkTaps() {
+    Transport transport = experiment.transport();
+    boolean plain = transport.onTheWire().equals(transport.framing());
+    if (!experiment.taps.isEmpty() && !(plain && transport instanceof RoceV2)) {
+      throw new IllegalArgumentException(
+          "captures are made of RoCEv2 frames without in-band telemetry, but the transport is %s: leave capturing(...) out, or run over RoceV2 with for example Dcqcn.defaults()"
+              .formatted(transport));
+    }
+  }
+
+  /** Load balancing that knows what will be sent. */
+  LoadBalancing balancing() {
+    return experiment.balancing.planned(fabric, demands());
+  }
+
+  private List<Demand> demands() {
+    return schedule != null
+        ? Demands.of(List.of(schedule), gpuOfRank, SizedCollective.BYTES_PER_ELEMENT)
+        : Demands.of(traffic());
+  }
+
+  /**
+   * What is sent if it is no collective.
+   *
+   * @throws IllegalStateException if it is one
+   */
+  Traffic traffic() {
+    if (experiment.traffic == null) {
+      throw new IllegalStateException("a collective has a schedule and no list of flows");
+    }
+    return experiment.traffic;
+  }
+
+  String name() {
+    return experiment.name != null ? experiment.name : balancingName();
+  }
+
+  private String balancingName() {
+    LoadBalancing balancing = experiment.balancing;
+    return balancing.getClass().isSynthetic() ? "unnamed load balancing" : balancing.toString();
+  }
+
+  /** What the name tells. */
+  String what() {
+    return experiment.named;
+  }
+
+  String workload() {
+    return experiment.traffic != null
+        ? experiment.traffic.name()
+        : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
+  }
+
+  /**
+   * What turns bytes over time into bus bandwidth; 0 for traffic that is no collective.
+   *
+   * @see weft.collective.Collective#busBandwidthFactor
+   */
+  double busBytes() {
+    SizedCollective collective = experiment.collective;
+    return collective == null
+        ? 0
+        : collective.collective().busBandwidthFactor(experiment.ranks) * collective.size().bytes();
+  }
+
+  Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    facts.put("workload", workload());
+    facts.putAll(fabric.facts());
+    if (schedule != null) {
+      facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
+    }
+    facts.putAll(experiment.transport().facts());
+    facts.put("load balancing", balancingName());
+    if (experiment.loss > 0) {
+      facts.put("loss of each network link", Digits.of(experiment.loss));
+    }
+    if (!experiment.misconfigurations.isEmpty()) {
+      facts.put("misconfigured", experiment.misconfigurations.toString());
+    }
+    facts.putAll(faults.facts());
+    facts.put("seed", String.valueOf(experiment.seed));
+    facts.put("fidelity", experiment.fidelity.toString());
+    return facts;
+  }
+}

@@ -1,0 +1,137 @@
+package weft.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.gbps;
+import static weft.units.Units.kb;
+import static weft.units.Units.mb;
+import static weft.units.Units.us;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.cluster.Server;
+import weft.collective.AllReduce;
+import weft.fabric.Fabric;
+import weft.routing.ClusterBalancing;
+import weft.routing.Ecmp;
+import weft.routing.LoadBalancing;
+import weft.routing.Spray;
+import weft.transport.CongestionControl;
+import weft.transport.Dcqcn;
+import weft.transport.RoceV2;
+import weft.transport.Uet;
+import weft.units.Time;
+
+/** The same question to engines that know more and less. */
+class FidelityTest {
+  private static Fabric fabric(int hosts) {
+    var host = new Server("host", 1, Server.DGX_H100.accelerator(), gbps(100));
+    return Fabric.leafSpine().servers(hosts, host).leafPorts(8, 8).spines(8).cable(us(1)).build();
+  }
+
+  private static Traffic allToAll(int hosts) {
+    var flows = new ArrayList<Flow>();
+    for (int from = 0; from < hosts; from++) {
+      for (int by = 1; by < hosts; by++) {
+        flows.add(new Flow(from, (from + by) % hosts, kb(64), Time.ZERO));
+      }
+    }
+    return new Traffic("all-to-all", flows);
+  }
+
+  /** By how much packets take longer. */
+  private static double ratio(Experiment experiment) {
+    return experiment.at(Fidelity.packets()).run().completion().micros()
+        / experiment.at(Fidelity.flows()).run().completion().micros();
+  }
+
+  /** Where no congestion control errs, packets that keep their paths share as flows do. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64, 128})
+  void flowsTakeAsLongAsPacketsThatNobodyHoldsUp(int hosts) {
+    Experiment on = Experiment.on(fabric(hosts)).over(RoceV2.lossless(CongestionControl.none()));
+    for (LoadBalancing choice : List.of(Ecmp.fiveTuple(), ClusterBalancing.ofCollective())) {
+      Experiment by = on.balancing(choice);
+      assertEquals(1, ratio(by.run(Traffic.permutation(hosts, mb(4), 3))), 0.01);
+      assertEquals(1, ratio(by.run(Traffic.incast(fabric(hosts), hosts / 2, mb(1)))), 0.01);
+      assertEquals(1, ratio(by.run(AllReduce.ring().of(mb(8)))), 0.01);
+      assertEquals(1, ratio(by.run(allToAll(hosts))), 0.01);
+    }
+  }
+
+  /** Sprayed packets meet in queues now and then, which even shares do not know. */
+  @Test
+  void sprayedPacketsWaitForEachOther() {
+    Experiment on =
+        Experiment.on(fabric(64))
+            .over(RoceV2.lossless(CongestionControl.none()).directDataPlacement())
+            .run(Traffic.permutation(64, mb(4), 3));
+    assertEquals(1.07, ratio(on.balancing(Spray.perPacket())), 0.02);
+    assertEquals(1.13, ratio(on.balancing(Spray.roundRobin())), 0.02);
+  }
+
+  /** Where ECMP has flows collide, DCQCN takes its time to give back what it took. */
+  @Test
+  void dcqcnLeavesBandwidthUnusedWhereFlowsCollide() {
+    Experiment on =
+        Experiment.on(fabric(64))
+            .over(RoceV2.lossless(Dcqcn.defaults()))
+            .balancing(Ecmp.fiveTuple());
+    assertEquals(1.4, ratio(on.run(Traffic.permutation(64, mb(4), 3))), 0.1);
+    assertEquals(1.05, ratio(on.run(Traffic.incast(fabric(64), 32, mb(1)))), 0.03);
+  }
+
+  /** One flow over k hops, to the picosecond: serialisation, propagation, store and forward. */
+  @Test
+  void oneFlowTakesAsLongAsItsPackets() {
+    Experiment on =
+        Experiment.on(fabric(16))
+            .over(RoceV2.lossless(CongestionControl.none()))
+            .run(Traffic.of(new Flow(0, 9, mb(1), us(3))));
+    long packets = on.run().completion().ps();
+    long flows = on.at(Fidelity.flows()).run().completion().ps();
+    assertEquals((double) packets, (double) flows, 4178 * 80); // the last packet may be shorter
+  }
+
+  @Test
+  void flowsTakeThePathsThatPacketsTake() {
+    Experiment on =
+        Experiment.on(fabric(64))
+            .over(RoceV2.lossless(CongestionControl.none()))
+            .balancing(Ecmp.fiveTuple())
+            .run(Traffic.permutation(64, mb(1), 5));
+    Run packets = on.run();
+    Run flows = on.at(Fidelity.flows()).run();
+    for (int p = 0; p < packets.networkLoad().ports().size(); p++) {
+      long bytes = packets.networkLoad().ports().get(p).bytes();
+      assertEquals(
+          (double) bytes, (double) flows.networkLoad().ports().get(p).bytes(), 0.01 * bytes + 100);
+    }
+  }
+
+  @Test
+  void everyFidelityIsARowOfOneTable() {
+    Comparison all =
+        Experiment.on(fabric(16))
+            .over(Uet.defaults())
+            .run(Traffic.permutation(16, mb(1), 1))
+            .atEveryFidelity();
+    assertEquals("[packets, flows]", all.table().stringColumn("fidelity").asList().toString());
+    assertTrue(all.table().columnNames().contains("ECN marks"));
+    assertEquals("packets, flows", all.provenance().facts().get("fidelity"));
+  }
+
+  @Test
+  void whatOnlyPacketsHaveIsRefused() {
+    Experiment flows =
+        Experiment.on(fabric(16)).run(Traffic.permutation(16, mb(1), 1)).at(Fidelity.FLOWS);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> flows.losing(1e-4).run()).getMessage();
+    assertTrue(message.contains("losing(...) is about packets"), message);
+    assertThrows(IllegalArgumentException.class, () -> flows.sampling(us(1)).run());
+  }
+}
