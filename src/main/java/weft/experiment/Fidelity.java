@@ -36,6 +36,23 @@ public enum Fidelity {
     void check(Experiment experiment) {
       refusePacketsOnly(experiment, this);
     }
+  },
+  /**
+   * Closed forms, the alpha-beta model with contention: a message takes as long as the busiest link
+   * of its path is busy with all messages of its step, and the path's latency. At once, and right
+   * where a step's messages meet as if all started together; where a link is shared only for a
+   * while it is too slow.
+   */
+  ANALYTIC("analytic") {
+    @Override
+    Run run(Setup setup) {
+      return new AnalyticRun(setup).run();
+    }
+
+    @Override
+    void check(Experiment experiment) {
+      refusePacketsOnly(experiment, this);
+    }
   };
 
   private final String words;
@@ -52,6 +69,11 @@ public enum Fidelity {
   /** {@link #FLOWS}. */
   public static Fidelity flows() {
     return FLOWS;
+  }
+
+  /** {@link #ANALYTIC}. */
+  public static Fidelity analytic() {
+    return ANALYTIC;
   }
 
   /** Runs an experiment that was checked. */

@@ -1,10 +1,16 @@
 package weft.experiment;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import weft.engine.packet.PacketEngine;
+import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
+import weft.fabric.Forwarding;
 import weft.fabric.Link;
 import weft.routing.LoadBalancing.Granularity;
 import weft.routing.QueuePairSplit;
@@ -18,6 +24,7 @@ import weft.transport.Transport;
  */
 final class FlowPaths {
   private final Fabric fabric;
+  private final Transport transport;
   private final PacketEngine packets; // idle: it knows the paths
   private final QueuePairSplit split;
   private final boolean isFixed;
@@ -25,21 +32,32 @@ final class FlowPaths {
   private final double answer; // bytes of an acknowledgement for a byte of data
   private final int packetBytes;
 
+  private final Map<Long, Integer> numbers = new HashMap<>(); // by pair
+  private final List<Way> ways = new ArrayList<>();
+
   /**
    * What a flow takes.
    *
+   * @param source its GPU
+   * @param destination the GPU it writes to
    * @param ports that its bytes and their acknowledgements leave by
    * @param parts by port, wire bytes for each byte of its own
    * @param latencyPs of its last bit, switches' latency included
    * @param hopPsPerByte what a byte takes to be sent at all hops after the first, ps
    */
   @SuppressWarnings("ArrayRecordComponent") // inside this package, never compared
-  record Way(int[] ports, double[] parts, long latencyPs, double hopPsPerByte) {}
+  record Way(
+      int source,
+      int destination,
+      int[] ports,
+      double[] parts,
+      long latencyPs,
+      double hopPsPerByte) {}
 
-  FlowPaths(Setup setup, PacketEngine packets) {
-    Transport transport = setup.experiment.transport();
+  FlowPaths(Setup setup) {
+    this.transport = setup.experiment.transport();
     this.fabric = setup.fabric;
-    this.packets = packets;
+    this.packets = new PacketEngine(fabric, transport, setup.balancing(), setup.experiment.seed);
     this.split = setup.experiment.balancing.queuePairs();
     this.isFixed =
         setup.experiment.balancing.granularity() == Granularity.FLOW
@@ -49,11 +67,43 @@ final class FlowPaths {
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
   }
 
+  /** Bytes of a full packet on the wire. */
   int packetBytes() {
     return packetBytes;
   }
 
-  Way of(int source, int destination) {
+  /** A message's bytes on the wire: with the headers of all its packets. */
+  long wire(long bytes) {
+    long mtu = transport.mtu().bytes();
+    return bytes
+        + (bytes + mtu - 1) / mtu * transport.onTheWire().data()
+        + transport.onTheWire().first();
+  }
+
+  /** What each port carries, bit/s. */
+  double[] rates() {
+    double[] rates = new double[packets.ports()];
+    Arrays.setAll(rates, port -> (double) link(port).rate().bitsPerSecond());
+    return rates;
+  }
+
+  /** The number of a pair's flow, from 0 in the order of asking. */
+  int flow(int source, int destination) {
+    Integer known = numbers.get((long) source << 32 | destination);
+    if (known != null) {
+      return known;
+    }
+    numbers.put((long) source << 32 | destination, ways.size());
+    ways.add(find(source, destination));
+    return ways.size() - 1;
+  }
+
+  /** What a flow takes. */
+  Way way(int flow) {
+    return ways.get(flow);
+  }
+
+  private Way find(int source, int destination) {
     Map<Integer, Double> parts = new TreeMap<>();
     int queuePair = packets.connect(source, destination);
     int[] way = packets.way(queuePair, true);
@@ -64,10 +114,46 @@ final class FlowPaths {
       spread(parts, destination, source, answer);
     }
     return new Way(
+        source,
+        destination,
         parts.keySet().stream().mapToInt(Integer::intValue).toArray(),
         parts.values().stream().mapToDouble(Double::doubleValue).toArray(),
         latency(way),
         hopPsPerByte(way));
+  }
+
+  /** How long a message's last packet is under way after its last bit was sent, ps. */
+  long latencyPs(Way way, long wireBytes) {
+    return way.latencyPs + (long) (Math.min(wireBytes, packetBytes) * way.hopPsPerByte);
+  }
+
+  /** What the ports did that carried so many wire bytes of each flow. */
+  NetworkLoad load(long[] sent, long elapsedPs) {
+    double[] bytes = new double[packets.ports()];
+    for (int f = 0; f < ways.size(); f++) {
+      Way way = ways.get(f);
+      for (int i = 0; i < way.ports.length; i++) {
+        bytes[way.ports[i]] += way.parts[i] * sent[f];
+      }
+    }
+    List<PortCounters> ports = new ArrayList<>();
+    for (PortCounters port : packets.allPorts()) {
+      double each = bytes[port.port()];
+      double ps = each * 8e12 / link(port.port()).rate().bitsPerSecond();
+      ports.add(port.having(Math.round(each), Math.round(ps)));
+    }
+    return new NetworkLoad(fabric, elapsedPs, 0, ports, List.of());
+  }
+
+  /** A run without packets. */
+  Run run(Setup setup, Messages messages, NetworkLoad load) {
+    return new Run(
+        setup,
+        messages,
+        load,
+        new Taps(fabric, packets, List.of()).capture(packets, (int) transport.mtu().bytes()),
+        new Drops(load, packets, transport, setup.workload()),
+        null);
   }
 
   private void addLanes(Map<Integer, Double> parts, int source, int destination, int first) {
@@ -113,9 +199,10 @@ final class FlowPaths {
     return ps;
   }
 
+  /** Switches that cut through wait for headers only, which are too few to count. */
   private double hopPsPerByte(int[] way) {
     double ps = 0;
-    for (int i = 1; i < way.length; i++) {
+    for (int i = 1; i < way.length && fabric.forwarding() != Forwarding.CUT_THROUGH; i++) {
       ps += 8e12 / link(way[i]).rate().bitsPerSecond();
     }
     return ps;

@@ -63,6 +63,21 @@ class FidelityTest {
     }
   }
 
+  /** Ranks in step, all bytes of an incast over one link, all of a host's over its own. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64})
+  void closedFormsHoldWhereAllWorkInStep(int hosts) {
+    Experiment on = Experiment.on(fabric(hosts)).at(Fidelity.analytic());
+    for (Experiment each :
+        List.of(
+            on.run(AllReduce.ring().of(mb(8))),
+            on.run(Traffic.incast(fabric(hosts), hosts / 2, mb(1))),
+            on.run(Traffic.permutation(hosts, mb(4), 3)))) {
+      double flows = each.at(Fidelity.flows()).run().completion().micros();
+      assertEquals(flows, each.run().completion().micros(), 0.01 * flows);
+    }
+  }
+
   /** Sprayed packets meet in queues now and then, which even shares do not know. */
   @Test
   void sprayedPacketsWaitForEachOther() {
@@ -120,9 +135,10 @@ class FidelityTest {
             .over(Uet.defaults())
             .run(Traffic.permutation(16, mb(1), 1))
             .atEveryFidelity();
-    assertEquals("[packets, flows]", all.table().stringColumn("fidelity").asList().toString());
+    assertEquals(
+        "[packets, flows, analytic]", all.table().stringColumn("fidelity").asList().toString());
     assertTrue(all.table().columnNames().contains("ECN marks"));
-    assertEquals("packets, flows", all.provenance().facts().get("fidelity"));
+    assertEquals("packets, flows, analytic", all.provenance().facts().get("fidelity"));
   }
 
   @Test

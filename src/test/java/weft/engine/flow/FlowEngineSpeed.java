@@ -84,7 +84,7 @@ final class FlowEngineSpeed {
 
   private static FlowEngine links(int count) {
     double[] capacity = new double[count];
-    Arrays.fill(capacity, gbps(100).bitsPerSecond());
+    Arrays.fill(capacity, (double) gbps(100).bitsPerSecond());
     return new FlowEngine(capacity);
   }
 

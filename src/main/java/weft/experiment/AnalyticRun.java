@@ -1,0 +1,128 @@
+package weft.experiment;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+import weft.collective.Schedule;
+import weft.collective.SizedCollective;
+import weft.engine.analytic.StaticLoad;
+
+/**
+ * An experiment that was checked, about to be calculated: a message takes as long as the busiest
+ * link of its path is busy with all messages of its step, and a latency. A collective's transfer
+ * begins when what it waits for has arrived and its flow's last is sent; other traffic is one step.
+ */
+final class AnalyticRun {
+  private final Setup setup;
+  private final FlowPaths paths;
+  private final StaticLoad load;
+  private long[] sent = new long[64]; // by flow, wire bytes
+
+  /** A transfer that has arrived. */
+  private record Arrival(long timePs, int transfer) {}
+
+  AnalyticRun(Setup setup) {
+    this.setup = setup;
+    this.paths = new FlowPaths(setup);
+    this.load = new StaticLoad(paths.rates());
+  }
+
+  Run run() {
+    Messages messages =
+        setup.schedule == null ? calculate(setup.traffic()) : calculate(setup.schedule);
+    return paths.run(setup, messages, paths.load(sent, messages.completionPs()));
+  }
+
+  private Messages calculate(Traffic traffic) {
+    for (Flow flow : traffic.flows()) {
+      book(paths.flow(flow.source(), flow.destination()), flow.size().bytes());
+    }
+    var messages = new Messages(traffic.flows().size());
+    for (Flow flow : traffic.flows()) {
+      FlowPaths.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
+      long bytes = flow.size().bytes();
+      long busy = Math.round(load.busiestPs(way.ports()));
+      add(messages, way, bytes, flow.start().ps(), flow.start().ps() + busy);
+    }
+    return messages;
+  }
+
+  private void book(int flow, long bytes) {
+    long wire = paths.wire(bytes);
+    load.add(paths.way(flow).ports(), paths.way(flow).parts(), wire);
+    if (flow >= sent.length) {
+      sent = Arrays.copyOf(sent, 2 * flow);
+    }
+    sent[flow] += wire;
+  }
+
+  /** Says when it is received. */
+  private long add(Messages messages, FlowPaths.Way way, long bytes, long start, long sentPs) {
+    long received = sentPs + paths.latencyPs(way, paths.wire(bytes));
+    long acknowledged = received + way.latencyPs();
+    messages.add(way.source(), way.destination(), bytes, start, received, acknowledged);
+    return received;
+  }
+
+  private Messages calculate(Schedule schedule) {
+    int[] flow = new int[schedule.size()];
+    Arrays.setAll(
+        flow, t -> paths.flow(setup.gpuOfRank[schedule.from(t)], setup.gpuOfRank[schedule.to(t)]));
+    long[] busy = busy(schedule, flow);
+    var messages = new Messages(schedule.size());
+    var arrivals =
+        new PriorityQueue<Arrival>(
+            Comparator.comparingLong(Arrival::timePs).thenComparingInt(Arrival::transfer));
+    long[] free = new long[sent.length]; // by flow: when its last transfer is sent
+    long[] now = {0};
+    var run =
+        new CollectiveRun(
+            schedule,
+            (collective, t) -> {
+              long start = Math.max(now[0], free[flow[t]]);
+              free[flow[t]] = start + busy[t];
+              long received =
+                  add(messages, paths.way(flow[t]), bytes(schedule, t), now[0], free[flow[t]]);
+              arrivals.add(new Arrival(received, t));
+            });
+    for (int rank = 0; rank < schedule.ranks(); rank++) {
+      run.ready(rank);
+    }
+    while (!arrivals.isEmpty()) {
+      Arrival next = arrivals.remove();
+      now[0] = next.timePs;
+      run.arrived(next.transfer);
+    }
+    return messages;
+  }
+
+  private static long bytes(Schedule schedule, int transfer) {
+    return (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
+  }
+
+  /** How long each transfer's busiest link is busy with all transfers of its step, ps. */
+  private long[] busy(Schedule schedule, int[] flow) {
+    int[] order =
+        IntStream.range(0, schedule.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(schedule::step))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[] busy = new long[order.length];
+    int from = 0;
+    for (int to = 1; to <= order.length; to++) {
+      if (to == order.length || schedule.step(order[to]) != schedule.step(order[from])) {
+        load.clear();
+        for (int i = from; i < to; i++) {
+          book(flow[order[i]], bytes(schedule, order[i]));
+        }
+        for (int i = from; i < to; i++) {
+          busy[order[i]] = Math.round(load.busiestPs(paths.way(flow[order[i]]).ports()));
+        }
+        from = to;
+      }
+    }
+    return busy;
+  }
+}
