@@ -103,6 +103,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
             "message time (us)",
             "messages that took at most so long (%)");
     runs.forEach(run -> run.addTo(chart));
+    Charts.roundTicks(chart);
     return chart;
   }
 

@@ -3,9 +3,14 @@ package weft.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -53,9 +58,38 @@ public final class Charts {
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
-    chart
-        .getStyler()
-        .setXAxisTickLabelsFormattingFunction(Digits::of)
+    dress(chart.getStyler());
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(Digits::of);
+    return chart;
+  }
+
+  /**
+   * A bar chart of one quantity, a bar each whole number; it needs no legend, because its title
+   * says what is counted.
+   *
+   * @param from the first bar's number
+   * @param heights of the bars, in the unit of the vertical axis
+   */
+  public static CategoryChart bars(
+      String title, String xTitle, String yTitle, int from, double[] heights) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
+    dress(chart.getStyler());
+    chart.getStyler().setLegendVisible(false);
+    List<String> labels =
+        IntStream.range(from, from + heights.length).mapToObj(String::valueOf).toList();
+    chart.addSeries(title, labels, DoubleStream.of(heights).boxed().toList());
+    return chart;
+  }
+
+  private static void dress(AxesChartStyler styler) {
+    styler
         .setYAxisTickLabelsFormattingFunction(Digits::of)
         .setPlotGridLinesColor(new Color(0xDDDDDD))
         .setPlotMargin(0)
@@ -65,7 +99,6 @@ public final class Charts {
         .setLegendLayout(Styler.LegendLayout.Horizontal)
         .setLegendBorderColor(Color.WHITE)
         .setSeriesColors(COLORS.toArray(Color[]::new));
-    return chart;
   }
 
   /** Adds a line without markers, in the next colour; a name used before gets a number. */
@@ -78,5 +111,26 @@ public final class Charts {
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     return series;
+  }
+
+  /**
+   * Puts the vertical axis's ticks at round numbers, once all lines are there. XChart puts them at
+   * values of the data where these lie at equal distances, which makes 4.6875, 9.375 of a
+   * distribution's steps; a series that is not drawn, with two values between, changes its mind.
+   */
+  public static void roundTicks(XYChart chart) {
+    double least = Double.MAX_VALUE;
+    double most = -Double.MAX_VALUE;
+    double left = Double.MAX_VALUE;
+    for (XYSeries series : chart.getSeriesCollection()) {
+      least = Math.min(least, series.getYMin());
+      most = Math.max(most, series.getYMax());
+      left = Math.min(left, series.getXMin());
+    }
+    double[] between = {least + (most - least) / Math.E, least + (most - least) / Math.PI};
+    chart
+        .addSeries("round ticks", new double[] {left, left}, between)
+        .setEnabled(false)
+        .setShowInLegend(false);
   }
 }

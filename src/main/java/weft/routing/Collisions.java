@@ -2,7 +2,7 @@ package weft.routing;
 
 import java.util.Arrays;
 import org.apache.commons.math3.util.FastMath;
-import org.knowm.xchart.XYChart;
+import org.knowm.xchart.CategoryChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -163,23 +163,20 @@ public record Collisions(int flows, int links, int queuePairs) implements Tabula
         DoubleColumn.create("no collision (%)", new double[] {100 * noCollision()}));
   }
 
-  /** How likely which load of the fullest link is. */
+  /** How likely which load of the fullest link is: a bar for each number of queue pairs. */
   @Override
-  public XYChart chart() {
-    XYChart chart =
-        Charts.lines(
-            "The fullest of %d links: %s".formatted(links, this),
-            "load of the fullest link (flows)",
-            "chance (%)");
+  public CategoryChart chart() {
     double[] upTo = upTo();
-    double[] load = new double[upTo.length - 1];
     double[] chance = new double[upTo.length - 1];
     for (int k = 1; k < upTo.length; k++) {
-      load[k - 1] = (double) k / queuePairs;
       chance[k - 1] = 100 * (upTo[k] - upTo[k - 1]);
     }
-    Charts.line(chart, toString(), load, chance);
-    return chart;
+    return Charts.bars(
+        toString() + ": the fullest link",
+        (queuePairs == 1 ? "flows" : "queue pairs") + " on the fullest link",
+        "chance (%)",
+        1,
+        chance);
   }
 
   @Override

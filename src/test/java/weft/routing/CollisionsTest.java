@@ -1,10 +1,10 @@
 package weft.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +70,11 @@ class CollisionsTest {
     assertEquals(
         "Hashing 8 flows of 4 queue pairs on 8 links",
         Collisions.of(8, 8).queuePairs(4).table().name());
-    assertNotNull(Collisions.of(8, 8).chart().getSeries("8 flows on 8 links"));
+    var chart = Collisions.of(8, 8).chart();
+    assertEquals("8 flows on 8 links: the fullest link", chart.getTitle());
+    var bars = chart.getSeriesCollection().iterator().next();
+    double all = DoubleStream.of(bars.getYData()).sum();
+    assertEquals(100, all, 1e-9);
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> Collisions.of(0, 8))
             .getMessage()
