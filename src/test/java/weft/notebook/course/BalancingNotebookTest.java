@@ -10,6 +10,8 @@ import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,8 +48,8 @@ class BalancingNotebookTest {
   }
 
   /**
-   * NVIDIA's figures for Ethernet that hashes flows and Ethernet that routes packets adaptively: 60
-   * and 95 % of the throughput (press release on xAI Colossus, 28 October 2024).
+   * NVIDIA's figures for standard Ethernet, with its collisions, and for Spectrum-X: 60 and 95 % of
+   * the throughput (press release on xAI Colossus, 28 October 2024).
    */
   @Test
   void hashingKeepsThreeFifthsOfTheThroughputAndSprayingNearlyAll() {
@@ -85,6 +87,29 @@ class BalancingNotebookTest {
             .compare(Ecmp.queuePairs(16), Ecmp.fiveTuple())
             .runs();
     return runs.get(0).busBandwidth() / runs.get(1).busBandwidth();
+  }
+
+  /** Of 128 cables from aggregation switches to cores, a seed shared by all uses the same 32. */
+  @Test
+  void polarisationLeavesTheSameCablesIdleForEveryJob() {
+    var first = cablesToCores(1);
+    assertEquals(32, first.size());
+    first.addAll(cablesToCores(2));
+    assertEquals(32, first.size());
+  }
+
+  private static Set<String> cablesToCores(int permutation) {
+    var up =
+        Experiment.on(Fabric.fatTree().k(8).build())
+            .run(Traffic.permutation(128, mb(1), permutation))
+            .over(IN_ORDER)
+            .balancing(Ecmp.fiveTuple().hashSeed(42))
+            .run()
+            .networkLoad()
+            .uplinks();
+    up = up.where(up.stringColumn("port").startsWith("agg"));
+    var used = up.where(up.longColumn("packets").isGreaterThan(0));
+    return new HashSet<>(used.stringColumn("port").asList());
   }
 
   @ParameterizedTest
@@ -172,7 +197,9 @@ class BalancingNotebookTest {
         "cluster load balancing",
         "hash seed",
         "polarisation",
-        "reordering"
+        "reordering",
+        "fat-tree",
+        "pod"
       })
   void termsOfTheNotebookAreInTheGlossary(String term) {
     assertTrue(Glossary.standard().define(term).startsWith(term + ": "), term);
