@@ -87,6 +87,24 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
   }
 
   /**
+   * With other flows beside these, after them in tables.
+   *
+   * <pre>{@code
+   * Traffic.incast(fabric, 8, mb(4)).and(new Flow(9, 10, mb(4), us(0)))
+   * }</pre>
+   */
+  public Traffic and(Flow... others) {
+    Check.noneNull("other flows", others, "write new Flow(0, 1, mb(1), Time.ZERO)");
+    if (others.length == 0) {
+      return this;
+    }
+    var all = new ArrayList<>(flows);
+    all.addAll(List.of(others));
+    return new Traffic(
+        "%s and %d flow%s".formatted(name, others.length, others.length == 1 ? "" : "s"), all);
+  }
+
+  /**
    * Flows from a table with the columns {@code source}, {@code destination} (GPUs), {@code size
    * (B)} and, if there is one, {@code start (us)}, as {@link #table()} writes it.
    */

@@ -84,6 +84,16 @@ class ExperimentTest {
   }
 
   @Test
+  void flowsJoinOtherTrafficAndLeaveItAsItWas() {
+    Traffic alone = Traffic.of(new Flow(0, 1, kib(64), Time.ZERO));
+    Traffic both = alone.and(new Flow(3, 2, mib(1), us(5)));
+    assertEquals(1, alone.flows().size());
+    assertEquals("flows and 1 flow", both.name());
+    assertEquals(new Flow(3, 2, mib(1), us(5)), both.flows().get(1));
+    assertEquals(alone, alone.and());
+  }
+
+  @Test
   void aPermutationHasEveryGpuOnceAtEachEnd() {
     Traffic traffic = Traffic.permutation(64, mib(1), 5);
     assertEquals(64, traffic.flows().stream().map(Flow::source).distinct().count());
