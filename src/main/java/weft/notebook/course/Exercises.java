@@ -15,6 +15,7 @@ public final class Exercises {
           .addAll(WireExercises.all())
           .addAll(TrainingExercises.all())
           .addAll(PacketExercises.all())
+          .addAll(LosslessExercises.all())
           .addAll(BalancingExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
