@@ -174,6 +174,19 @@ public record Dcqcn(
         : increase.times((double) nic.bitsPerSecond() / scaledFrom.bitsPerSecond());
   }
 
+  /**
+   * What these rules do to one queue pair that always has something to send, when CNPs reach it at
+   * these times and at no other. No network is simulated.
+   *
+   * @param nic the sender's line rate, at which it starts
+   * @param length how long it is watched, 1 us to 100 ms
+   * @param notifications when CNPs come, each within that time
+   * @throws IllegalArgumentException if a time is out of range
+   */
+  public DcqcnTrace trace(Rate nic, Time length, Time... notifications) {
+    return DcqcnTrace.of(this, nic, length, notifications);
+  }
+
   @Override
   public Controller open(Connection connection) {
     return new DcqcnController(this, connection.nic());

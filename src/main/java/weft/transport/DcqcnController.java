@@ -71,6 +71,32 @@ final class DcqcnController implements Controller {
     return alpha;
   }
 
+  /** α at a time not before the last CNP. */
+  double alpha(long now) {
+    if (cutAt == NEVER) { // stays 1 until the first CNP
+      return alpha;
+    }
+    double decayed = alpha;
+    double factor = keep;
+    for (long n = (now - alphaAt) / alphaTimer; n > 0; n >>= 1) {
+      if ((n & 1) == 1) {
+        decayed *= factor;
+      }
+      factor *= factor;
+    }
+    return decayed;
+  }
+
+  /** Expiries of the timer since the last cut. */
+  int timerEvents() {
+    return timerEvents;
+  }
+
+  /** Times that the byte counter was full since the last cut. */
+  int byteEvents() {
+    return byteEvents;
+  }
+
   @Override
   public void onSend(long nowPs, int wireBytes) {
     if (current >= line && !cutDue) {
@@ -88,7 +114,8 @@ final class DcqcnController implements Controller {
   @Override
   public void onNotification(long nowPs) {
     advance(nowPs);
-    decay(nowPs);
+    alpha = alpha(nowPs);
+    alphaAt = nowPs;
     if (nowPs - cutAt >= cutInterval) {
       cut(nowPs);
     } else {
@@ -113,21 +140,6 @@ final class DcqcnController implements Controller {
       timerEvents++;
       increase();
     }
-  }
-
-  private void decay(long now) {
-    if (cutAt == NEVER) { // α stays 1 until the first CNP
-      alphaAt = now;
-      return;
-    }
-    double factor = keep;
-    for (long n = (now - alphaAt) / alphaTimer; n > 0; n >>= 1) {
-      if ((n & 1) == 1) {
-        alpha *= factor;
-      }
-      factor *= factor;
-    }
-    alphaAt = now;
   }
 
   private void cut(long time) {
