@@ -168,8 +168,7 @@ public record Bottleneck(
 
   /** A title without the algorithm's parameters. */
   String title() {
-    String algorithm = control.toString().replaceFirst(" \\(.*", "");
-    return "%d flows through %s under %s".formatted(flows, rate, algorithm);
+    return "%d flows through %s under %s".formatted(flows, rate, Controls.brief(control));
   }
 
   RoceV2 transport() {

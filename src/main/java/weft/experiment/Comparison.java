@@ -35,7 +35,8 @@ public record Comparison(String what, List<Run> runs) implements Result {
 
   /**
    * A row a run: completion, bus bandwidth or goodput, 99th percentile of message times, and what
-   * went on.
+   * went on; where the experiment was sampling, also the 99th percentile over time of the deepest
+   * queue.
    */
   @Override
   public Table table() {
@@ -57,6 +58,13 @@ public record Comparison(String what, List<Run> runs) implements Result {
           longs("pauses", runs, r -> r.networkLoad().pauses()),
           longs("drops", runs, r -> r.networkLoad().drops()),
           longs("sent again", runs, r -> r.networkLoad().retransmissions()));
+    }
+    if (runs.stream().allMatch(r -> r.deepestQueue().isPresent())) {
+      table.addColumns(
+          doubles(
+              "p99 of deepest queue (kB)",
+              runs,
+              r -> r.deepestQueue().orElseThrow().percentile99()));
     }
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
@@ -104,6 +112,41 @@ public record Comparison(String what, List<Run> runs) implements Result {
             "messages that took at most so long (%)");
     runs.forEach(run -> run.addTo(chart));
     Charts.roundTicks(chart);
+    return chart;
+  }
+
+  /**
+   * A row a run for one message: when it had arrived, and at which rate.
+   *
+   * @param number its row in {@link Run#flows}, from 0
+   */
+  public Table message(int number) {
+    Check.index("message", number, runs.get(0).flows().rowCount());
+    Table flows = runs.get(0).flows();
+    return Table.create(
+        "GPU %d to GPU %d"
+            .formatted(
+                flows.intColumn("source").get(number), flows.intColumn("destination").get(number)),
+        StringColumn.create(what, runs.stream().map(Run::name).toList()),
+        doubles("message time (us)", runs, r -> r.flowTimes()[number]),
+        doubles("rate (Gb/s)", runs, r -> r.flows().doubleColumn("rate (Gb/s)").get(number)));
+  }
+
+  /**
+   * The deepest queue of each run over time, a line a run. The axis ends at one and a half times
+   * the shortest completion, so that a slow run does not flatten the others.
+   *
+   * @throws IllegalStateException if the experiment was not sampling
+   */
+  public XYChart queues() {
+    XYChart chart =
+        Charts.lines("Deepest queue, " + runs.get(0).workload(), "time (us)", "queue (MB)");
+    double shortest = runs.stream().mapToDouble(r -> r.completion().micros()).min().orElseThrow();
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.5 * shortest);
+    for (Run run : runs) {
+      run.telemetry(); // refuses where there are no samples
+      run.deepestQueue().ifPresent(queue -> queue.addTo(chart, run.name()));
+    }
     return chart;
   }
 

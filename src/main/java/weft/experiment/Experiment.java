@@ -15,6 +15,7 @@ import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
 import weft.routing.LoadBalancing.Granularity;
 import weft.sim.Parallel;
+import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
 import weft.transport.Transport;
@@ -39,7 +40,7 @@ public final class Experiment {
   @Nullable Transport transport;
   double loss;
   @Nullable String name; // what tells it from others in a comparison, where not load balancing
-  String named = Comparison.LOAD_BALANCING; // what the name is of
+  String what = Comparison.LOAD_BALANCING; // the name tells
   Fidelity fidelity = Fidelity.PACKETS;
   LoadBalancing balancing = Ecmp.fiveTuple();
   long seed = 1;
@@ -63,7 +64,7 @@ public final class Experiment {
     copy.transport = transport;
     copy.loss = loss;
     copy.name = name;
-    copy.named = named;
+    copy.what = what;
     copy.fidelity = fidelity;
     copy.balancing = balancing;
     copy.seed = seed;
@@ -222,14 +223,6 @@ public final class Experiment {
     return with(e -> e.fidelity = level);
   }
 
-  private Experiment named(String kind, Object what) {
-    return with(
-        e -> {
-          e.named = kind;
-          e.name = what.toString();
-        });
-  }
-
   Transport transport() {
     return transport != null ? transport : defaultTransport(balancing);
   }
@@ -269,7 +262,7 @@ public final class Experiment {
     Check.noneNull("transports", carriers, "write Uet.defaults() or Tcp.cubic()");
     return compare(
         "transport",
-        Arrays.stream(carriers).map(c -> over(c).named("transport", c)).toList(),
+        Arrays.stream(carriers).map(c -> over(c).named("transport", c.toString())).toList(),
         "compare(RoceV2.lossless(Dcqcn.defaults()), Uet.defaults())");
   }
 
@@ -281,8 +274,33 @@ public final class Experiment {
   public Comparison atEveryFidelity() {
     return compare(
         "fidelity",
-        Arrays.stream(Fidelity.values()).map(f -> at(f).named("fidelity", f)).toList(),
+        Arrays.stream(Fidelity.values()).map(f -> at(f).named("fidelity", f.toString())).toList(),
         "atEveryFidelity()");
+  }
+
+  /**
+   * Runs it once with each congestion control, on all cores; all else that its transport does stays
+   * the same, except for the marking, which goes with the control.
+   *
+   * @throws IllegalArgumentException if the transport is neither RoCEv2 nor UET, or does not carry
+   *     what a control listens to
+   */
+  public Comparison compareControls(CongestionControl... controls) {
+    Check.noneNull("congestion controls", controls, "write Dcqcn.defaults() or Swift.defaults()");
+    return compare(
+        "congestion control",
+        Controls.of(transport(), controls).entrySet().stream()
+            .map(e -> over(e.getValue()).named("congestion control", e.getKey()))
+            .toList(),
+        "compareControls(Dcqcn.defaults(), Swift.defaults())");
+  }
+
+  private Experiment named(String difference, String value) {
+    return with(
+        e -> {
+          e.what = difference;
+          e.name = value;
+        });
   }
 
   private static Comparison compare(String what, List<Experiment> variants, String remedy) {

@@ -2,6 +2,7 @@ package weft.experiment;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
@@ -119,6 +120,11 @@ public final class Run implements Result {
           "this run has counters but no samples, because its experiment took none: add .sampling(us(10)) before run()");
     }
     return telemetry;
+  }
+
+  /** The deepest queue over time, where the experiment was sampling. */
+  Optional<DeepestQueue> deepestQueue() {
+    return Optional.ofNullable(telemetry).map(Telemetry::deepest);
   }
 
   /** The headers of what was dropped, trimmed or destroyed by cables. */

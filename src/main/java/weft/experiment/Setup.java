@@ -105,7 +105,7 @@ final class Setup {
 
   /** What the name tells. */
   String what() {
-    return experiment.named;
+    return experiment.what;
   }
 
   String workload() {

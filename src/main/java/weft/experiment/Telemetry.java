@@ -284,6 +284,21 @@ public final class Telemetry implements Result {
     return map.picture(full);
   }
 
+  /** The queue that was the deepest of all. */
+  DeepestQueue deepest() {
+    int deepest =
+        IntStream.range(0, samples.ports())
+            .boxed()
+            .max(Comparator.comparingLong(i -> counters(i).maxQueueBytes()))
+            .orElseThrow();
+    double[] time = IntStream.range(0, size()).mapToDouble(this::micros).toArray();
+    double[] queue =
+        IntStream.range(0, size())
+            .mapToDouble(s -> value(Quantity.QUEUE, deepest, s, 1e3))
+            .toArray();
+    return new DeepestQueue(names[deepest], time, queue);
+  }
+
   /** The queues over time of the ports where most waited, at most six. */
   @Override
   public XYChart chart() {

@@ -137,6 +137,13 @@ public record RoceV2(
         mtu, framing, control, marking, settings, reception, timeoutExponent, retryCount);
   }
 
+  /** With another congestion control, and the marking that goes with it. */
+  public RoceV2 under(CongestionControl algorithm) {
+    Check.notNull("RoCE's control", algorithm, "write under(Dcqcn.defaults())");
+    return new RoceV2(
+        mtu, framing, algorithm, algorithm.marking(), pfc, reception, timeoutExponent, retryCount);
+  }
+
   /** With another path MTU. */
   public RoceV2 mtu(DataSize payload) {
     Check.notNull("an MTU", payload, "write for example bytes(4096)");

@@ -104,6 +104,13 @@ public record Uet(
         false);
   }
 
+  /** With another congestion control, and the marking that goes with it. */
+  public Uet under(CongestionControl algorithm) {
+    Check.notNull("UET's control", algorithm, "write under(Nscc.trimming())");
+    return new Uet(
+        mtu, framing, algorithm, algorithm.marking(), link, entropy, timeout, retries, linkRetry);
+  }
+
   /** Ordered delivery (ROD), on one path. */
   public Uet ordered() {
     return new Uet(mtu, framing, control, marking, link, null, timeout, retries, linkRetry);

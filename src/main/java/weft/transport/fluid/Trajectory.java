@@ -23,6 +23,8 @@ import weft.units.Check;
 public final class Trajectory implements Tabular, Plottable {
   private static final int SINGLE_LINES = 3; // more flows than that are drawn as an envelope
 
+  private static final int TICKS = 100; // px
+
   private final String name;
   private final double[] seconds;
   private final double[] queueBytes;
@@ -119,7 +121,7 @@ public final class Trajectory implements Tabular, Plottable {
   /** The queues of several over time, a line each. */
   public static XYChart overlay(Trajectory... trajectories) {
     Check.noneNull("trajectories", trajectories, "write overlay(fluid, packets)");
-    XYChart chart = Charts.lines("Queue", "time (ms)", "queue (kB)");
+    XYChart chart = lines("Queue", "queue (kB)");
     for (Trajectory t : trajectories) {
       Charts.line(chart, t.name, scaled(t.seconds, 1e3), scaled(t.queueBytes, 1e-3));
     }
@@ -137,7 +139,7 @@ public final class Trajectory implements Tabular, Plottable {
    */
   public static XYChart overlayRates(Trajectory... trajectories) {
     Check.noneNull("trajectories", trajectories, "write overlayRates(fluid, packets)");
-    XYChart chart = Charts.lines("Rates", "time (ms)", "rate (Gb/s)");
+    XYChart chart = lines("Rates", "rate (Gb/s)");
     for (Trajectory t : trajectories) {
       for (var line : t.rateLines(chart)) {
         if (t != trajectories[0]) {
@@ -145,6 +147,12 @@ public final class Trajectory implements Tabular, Plottable {
         }
       }
     }
+    return chart;
+  }
+
+  private static XYChart lines(String title, String what) {
+    XYChart chart = Charts.lines(title, "time (ms)", what);
+    chart.getStyler().setXAxisMin(0.0).setXAxisTickMarkSpacingHint(TICKS);
     return chart;
   }
 
