@@ -16,6 +16,7 @@ public final class Exercises {
           .addAll(TrainingExercises.all())
           .addAll(PacketExercises.all())
           .addAll(LosslessExercises.all())
+          .addAll(CongestionExercises.all())
           .addAll(BalancingExercises.all());
 
   /** Adds an exercise; one of the same name is replaced. */
