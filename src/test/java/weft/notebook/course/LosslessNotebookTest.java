@@ -11,6 +11,7 @@ import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mb;
 import static weft.units.Units.mib;
+import static weft.units.Units.ms;
 import static weft.units.Units.ns;
 import static weft.units.Units.seconds;
 import static weft.units.Units.us;
@@ -28,6 +29,7 @@ import weft.experiment.Run;
 import weft.experiment.Tap;
 import weft.experiment.Traffic;
 import weft.fabric.Fabric;
+import weft.fault.Fault;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.Dctcp;
@@ -97,6 +99,27 @@ class LosslessNotebookTest {
             .where(f -> f.info().startsWith("PFC"));
     assertEquals(134, frames.size());
     assertTrue(frames.frame(0).table().print().contains("01:80:c2:00:00:01"));
+  }
+
+  /** Guo et al., SIGCOMM 2016, sections 4.3 and 4.4: who is not to blame waits too. */
+  @Test
+  void aStormOrASlowReceiverStopsTheVictimAndAWatchdogFreesIt() {
+    Experiment two =
+        Experiment.on(CASCADE)
+            .over(PAUSES.timeout(8))
+            .run(Traffic.of(new Flow(1, 0, mb(4), us(0)), new Flow(9, 10, mb(4), us(0))));
+    Fault storm = Fault.pauseStorm(0).at(us(20)).until(ms(1));
+    assertEquals(330, received(two), 2);
+    assertEquals(1299, received(two.during(storm)), 10);
+    assertEquals(3055, received(two.during(Fault.slowHost(0, 0.1))), 60);
+    Pfc watched = Pfc.dynamic().watchdog(us(200));
+    assertEquals(514, received(two.over(PAUSES.timeout(8).pausing(watched)).during(storm)), 5);
+    assertEquals("pause storm", two.during(storm).run().diagnosis().table().getString(0, 0));
+  }
+
+  /** When GPU 10 has all that GPU 9 wrote, us. */
+  private static double received(Experiment two) {
+    return two.run().flows().doubleColumn("received (us)").get(1);
   }
 
   /** Choudhury and Hahne, 1998: n inputs stop at alpha B / (1 + n alpha), and headroom on top. */
