@@ -33,13 +33,9 @@ final class Audit {
       checkPort(p);
       Port port = ports.port[p];
       dropped += port.droppedBytes;
-      long queued = count(port.data.slots, port.data.head, port.data.tail, true);
-      require(
-          queued == port.queueBytes,
-          p,
-          "counts %d waiting bytes, but holds %d",
-          port.queueBytes,
-          queued);
+      for (int c = 0; c < ports.classes; c++) {
+        checkQueue(port.lane(c));
+      }
       count(port.control.slots, port.control.head, port.control.tail, false);
       count(port.inward.slots, port.inward.head, port.inward.tail, false);
       if (port.inbox != null) {
@@ -53,6 +49,22 @@ final class Audit {
     for (int qp = 0; qp < pairs.count(); qp++) {
       checkPair(qp);
     }
+  }
+
+  private void checkQueue(Lane lane) {
+    long queued = count(lane.data.slots, lane.data.head, lane.data.tail, true);
+    require(
+        queued == lane.queueBytes,
+        lane.index,
+        "counts %d waiting bytes, but holds %d",
+        lane.queueBytes,
+        queued);
+    require(
+        lane.maxHeadroom <= buffers.headroomLimit(lane.index),
+        lane.index,
+        "filled %d B of a headroom of %d B",
+        lane.maxHeadroom,
+        buffers.headroomLimit(lane.index));
   }
 
   /** Bytes of the packets of a ring, which are counted as under way. */
@@ -108,12 +120,6 @@ final class Audit {
         "dropped %d packets (%d B), but its switch is lossless",
         port.drops,
         port.droppedBytes);
-    require(
-        port.maxHeadroom <= buffers.headroomLimit(p),
-        p,
-        "filled %d B of a headroom of %d B",
-        port.maxHeadroom,
-        buffers.headroomLimit(p));
   }
 
   /** By the link's own rate, not by the times that sending was booked with. */
@@ -132,10 +138,13 @@ final class Audit {
   private void checkBuffers() {
     long[] shared = new long[fabric.nodes().size()];
     for (int p = 0; p < ports.count; p++) {
-      Port port = ports.port[p];
-      long held = port.shared + port.headroom;
+      long held = 0;
+      for (int c = 0; c < ports.classes; c++) {
+        Lane lane = ports.port[p].lane(c);
+        held += lane.shared + lane.headroom;
+        shared[lane.node] += lane.shared;
+      }
       require(heldBy[p] == held, p, "is charged %d B of buffer, but holds %d", held, heldBy[p]);
-      shared[ports.node[p]] += port.shared;
     }
     for (int n = 0; n < shared.length; n++) {
       int node = n;

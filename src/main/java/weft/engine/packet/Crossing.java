@@ -108,7 +108,7 @@ final class Crossing implements SwitchView {
 
   @Override
   public long queueBytes(int i) {
-    return all.ports.port[candidate(i)].queueBytes;
+    return all.ports.port[candidate(i)].waiting();
   }
 
   @Override

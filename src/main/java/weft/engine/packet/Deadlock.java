@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import weft.transport.Transport;
 
 /**
  * A circle of switch ports each of which may not send because the buffer at its other end is full
@@ -18,63 +19,72 @@ final class Deadlock {
 
   private final Ports ports;
   private final long largest; // packet on the wire
-  private final Map<Port, Mark> marks = new HashMap<>();
-  private final List<Port> way = new ArrayList<>();
+  private final Map<Lane, Mark> marks = new HashMap<>();
+  private final List<Lane> way = new ArrayList<>();
 
   private Deadlock(Ports ports, long largest) {
     this.ports = ports;
     this.largest = largest;
   }
 
+  /** {@link #find}, by the names of the ports. */
+  static List<String> names(Ports ports, Transport transport) {
+    long largest = transport.onTheWire().largest(transport.mtu());
+    return find(ports, largest).stream().map(lane -> ports.name[lane.index]).toList();
+  }
+
   /** The ports of a circle in order, each waiting for the next; empty if there is none. */
-  static List<Port> find(Ports ports, long largest) {
+  private static List<Lane> find(Ports ports, long largest) {
     var search = new Deadlock(ports, largest);
-    for (Port port : ports.port) {
-      if (search.isStopped(port) && search.leadsToACircle(port)) {
-        Port meeting = search.way.remove(search.way.size() - 1);
+    for (int p = 0; p < ports.count * ports.classes; p++) {
+      Lane lane = ports.port[p / ports.classes].lane(p % ports.classes);
+      if (search.isStopped(lane) && search.leadsToACircle(lane)) {
+        Lane meeting = search.way.remove(search.way.size() - 1);
         return search.way.subList(search.way.indexOf(meeting), search.way.size());
       }
     }
     return List.of();
   }
 
-  private boolean isStopped(Port port) {
-    return (port.paused || port.credit < largest) && !port.dead && !port.data.isEmpty();
+  private boolean isStopped(Lane lane) {
+    boolean isHeld = lane.paused || lane.credit < largest;
+    return isHeld && !ports.port[lane.index].dead && !lane.data.isEmpty();
   }
 
-  private boolean leadsToACircle(Port port) {
-    way.add(port);
-    Mark mark = marks.get(port);
+  private boolean leadsToACircle(Lane lane) {
+    way.add(lane);
+    Mark mark = marks.get(lane);
     if (mark == Mark.ON_THE_WAY) {
       return true;
     }
     if (mark == null) {
-      marks.put(port, Mark.ON_THE_WAY);
-      for (Port next : waitsFor(port)) {
+      marks.put(lane, Mark.ON_THE_WAY);
+      for (Lane next : waitsFor(lane)) {
         if (leadsToACircle(next)) {
           return true;
         }
       }
-      marks.put(port, Mark.DONE);
+      marks.put(lane, Mark.DONE);
     }
     way.remove(way.size() - 1);
     return false;
   }
 
   /** The stopped ports behind which lies what fills the buffer at a port's other end. */
-  private List<Port> waitsFor(Port port) {
-    var next = new ArrayList<Port>();
-    int node = ports.node[port.peer];
+  private List<Lane> waitsFor(Lane lane) {
+    var next = new ArrayList<Lane>();
+    int peer = ports.peer[lane.index];
+    int node = ports.node[peer];
     for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
-      Port out = ports.port[p];
-      if (isStopped(out) && holdsWhatCameBy(out, port.peer)) {
+      Lane out = ports.port[p].lane(lane.trafficClass);
+      if (isStopped(out) && holdsWhatCameBy(out, peer)) {
         next.add(out);
       }
     }
     return next;
   }
 
-  private static boolean holdsWhatCameBy(Port out, int ingress) {
+  private static boolean holdsWhatCameBy(Lane out, int ingress) {
     for (int k = out.data.head; k != out.data.tail; k++) {
       if (out.data.slots[k << Ring.BITS & out.data.slots.length - 1] == ingress) {
         return true;

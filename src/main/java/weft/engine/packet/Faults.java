@@ -172,20 +172,23 @@ final class Faults {
   }
 
   private void storm(Crew crew, Port port, FaultStep step) {
-    port.storming = step.value() > 0;
     storm[port.index] = step;
-    boolean changes;
-    if (port.storming) {
-      changes = !port.pausing;
-      port.pausing = true;
-    } else {
-      changes = port.inbox == null ? all.buffers().mayResume(port) : port.inbox.mayResume();
+    boolean begins = step.value() > 0;
+    Inbox inbox = port.inbox;
+    for (int c = 0; c < ports.classes; c++) {
+      port.lane(c).storming = begins;
     }
-    if (changes) {
-      byte frame = port.storming ? Port.SAY_PAUSE : Port.SAY_RESUME;
-      port.frame = port.frame == Port.NO_FRAME ? frame : Port.NO_FRAME;
-      start(crew, port);
+    boolean isFree = !begins && inbox != null && inbox.mayResume(); // for all classes at once
+    for (int c = 0; c < ports.classes; c++) {
+      Lane lane = port.lane(c);
+      if (begins && !lane.pausing) {
+        lane.pausing = true;
+        lane.say(Lane.SAY_PAUSE);
+      } else if (!begins && (inbox == null ? all.buffers().mayResume(lane) : isFree)) {
+        lane.say(Lane.SAY_RESUME);
+      }
     }
+    start(crew, port);
   }
 
   /** A line for each port that a broken NIC keeps paused. */
@@ -256,9 +259,11 @@ final class Faults {
       }
     }
     for (int port : way) {
-      if (ports.port[port].paused) {
-        return "%s is paused since %s"
-            .formatted(ports.name[port], new Time(ports.port[port].pausedAt));
+      for (int c = 0; c < ports.classes; c++) {
+        Lane lane = ports.port[port].lane(c);
+        if (lane.paused) {
+          return "%s is paused since %s".formatted(ports.name[port], new Time(lane.pausedAt));
+        }
       }
     }
     return "";

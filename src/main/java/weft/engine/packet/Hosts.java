@@ -90,7 +90,7 @@ final class Hosts {
     }
     inbox.put(clock, telemetry, owner, head, stamp);
     if (inbox.mustPause()) {
-      network.say(port, Port.SAY_PAUSE);
+      network.sayInAllClasses(port, Lane.SAY_PAUSE);
     }
     return true;
   }
@@ -101,7 +101,7 @@ final class Hosts {
     int i = inbox.take(clock);
     telemetry.take(inbox.waiting, i);
     if (inbox.mayResume()) {
-      network.say(port, Port.SAY_RESUME);
+      network.sayInAllClasses(port, Lane.SAY_RESUME);
     }
     long[] slots = inbox.waiting.slots;
     receive(slots[i + 1], slots[i + 2], slots[i + 3]);

@@ -50,7 +50,7 @@ final class InBandTelemetry {
       record = Arrays.copyOf(record, 2 * record.length);
       hand = record;
     }
-    record[at + QUEUE_BYTES] = port.queueBytes;
+    record[at + QUEUE_BYTES] = port.waiting();
     record[at + SENT_BYTES] = port.bytes;
     record[at + TIME_PS] = now;
     record[at + RATE] = rate;

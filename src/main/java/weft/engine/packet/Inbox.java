@@ -57,19 +57,19 @@ final class Inbox {
 
   /** Whether the switch is to be told to stop, and has not been. */
   boolean mustPause() {
-    if (port.pausing || bytes <= XOFF) {
-      return false;
-    }
-    port.pausing = true;
-    return true;
+    return bytes > XOFF && !port.pausing && setPausing(true);
   }
 
   /** Whether the switch is to be told to go on, and has not been. */
   boolean mayResume() {
-    if (!port.pausing || port.storming || bytes > xon) {
-      return false;
+    return bytes <= xon && port.pausing && !port.storming && setPausing(false);
+  }
+
+  /** All classes share the host's memory, so all are stopped. */
+  private boolean setPausing(boolean value) {
+    for (int c = 0; c < port.classes(); c++) {
+      port.lane(c).pausing = value;
     }
-    port.pausing = false;
     return true;
   }
 }

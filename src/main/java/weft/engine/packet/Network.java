@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import org.jspecify.annotations.Nullable;
 import weft.engine.packet.DroppedPacket.Reason;
 import weft.transport.Credits;
 import weft.transport.LinkControl;
@@ -12,6 +13,11 @@ import weft.units.Time;
 final class Network {
   private static final int NONE = -1;
   private static final long NEVER = Long.MAX_VALUE;
+
+  // A frame's word: what it says, its class, bytes of credit.
+  private static final int FRAME_MASK = 0xF;
+  private static final int CLASS_SHIFT = 4;
+  private static final int CLASS_MASK = 0xF;
 
   private final Clock clock;
   private final Ports ports;
@@ -26,6 +32,7 @@ final class Network {
   private final Header header = new Header();
   private final Losses losses;
   private final DeviceSettings settings;
+  private final Scheduler scheduler;
   private final boolean fixedPaths;
   private final boolean sprays;
   private final boolean trims;
@@ -51,6 +58,7 @@ final class Network {
     this.sender = sender;
     this.losses = all.losses();
     this.settings = all.settings();
+    this.scheduler = all.scheduler();
     this.fixedPaths = paths.areFixed();
     this.sprays = all.spraying().isUsed();
     this.trims = all.transport().link() instanceof LinkControl.Trim;
@@ -80,15 +88,21 @@ final class Network {
     if (Packet.isControl(head)) {
       sendControl(out, owner, next, stamp);
     } else if (out.isIdle(clock.now)
-        && !isStopped(out)
+        && !isStopped(out, lane(out, owner))
         && buffers.passes(ingress.node, Packet.wire(head))) {
       sendData(out, owner, next, stamp);
       if (buffers.givesCredit(ingress.node)) {
-        giveBack(ingress, Packet.wire(head));
+        giveBack(ingress, lane(ingress, owner), Packet.wire(head));
       }
     } else {
       queue(ingress, out, owner, next, stamp);
     }
+  }
+
+  /** What a port keeps for the class of a packet. */
+  private Lane lane(Port port, long owner) {
+    Lane[] lanes = port.lanes;
+    return lanes == null ? port : lanes[pairs.trafficClass[Packet.queuePair(owner)]];
   }
 
   /** A packet as load balancing sees it. */
@@ -103,22 +117,24 @@ final class Network {
 
   private void queue(Port ingress, Port out, long owner, long head, long stamp) {
     int wire = Packet.wire(head);
-    if (out.stormed) {
+    Lane from = lane(ingress, owner);
+    Lane to = lane(out, owner);
+    if (to.stormed) {
       dropForStorm(out, owner, head, ingress.index);
       return;
     }
     boolean isUnprotected = settings.isUnprotected(pairs.source, owner);
-    if (!buffers.admit(ingress, out, wire, isUnprotected)) {
+    if (!buffers.admit(from, to, wire, isUnprotected)) {
       refuse(ingress, out, owner, head, stamp, isUnprotected);
       return;
     }
-    if (buffers.mustPause(ingress)) {
-      say(ingress, Port.SAY_PAUSE);
+    if (buffers.mustPause(from)) {
+      say(ingress, from, Lane.SAY_PAUSE);
     }
-    out.queueBytes += wire;
-    out.maxQueueBytes = Math.max(out.maxQueueBytes, out.queueBytes);
-    out.data.put(ingress.index, owner, head, stamp);
-    telemetry.attach(out.data);
+    to.queueBytes += wire;
+    out.maxQueueBytes = Math.max(out.maxQueueBytes, out.waiting());
+    to.data.put(ingress.index, owner, head, stamp);
+    telemetry.attach(to.data);
     kick(out);
   }
 
@@ -146,7 +162,7 @@ final class Network {
     DropLog log = out.dropLog;
     if (log != null) {
       int from = ingress == NONE ? DroppedPacket.NO_PORT : ports.number[ingress];
-      log.add(clock.now, owner, head, out.queueBytes, from, reason);
+      log.add(clock.now, owner, head, out.waiting(), from, reason);
     }
   }
 
@@ -162,20 +178,28 @@ final class Network {
   }
 
   /** Whether flow control holds data up at a port. */
-  private boolean isStopped(Port port) {
-    return (port.paused || port.credit < largest) && !port.dead;
+  private boolean isStopped(Port port, Lane lane) {
+    return (lane.paused || lane.credit < largest) && !port.dead;
   }
 
   /** Room for so many bytes that came in by a port is free again. */
-  private void giveBack(Port port, int wire) {
-    port.owed += wire;
-    port.frame = Port.SAY_CREDIT;
+  private void giveBack(Port port, Lane lane, int wire) {
+    lane.owed += wire;
+    lane.frame = Lane.SAY_CREDIT;
     kick(port);
   }
 
-  /** Has a pause or resume frame go out by a port; one that still waits there is outdated. */
-  void say(Port port, byte frame) {
-    port.frame = port.frame == Port.NO_FRAME ? frame : Port.NO_FRAME;
+  /** Has a pause or resume frame for a class go out by a port. */
+  private void say(Port port, Lane lane, byte frame) {
+    lane.say(frame);
+    kick(port);
+  }
+
+  /** Has a NIC stop its switch, or let it go on, whatever the class. */
+  void sayInAllClasses(Port port, byte frame) {
+    for (int c = 0; c < ports.classes; c++) {
+      port.lane(c).say(frame);
+    }
     kick(port);
   }
 
@@ -199,35 +223,78 @@ final class Network {
   }
 
   private void sendNext(Port port) {
-    if (port.frame != Port.NO_FRAME) {
-      sendFrame(port);
+    Lane speaker = speaker(port);
+    if (speaker != null) {
+      sendFrame(port, speaker);
     } else if (!port.control.isEmpty()) {
       int i = port.control.take();
       telemetry.take(port.control, i);
       long[] slots = port.control.slots;
       transmit(port, slots[i + 1], slots[i + 2], slots[i + 3]);
-    } else if (isStopped(port)) {
-      return;
-    } else if (port.ofHost) {
-      sendFromHost(port);
-    } else if (!port.data.isEmpty()) {
-      sendQueued(port);
+    } else if (port.lanes != null) {
+      sendInTurn(port, port.lanes);
+    } else if (mayGo(port, port)) {
+      sendFrom(port, port);
     }
     if (hasMore(port)) {
       kick(port);
     }
   }
 
-  private boolean hasMore(Port port) {
-    if (!port.control.isEmpty() || port.frame != Port.NO_FRAME) {
-      return true;
+  /** The lane that has a frame of flow control to send. */
+  private static @Nullable Lane speaker(Port port) {
+    if (port.lanes == null) {
+      return port.frame == Lane.NO_FRAME ? null : port;
     }
-    boolean data = port.ofHost ? nic.hasReady(port.index) : !port.data.isEmpty();
-    return data && !isStopped(port);
+    for (Lane lane : port.lanes) {
+      if (lane.frame != Lane.NO_FRAME) {
+        return lane;
+      }
+    }
+    return null;
   }
 
-  private void sendFromHost(Port port) {
-    int qp = nic.takeReady(port.index);
+  private boolean hasMore(Port port) {
+    if (!port.control.isEmpty() || speaker(port) != null) {
+      return true;
+    }
+    if (port.lanes == null) {
+      return mayGo(port, port);
+    }
+    for (Lane lane : port.lanes) {
+      if (mayGo(port, lane)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a class has data that may go. */
+  boolean mayGo(Port port, Lane lane) {
+    boolean data = port.ofHost ? nic.hasReady(lane) : !lane.data.isEmpty();
+    return data && !isStopped(port, lane);
+  }
+
+  private void sendFrom(Port port, Lane lane) {
+    if (port.ofHost) {
+      sendFromHost(port, lane);
+    } else {
+      sendQueued(port, lane);
+    }
+  }
+
+  /** Sends a packet of the class whose turn it is. */
+  private void sendInTurn(Port port, Lane[] lanes) {
+    Lane lane = scheduler.choose(port, lanes, this);
+    if (lane != null) {
+      long before = port.bytes;
+      sendFrom(port, lane);
+      lane.surplus -= port.bytes - before;
+    }
+  }
+
+  private void sendFromHost(Port port, Lane lane) {
+    int qp = nic.takeReady(lane);
     if (qp == NONE) {
       return;
     }
@@ -239,33 +306,34 @@ final class Network {
   }
 
   private void sendData(Port port, long owner, long head, long stamp) {
-    port.credit -= Packet.wire(head);
+    lane(port, owner).credit -= Packet.wire(head);
     transmit(port, owner, head, stamp);
   }
 
-  private void sendQueued(Port port) {
-    int i = port.data.take();
-    telemetry.take(port.data, i);
-    long[] slots = port.data.slots;
+  private void sendQueued(Port port, Lane lane) {
+    int i = lane.data.take();
+    telemetry.take(lane.data, i);
+    long[] slots = lane.data.slots;
     Port ingress = ports.port[(int) slots[i]];
     long head = slots[i + 2];
     int wire = Packet.wire(head);
-    port.queueBytes -= wire;
-    if (marking.marks(port.index, port.queueBytes)) {
+    lane.queueBytes -= wire;
+    if (marking.marks(port.index, lane.queueBytes)) {
       head |= Packet.MARKED;
       port.marks++;
     }
     sendData(port, slots[i + 1], head, slots[i + 3]);
-    free(ingress, port, wire);
+    free(ingress, lane, wire);
   }
 
   /** A packet that came in by a port and waited at another has left the buffer. */
-  private void free(Port ingress, Port egress, int wire) {
-    buffers.release(ingress, egress, wire);
+  private void free(Port ingress, Lane egress, int wire) {
+    Lane from = ingress.lane(egress.trafficClass);
+    buffers.release(from, egress, wire);
     if (buffers.givesCredit(ingress.node)) {
-      giveBack(ingress, wire);
-    } else if (buffers.mayResume(ingress)) {
-      say(ingress, Port.SAY_RESUME);
+      giveBack(ingress, from, wire);
+    } else if (buffers.mayResume(from)) {
+      say(ingress, from, Lane.SAY_RESUME);
     }
   }
 
@@ -290,7 +358,7 @@ final class Network {
       telemetry.write(port, ports.rate[port.index].bitsPerSecond(), clock.now);
     }
     if (impaired && fails(port, head, ps)) {
-      lose(port, head);
+      lose(port, owner, head);
       note(port, owner, head, NONE, Reason.LOST_ON_CABLE);
     } else {
       outbox.packet(port, port.arrival(clock.now, ps), owner, head, stamp);
@@ -306,9 +374,9 @@ final class Network {
   }
 
   /** The next flow control packet tells both ends that what was lost takes no room. */
-  private void lose(Port port, long head) {
+  private void lose(Port port, long owner, long head) {
     int wire = Packet.wire(head);
-    port.credit += Packet.isControl(head) ? 0 : wire;
+    lane(port, owner).credit += Packet.isControl(head) ? 0 : wire;
     port.lost++;
     port.droppedBytes += wire;
     droppedPackets++;
@@ -334,58 +402,61 @@ final class Network {
     return ps > 0;
   }
 
-  private void sendFrame(Port port) {
-    byte frame = port.frame;
-    port.frame = Port.NO_FRAME;
-    int wire = frame == Port.SAY_CREDIT ? Credits.UPDATE_WIRE : RoceV2.PAUSE_WIRE;
+  private void sendFrame(Port port, Lane lane) {
+    byte frame = lane.frame;
+    lane.frame = Lane.NO_FRAME;
+    int wire = frame == Lane.SAY_CREDIT ? Credits.UPDATE_WIRE : RoceV2.PAUSE_WIRE;
     long ps = port.serialise(wire);
     PacketLog log = port.log;
-    if (log != null && frame != Port.SAY_CREDIT) {
-      log.addFrame(clock.now, frame == Port.SAY_PAUSE);
+    if (log != null && frame != Lane.SAY_CREDIT) {
+      log.addFrame(clock.now, frame == Lane.SAY_PAUSE, lane.trafficClass);
     }
     port.busyUntil = clock.now + ps;
     port.busyPs += ps;
     port.frameBytes += wire;
-    if (frame == Port.SAY_PAUSE) {
+    if (frame == Lane.SAY_PAUSE) {
       port.pausesSent++;
     }
-    long says = frame;
-    if (frame == Port.SAY_CREDIT) {
-      says |= port.owed << Byte.SIZE;
-      port.owed = 0;
+    long says = frame | lane.trafficClass << CLASS_SHIFT;
+    if (frame == Lane.SAY_CREDIT) {
+      says |= lane.owed << Byte.SIZE;
+      lane.owed = 0;
     }
     outbox.frame(port, port.busyUntil + ports.delay[port.index], says);
   }
 
-  /** Sets the watchdog on a switch's port that was paused. */
-  private void watch(Port port) {
-    if (watchdogPs != NEVER && !port.watched && buffers.isLossless(port.node)) {
-      port.watched = true;
+  /** Sets the watchdog on a class of a switch's port that was paused. */
+  private void watch(Lane lane) {
+    if (watchdogPs != NEVER && !lane.watched && buffers.isLossless(lane.node)) {
+      lane.watched = true;
       clock.heap.idle++;
-      clock.at(port.pausedAt + watchdogPs, Clock.WATCHDOG, port.index);
+      int id = lane.index * ports.classes + lane.trafficClass;
+      clock.at(lane.pausedAt + watchdogPs, Clock.WATCHDOG, id);
     }
   }
 
   /** The watchdog's event: says whether it has done something. */
-  boolean onWatchdog(Port port) {
-    port.watched = false;
+  boolean onWatchdog(int id) {
+    Port port = ports.port[id / ports.classes];
+    Lane lane = port.lane(id % ports.classes);
+    lane.watched = false;
     clock.heap.idle--;
-    if (!port.paused) {
+    if (!lane.paused) {
       return false;
     }
-    if (clock.now < port.pausedAt + watchdogPs) {
-      watch(port);
+    if (clock.now < lane.pausedAt + watchdogPs) {
+      watch(lane);
       return false;
     }
-    port.stormed = true;
-    while (!port.data.isEmpty()) {
-      int i = port.data.take();
-      long[] slots = port.data.slots;
+    lane.stormed = true;
+    while (!lane.data.isEmpty()) {
+      int i = lane.data.take();
+      long[] slots = lane.data.slots;
       Port ingress = ports.port[(int) slots[i]];
       int wire = Packet.wire(slots[i + 2]);
       dropForStorm(port, slots[i + 1], slots[i + 2], ingress.index);
-      port.queueBytes -= wire;
-      free(ingress, port, wire);
+      lane.queueBytes -= wire;
+      free(ingress, lane, wire);
     }
     return true;
   }
@@ -399,21 +470,20 @@ final class Network {
 
   /** A frame of flow control has come in by a port. */
   void onFrame(Port port, long says) {
-    switch ((byte) says) {
-      case Port.SAY_PAUSE -> {
-        port.paused = !port.ignoresPause;
-        port.pausedAt = clock.now;
+    Lane lane = port.lane((int) says >> CLASS_SHIFT & CLASS_MASK);
+    switch ((byte) (says & FRAME_MASK)) {
+      case Lane.SAY_PAUSE -> {
+        lane.paused = !port.ignoresPause;
+        lane.pausedAt = clock.now;
         port.pausesReceived++;
-        watch(port);
+        watch(lane);
       }
-      case Port.SAY_RESUME -> {
-        port.pausedPs = port.pausedPs(clock.now);
-        port.paused = false;
-        port.stormed = false;
+      case Lane.SAY_RESUME -> {
+        lane.resume(clock.now);
         kick(port);
       }
       default -> {
-        port.credit += says >> Byte.SIZE;
+        lane.credit += says >> Byte.SIZE;
         kick(port);
       }
     }

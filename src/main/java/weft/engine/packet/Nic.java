@@ -11,26 +11,29 @@ final class Nic {
   private final Clock clock;
   private final QueuePairs pairs;
   private final Sender sender;
-  private final int[] head; // by port: queue pairs that may send, in turn; shared by all threads
+  private final Turns turns;
+  private final int[] head; // by list: queue pairs that may send, in turn; shared by all threads
   private final int[] tail;
 
   Nic(Clock clock, QueuePairs pairs, Sender sender, Turns turns) {
     this.clock = clock;
     this.pairs = pairs;
     this.sender = sender;
+    this.turns = turns;
     head = turns.head;
     tail = turns.tail;
   }
 
-  boolean hasReady(int port) {
-    return head[port] != NONE;
+  boolean hasReady(Lane lane) {
+    return head[turns.list(lane.index, lane.trafficClass)] != NONE;
   }
 
   /** The queue pair whose turn it is, taken off the list; -1 if there is none. */
-  int takeReady(int port) {
-    while (head[port] != NONE) {
-      int qp = head[port];
-      head[port] = pairs.nextReady[qp];
+  int takeReady(Lane lane) {
+    int list = turns.list(lane.index, lane.trafficClass);
+    while (head[list] != NONE) {
+      int qp = head[list];
+      head[list] = pairs.nextReady[qp];
       pairs.state[qp] = QueuePairs.IDLE;
       // Acknowledgements may have come in while it was in the list.
       if (sender.earliest(qp) <= clock.now) {
@@ -87,14 +90,14 @@ final class Nic {
   }
 
   private void append(int qp) {
-    int port = pairs.sourcePort[qp];
+    int list = turns.list(pairs.sourcePort[qp], pairs.trafficClass[qp]);
     pairs.state[qp] = QueuePairs.READY;
     pairs.nextReady[qp] = NONE;
-    if (head[port] == NONE) {
-      head[port] = qp;
+    if (head[list] == NONE) {
+      head[list] = qp;
     } else {
-      pairs.nextReady[tail[port]] = qp;
+      pairs.nextReady[tail[list]] = qp;
     }
-    tail[port] = qp;
+    tail[list] = qp;
   }
 }

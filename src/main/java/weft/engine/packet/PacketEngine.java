@@ -9,9 +9,9 @@ import weft.fault.FaultPlan;
 import weft.routing.LoadBalancing;
 import weft.sim.RandomStreams;
 import weft.transport.Connection;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 import weft.units.Check;
-import weft.units.Rate;
 
 /**
  * Messages from GPU to GPU over any {@link Transport}, packet by packet.
@@ -53,11 +53,22 @@ public final class PacketEngine {
    *     frames need, or congestion control needs what the engine does not do
    */
   public PacketEngine(Fabric fabric, Transport transport, LoadBalancing balancing, long seed) {
+    this(fabric, transport, balancing, Scheduling.ONE_CLASS, seed);
+  }
+
+  /** An idle network whose ports share their rates among traffic classes. */
+  public PacketEngine(
+      Fabric fabric,
+      Transport transport,
+      LoadBalancing balancing,
+      Scheduling scheduling,
+      long seed) {
     transport.checkControl();
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
     this.transport = transport;
-    ports = new Ports(fabric, Ports.leastWire(transport));
+    int classes = scheduling.classes().size();
+    ports = new Ports(fabric, Ports.leastWire(transport), classes);
     selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
     var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
     paths =
@@ -82,7 +93,8 @@ public final class PacketEngine {
             marking,
             new DeviceSettings(ports, buffers, marking, fabric.gpus()),
             new Losses(ports, streams, transport.retriesOnLinks()),
-            new Turns(ports.count),
+            new Turns(ports.count, classes),
+            new Scheduler(scheduling, transport.onTheWire().largest(transport.mtu())),
             new Draws(streams.named("timeout"), ports.count),
             wakeUps);
     faults = new Faults(fabric, shared, selectors);
@@ -151,22 +163,26 @@ public final class PacketEngine {
     return crew.cells.lookahead;
   }
 
+  /** {@link #connect(int, int, int)} in the first traffic class. */
+  public int connect(int sourceGpu, int destinationGpu) {
+    return connect(sourceGpu, destinationGpu, 0);
+  }
+
   /**
    * Opens a reliable connection; the path of its packets is settled now where load balancing is by
    * flow.
    *
    * @param sourceGpu the GPU that writes
    * @param destinationGpu another GPU
+   * @param trafficClass that its data is in, a place in {@link Scheduling#classes()}
    * @return the queue pair's number, from 0 in the order of opening
    * @throws IllegalArgumentException if a GPU does not exist, both are the same, or no path joins
    *     them
    */
-  public int connect(int sourceGpu, int destinationGpu) {
-    if (fabric.node(sourceGpu) == fabric.node(destinationGpu)) {
-      throw new IllegalArgumentException(
-          "a queue pair joins two GPUs, but both ends are GPU " + sourceGpu);
-    }
-    int qp = pairs.add(sourceGpu, destinationGpu);
+  public int connect(int sourceGpu, int destinationGpu, int trafficClass) {
+    Check.index("traffic class", trafficClass, ports.classes);
+    paths.checkEnds(sourceGpu, destinationGpu);
+    int qp = pairs.add(sourceGpu, destinationGpu, trafficClass);
     paths.open(pairs, qp);
     Connection connection = paths.connection(pairs, qp, transport.mtu());
     controllers.open(connection);
@@ -436,7 +452,7 @@ public final class PacketEngine {
 
   /** Data bytes that wait at a port now. */
   public long queueBytes(int port) {
-    return ports.port[ports.at[port]].queueBytes;
+    return ports.port[ports.at[port]].waiting();
   }
 
   /** What all ports have done so far. */
@@ -447,16 +463,7 @@ public final class PacketEngine {
   /** What a queue pair has been through so far. */
   public QueuePairCounters counters(int queuePair) {
     Check.index("queue pair", queuePair, pairs.count());
-    return new QueuePairCounters(
-        queuePair,
-        pairs.source[queuePair],
-        pairs.destination[queuePair],
-        pairs.retransmitted[queuePair],
-        pairs.cnps[queuePair],
-        pairs.naks[queuePair],
-        pairs.timeouts[queuePair],
-        new Rate(Math.round(controllers.rate(queuePair))),
-        pairs.status[queuePair]);
+    return pairs.counters(queuePair, controllers.rate(queuePair));
   }
 
   /** Whether a queue pair still works. */
@@ -488,8 +495,7 @@ public final class PacketEngine {
    * empty if there is none.
    */
   public List<String> deadlock() {
-    long largest = transport.onTheWire().largest(transport.mtu());
-    return Deadlock.find(ports, largest).stream().map(p -> ports.name[p.index]).toList();
+    return Deadlock.names(ports, transport);
   }
 
   /** {@link #stuck} in half a sentence: the first message, and how many more there are. */

@@ -49,8 +49,8 @@ public final class PacketLog {
     add(timePs, owner, flags | Packet.kind(head) << KIND_SHIFT | Packet.wire(head));
   }
 
-  void addFrame(long timePs, boolean pause) {
-    add(timePs, 0, (pause ? PAUSE : RESUME) << KIND_SHIFT | RoceV2.PAUSE_WIRE);
+  void addFrame(long timePs, boolean pause, int trafficClass) {
+    add(timePs, trafficClass, (pause ? PAUSE : RESUME) << KIND_SHIFT | RoceV2.PAUSE_WIRE);
   }
 
   private void add(long timePs, long owner, int what) {

@@ -102,6 +102,13 @@ final class Paths {
     return IntStream.range(first, first + hops(first + 1, ports[first])).map(i -> ports[i]);
   }
 
+  void checkEnds(int sourceGpu, int destinationGpu) {
+    if (fabric.node(sourceGpu) == fabric.node(destinationGpu)) {
+      throw new IllegalArgumentException(
+          "a queue pair joins two GPUs, but both ends are GPU " + sourceGpu);
+    }
+  }
+
   private int trace(Header packet) {
     int source = packet.source();
     int destination = packet.destination();

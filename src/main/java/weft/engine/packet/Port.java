@@ -7,27 +7,17 @@ import weft.fabric.Forwarding;
  * A port as its node works with it: how it stands, what waits at it, what is under way to it, what
  * it has done. It is an object and not a row over many arrays because a hop needs most of it, and a
  * node has a few hops in a window: memory then brings some lines in place of one for each array.
+ *
+ * <p>It is itself the lane of the first traffic class. What is not in {@link Lane} is common to
+ * all.
  */
-final class Port {
-  /** What a pending frame of flow control says. */
-  static final byte NO_FRAME = 0;
-
-  static final byte SAY_PAUSE = 1;
-  static final byte SAY_RESUME = 2;
-  static final byte SAY_CREDIT = 3;
-
-  /** The credit of a port that needs none. */
-  static final long ENDLESS = Long.MAX_VALUE / 2;
-
+final class Port extends Lane {
   long busyUntil;
   long busyPs;
   long bytes;
   long packets;
   final long flight; // to the other end, and the latency of the switch there, ps
   long cutPs = Long.MAX_VALUE; // from a packet's first bit until the switch there may forward it
-  long queueBytes; // of waiting data
-  long queueRoom; // that it takes in the buffer
-  long credit = ENDLESS; // bytes that the other end has room for
   long maxQueueBytes; // since a sample was last taken
   long maxQueueBefore; // until then
 
@@ -36,12 +26,6 @@ final class Port {
   private final long psDenominator;
   private long carry;
 
-  // What came in by this port and lies in its switch's buffer, bytes.
-  long shared;
-  long headroom;
-  long maxHeadroom;
-
-  long owed; // bytes of credit not yet given back to the other end
   double lossProbability; // of a packet that leaves
   double logBitKept; // logarithm of the probability that a bit which leaves is right
   long gapPs; // of the time it is busy, what it waits after a slow host's packet
@@ -58,33 +42,24 @@ final class Port {
   long frameBytes; // of flow control
   long pausesSent;
   long pausesReceived;
-  long pausedAt;
-  long pausedPs;
 
-  final int index;
-  final int node; // it belongs to
   final int peer; // the port at the cable's other end
   int peerThread; // who simulates the cable's other end
   final boolean ofHost;
   boolean inside; // whether both ends of its cable are in one cell
   boolean freePending;
-  boolean paused;
-  boolean watched; // whether the watchdog has an event
-  boolean stormed; // whether the watchdog drops what waits for it
   boolean ignoresPause; // goes on sending when asked to stop
   boolean impaired; // whether anything is the matter with what leaves
   boolean dead; // whether what leaves is lost
   boolean noticed; // whether its node knows that its cable is down
   boolean repaired; // whether the packet that comes next is the last replay of its link
-  boolean pausing; // the sender at the cable's other end was asked to stop
-  boolean storming; // its NIC is broken and never lets that sender go on
-  byte frame; // a frame of flow control that waits to be sent
+  int turn; // the class that sends, where they take turns
+
+  /** By class, this one first; null while there is one. */
+  final Lane @Nullable [] lanes;
 
   /** Acknowledgements and notifications that wait, strictly first. */
   final Ring control = new Ring();
-
-  /** Data that waits; the first word is the port it came in by. */
-  final Ring data = new Ring();
 
   /** Under way to it from the same cell; the first word is the time of arrival. */
   final Ring inward = new Ring();
@@ -102,9 +77,13 @@ final class Port {
       boolean ofHost,
       long flight,
       long psNumerator,
-      long psDenominator) {
-    this.index = index;
-    this.node = node;
+      long psDenominator,
+      int classes) {
+    super(index, node, 0);
+    lanes = classes == 1 ? null : new Lane[classes];
+    for (int c = 0; c < classes && lanes != null; c++) {
+      lanes[c] = c == 0 ? this : new Lane(index, node, c);
+    }
     this.peer = peer;
     this.ofHost = ofHost;
     this.flight = flight;
@@ -112,9 +91,35 @@ final class Port {
     this.psDenominator = psDenominator;
   }
 
-  /** How long it was stopped for data until now, ps. */
+  /** The lane of a class. */
+  Lane lane(int ofClass) {
+    return lanes == null ? this : lanes[ofClass];
+  }
+
+  /** How many classes it has. */
+  int classes() {
+    return lanes == null ? 1 : lanes.length;
+  }
+
+  /** How long data was stopped until now, ps: of several classes that which was for longest. */
   long pausedPs(long now) {
-    return pausedPs + (paused ? now - pausedAt : 0);
+    long most = 0;
+    for (int c = 0; c < classes(); c++) {
+      most = Math.max(most, lane(c).pausedFor(now));
+    }
+    return most;
+  }
+
+  /** Data that waits in all classes, bytes. */
+  long waiting() {
+    if (lanes == null) {
+      return queueBytes;
+    }
+    long sum = 0;
+    for (Lane lane : lanes) {
+      sum += lane.queueBytes;
+    }
+    return sum;
   }
 
   /** How long it was sending until now, ps: what is booked beyond is left out. */
@@ -126,7 +131,7 @@ final class Port {
   long takeMaxQueue() {
     long max = maxQueueBytes;
     maxQueueBefore = Math.max(maxQueueBefore, max);
-    maxQueueBytes = queueBytes;
+    maxQueueBytes = waiting();
     return max;
   }
 

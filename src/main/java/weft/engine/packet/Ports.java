@@ -24,6 +24,7 @@ final class Ports {
 
   final int count;
   private final int leastWire;
+  final int classes;
   final int[] first; // by node, and one more: its first port
   final int[] number;
   final int[] at; // by number: the port
@@ -40,9 +41,11 @@ final class Ports {
 
   /**
    * @param leastWire no packet or frame is shorter, bytes
+   * @param classes how many traffic classes there are, at least 1
    */
-  Ports(Fabric fabric, int leastWire) {
+  Ports(Fabric fabric, int leastWire, int classes) {
     this.leastWire = leastWire;
+    this.classes = classes;
     count = 2 * fabric.links().size();
     if (count > Batch.MOST_PORTS) {
       throw new IllegalArgumentException(
@@ -139,7 +142,8 @@ final class Ports {
             ofHost[port],
             flight[port],
             BITS_PS / common,
-            bitsPerSecond / common);
+            bitsPerSecond / common,
+            classes);
   }
 
   private static long greatestCommonDivisor(long a, long b) {

@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import java.util.Arrays;
 import weft.engine.packet.QueuePairCounters.Status;
+import weft.units.Rate;
 
 /** Queue pairs by number: what their sender and their receiver remember. */
 final class QueuePairs {
@@ -20,6 +21,7 @@ final class QueuePairs {
   int[] source = new int[FIRST_SIZE]; // GPU numbers
   int[] destination = new int[FIRST_SIZE];
   int[] sourcePort = new int[FIRST_SIZE]; // the first port of its data
+  byte[] trafficClass = new byte[FIRST_SIZE]; // of its data
   int[] answerPort = new int[FIRST_SIZE]; // the first port of its acknowledgements
 
   // Sender.
@@ -60,7 +62,7 @@ final class QueuePairs {
     return count;
   }
 
-  int add(int sourceGpu, int destinationGpu) {
+  int add(int sourceGpu, int destinationGpu, int ofClass) {
     if (count == source.length) {
       growSender(2 * count);
       growReceiver(2 * count);
@@ -68,6 +70,7 @@ final class QueuePairs {
     int qp = count++;
     source[qp] = sourceGpu;
     destination[qp] = destinationGpu;
+    trafficClass[qp] = (byte) ofClass;
     sendMessage[qp] = Messages.NONE;
     ackMessage[qp] = Messages.NONE;
     lastMessage[qp] = Messages.NONE;
@@ -82,10 +85,25 @@ final class QueuePairs {
     return unacked[qp] < sent[qp] && status[qp] == Status.OK;
   }
 
+  /** What a queue pair has been through, its rate in bit/s given. */
+  QueuePairCounters counters(int qp, double bitsPerSecond) {
+    return new QueuePairCounters(
+        qp,
+        source[qp],
+        destination[qp],
+        retransmitted[qp],
+        cnps[qp],
+        naks[qp],
+        timeouts[qp],
+        new Rate(Math.round(bitsPerSecond)),
+        status[qp]);
+  }
+
   private void growSender(int size) {
     source = Arrays.copyOf(source, size);
     destination = Arrays.copyOf(destination, size);
     sourcePort = Arrays.copyOf(sourcePort, size);
+    trafficClass = Arrays.copyOf(trafficClass, size);
     nextPsn = Arrays.copyOf(nextPsn, size);
     unacked = Arrays.copyOf(unacked, size);
     sent = Arrays.copyOf(sent, size);

@@ -19,5 +19,6 @@ record Shared(
     DeviceSettings settings,
     Losses losses,
     Turns turns,
+    Scheduler scheduler,
     Draws timeouts,
     WakeUps wakeUps) {}

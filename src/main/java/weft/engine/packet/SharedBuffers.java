@@ -23,8 +23,9 @@ import weft.units.Time;
  *       brings, without a shared limit.
  * </ul>
  *
- * <p>A packet takes whole cells. It counts from when it passed the switch's latency until its first
- * bit goes out. Control packets have a reserve of their own and are not counted.
+ * <p>Each traffic class has inputs, outputs and headroom of its own; what they share is the rest of
+ * the buffer. A packet takes whole cells. It counts from when it passed the switch's latency until
+ * its first bit goes out. Control packets have a reserve of their own and are not counted.
  */
 final class SharedBuffers {
   private static final byte SINK = 0;
@@ -104,8 +105,10 @@ final class SharedBuffers {
               "an input's credits cover at least one packet of %d B, but were %d B: raise them or lower the MTU"
                   .formatted(largest, room));
         }
-        ports.port[sender].credit = room;
-        capacity[ports.node[p]] -= mostRoom(room);
+        for (int c = 0; c < ports.classes; c++) {
+          ports.port[sender].lane(c).credit = room;
+        }
+        capacity[ports.node[p]] -= ports.classes * mostRoom(room);
       }
     }
   }
@@ -120,7 +123,7 @@ final class SharedBuffers {
                   ? ports.port[ports.peer[p]].credit
                   : Pfc.headroom(ports.rate[p], loop, largest));
       if (kind[ports.node[p]] == LOSSLESS) {
-        capacity[ports.node[p]] -= headroomLimit[p];
+        capacity[ports.node[p]] -= ports.classes * headroomLimit[p];
       }
     }
     for (int n = 0; n < kind.length; n++) {
@@ -178,7 +181,7 @@ final class SharedBuffers {
    * @param isUnprotected whether it is in a priority without PFC, and so without headroom
    * @return false if it must be dropped
    */
-  boolean admit(Port ingress, Port egress, int wire, boolean isUnprotected) {
+  boolean admit(Lane ingress, Lane egress, int wire, boolean isUnprotected) {
     int node = ingress.node;
     long room = room(wire);
     long free = capacity[node] - usedShared[node];
@@ -206,14 +209,14 @@ final class SharedBuffers {
     return true;
   }
 
-  private boolean isFull(Port ingress, long room, boolean isUnprotected) {
+  private boolean isFull(Lane ingress, long room, boolean isUnprotected) {
     return isUnprotected || ingress.headroom + room > headroomLimit[ingress.index];
   }
 
   /** Has a switch do without pause frames and headroom. */
   void dropWhenFull(int node) {
     for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
-      capacity[node] += headroomLimit[p];
+      capacity[node] += ports.classes * headroomLimit[p];
       headroomLimit[p] = 0;
     }
     kind[node] = LOSSY;
@@ -223,13 +226,13 @@ final class SharedBuffers {
   void shrinkHeadroom(int node, double share) {
     for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
       long less = Math.max(room(largest), (long) (share * headroomLimit[p]));
-      capacity[node] += headroomLimit[p] - less;
+      capacity[node] += ports.classes * (headroomLimit[p] - less);
       headroomLimit[p] = less;
     }
   }
 
   /** Frees the room of a packet. */
-  void release(Port ingress, Port egress, int wire) {
+  void release(Lane ingress, Lane egress, int wire) {
     long room = room(wire);
     long fromHeadroom = Math.min(ingress.headroom, room);
     ingress.headroom -= fromHeadroom;
@@ -239,7 +242,7 @@ final class SharedBuffers {
   }
 
   /** Whether an input's sender is to be told to stop, and has not been. */
-  boolean mustPause(Port ingress) {
+  boolean mustPause(Lane ingress) {
     if (ingress.headroom == 0 || ingress.pausing) {
       return false;
     }
@@ -248,7 +251,7 @@ final class SharedBuffers {
   }
 
   /** Whether an input's sender is to be told to go on, and has not been. */
-  boolean mayResume(Port ingress) {
+  boolean mayResume(Lane ingress) {
     if (!ingress.pausing || ingress.headroom > 0 || ingress.storming) {
       return false;
     }

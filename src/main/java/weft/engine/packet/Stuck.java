@@ -85,9 +85,9 @@ final class Stuck {
     if (pairs.nextPsn[qp] < messages.firstPsn[message]) {
       return "waits for earlier messages of its queue pair";
     }
-    if (ports.port[port].paused) {
-      return "%s is paused since %s"
-          .formatted(ports.name[port], new Time(ports.port[port].pausedAt));
+    Lane lane = ports.port[port].lane(pairs.trafficClass[qp]);
+    if (lane.paused) {
+      return "%s is paused since %s".formatted(ports.name[port], new Time(lane.pausedAt));
     }
     if (grants.areUsed() && !pairs.outstanding(qp)) {
       return "its receiver grants it no credit";

@@ -312,7 +312,7 @@ final class Worker {
       }
       case Clock.WATCHDOG -> {
         heap.removeFirst();
-        if (!network.onWatchdog(ports.port[id])) {
+        if (!network.onWatchdog(id)) {
           return;
         }
       }

@@ -20,6 +20,8 @@
  *       answered, and {@code Hosts} joins them to the network;
  *   <li>what happens to a packet on a cable (loss, bit errors, a link that is down, a log): {@code
  *       Network.transmit}, where it leaves a port, in the sending node's thread;
+ *   <li>what each traffic class has for itself at a port: {@code Lane}; whose turn it is: {@code
+ *       Scheduler};
  *   <li>what holds data up in a NIC: {@code Inbox};
  *   <li>what breaks at a time: {@code Faults}, between windows, by the steps of a {@code
  *       FaultPlan};

@@ -21,7 +21,7 @@ class MarkingTest {
   MarkingTest() {
     var fabric = Sketch.of("ab --100G 1000ns-- s");
     var red = Red.of(kb(100), kb(400), 0.2);
-    ports = new Ports(fabric, RoceV2.PAUSE_WIRE);
+    ports = new Ports(fabric, RoceV2.PAUSE_WIRE, 1);
     marking = new Marking(fabric, red, ports, new RandomStreams(5));
   }
 

@@ -1,0 +1,142 @@
+package weft.transport;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import weft.units.Check;
+
+/**
+ * Traffic classes and how they share a port: each class waits in a queue of its own at every NIC
+ * and switch, and is paused and marked by itself.
+ *
+ * <pre>{@code
+ * Scheduling.strict("training", "storage")                        // storage only when training rests
+ * Scheduling.weighted("training", 3).and("storage", 1)            // three bytes to one
+ * }</pre>
+ *
+ * <p>Acknowledgements and notifications go before all classes. In PFC's frames the first class is
+ * priority 3, as RoCE is usually set up, the others follow.
+ */
+public final class Scheduling {
+  /** Of the eight priorities those left: acknowledgements and notifications have one. */
+  private static final int MOST_CLASSES = 7;
+
+  private static final int FIRST_PRIORITY = 3;
+  private static final int MOST_WEIGHT = 1000;
+
+  /** One class for everything. */
+  public static final Scheduling ONE_CLASS = new Scheduling(true, List.of("data"), List.of(1));
+
+  private final boolean strict;
+  private final List<String> classes;
+  private final List<Integer> weights;
+
+  private Scheduling(boolean strict, List<String> classes, List<Integer> weights) {
+    this.strict = strict;
+    this.classes = List.copyOf(classes);
+    this.weights = List.copyOf(weights);
+    if (classes.isEmpty() || classes.size() > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "there are 1 to %d traffic classes, one for each priority but that of acknowledgements, but %d were given"
+              .formatted(MOST_CLASSES, classes.size()));
+    }
+    if (new HashSet<>(classes).size() < classes.size()) {
+      throw new IllegalArgumentException(
+          "traffic classes have names of their own, but these were given: "
+              + String.join(", ", classes));
+    }
+  }
+
+  /** A class sends whenever none before it can. */
+  public static Scheduling strict(String... highestFirst) {
+    Check.noneNull("traffic classes", highestFirst, "write strict(\"training\", \"storage\")");
+    return new Scheduling(
+        true, List.of(highestFirst), Arrays.stream(highestFirst).map(name -> 1).toList());
+  }
+
+  /**
+   * Classes share a port's rate by their weights while all have something to send, by deficit round
+   * robin; what one leaves unused, others get. To be given the others by {@link #and}.
+   *
+   * @param weight from 1 to 1000
+   */
+  public static Scheduling weighted(String name, int weight) {
+    checkWeight(name, weight);
+    return new Scheduling(false, List.of(name), List.of(weight));
+  }
+
+  /** With another class and its weight. */
+  public Scheduling and(String name, int weight) {
+    checkWeight(name, weight);
+    if (strict) {
+      throw new IllegalArgumentException(
+          "strict classes have no weights, but %s was given %d: write Scheduling.weighted(\"%s\", 1).and(\"%s\", %d)"
+              .formatted(name, weight, classes.get(0), name, weight));
+    }
+    var names = new ArrayList<>(classes);
+    var all = new ArrayList<>(weights);
+    names.add(name);
+    all.add(weight);
+    return new Scheduling(false, names, all);
+  }
+
+  private static void checkWeight(String name, int weight) {
+    Check.notNull("a traffic class's name", name, "write weighted(\"training\", 3)");
+    if (weight < 1 || weight > MOST_WEIGHT) {
+      throw new IllegalArgumentException(
+          "a traffic class's weight is from 1 to %d, but that of %s was %d: write weighted(\"training\", 3)"
+              .formatted(MOST_WEIGHT, name, weight));
+    }
+  }
+
+  /** Whether a class sends whenever none before it can. */
+  public boolean isStrict() {
+    return strict;
+  }
+
+  /** The classes' names; a class is its place in this list. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** The weight of a class; 1 where they are strict. */
+  public int weight(int ofClass) {
+    return weights.get(ofClass);
+  }
+
+  /** The priority of a class in VLAN tags and PFC's frames; its DSCP is eight times it and 2. */
+  public static int priority(int ofClass) {
+    return (FIRST_PRIORITY + ofClass) % (MOST_CLASSES + 1);
+  }
+
+  /**
+   * The class of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public int named(String name) {
+    int at = classes.indexOf(name);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "there is no traffic class \"%s\": the classes are %s"
+              .formatted(name, String.join(", ", classes)));
+    }
+    return at;
+  }
+
+  @Override
+  public String toString() {
+    if (classes.size() == 1) {
+      return "one class";
+    }
+    return strict
+        ? "strict: " + String.join(" before ", classes)
+        : "weighted: "
+            + IntStream.range(0, classes.size())
+                .mapToObj(c -> classes.get(c) + " " + weights.get(c))
+                .collect(Collectors.joining(", "));
+  }
+}
