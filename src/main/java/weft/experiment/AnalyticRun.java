@@ -38,7 +38,7 @@ final class AnalyticRun {
     for (Flow flow : traffic.flows()) {
       book(paths.flow(flow.source(), flow.destination()), flow.size().bytes());
     }
-    var messages = new Messages(traffic.flows().size());
+    var messages = new Messages(traffic.flows().size(), setup.experiment.scheduling.classes());
     for (Flow flow : traffic.flows()) {
       FlowPaths.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
       long bytes = flow.size().bytes();
@@ -61,7 +61,7 @@ final class AnalyticRun {
   private long add(Messages messages, FlowPaths.Way way, long bytes, long start, long sentPs) {
     long received = sentPs + paths.latencyPs(way, paths.wire(bytes));
     long acknowledged = received + way.latencyPs();
-    messages.add(way.source(), way.destination(), bytes, start, received, acknowledged);
+    messages.add(way.source(), way.destination(), 0, bytes, start, received, acknowledged);
     return received;
   }
 
@@ -70,7 +70,7 @@ final class AnalyticRun {
     Arrays.setAll(
         flow, t -> paths.flow(setup.gpuOfRank[schedule.from(t)], setup.gpuOfRank[schedule.to(t)]));
     long[] busy = busy(schedule, flow);
-    var messages = new Messages(schedule.size());
+    var messages = new Messages(schedule.size(), setup.experiment.scheduling.classes());
     var arrivals =
         new PriorityQueue<Arrival>(
             Comparator.comparingLong(Arrival::timePs).thenComparingInt(Arrival::transfer));

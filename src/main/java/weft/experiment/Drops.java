@@ -17,6 +17,7 @@ import weft.fabric.Link;
 import weft.report.Tabular;
 import weft.routing.FiveTuple;
 import weft.transport.RoceV2;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 
 /**
@@ -63,7 +64,10 @@ public final class Drops implements Tabular {
   }
 
   private int dscp(DroppedPacket packet) {
-    return isData(packet) && isUnprotected(packet) ? UNPROTECTED_DSCP : PROTECTED_DSCP;
+    int trafficClass = queuePairs.get(packet.queuePair()).trafficClass();
+    return isData(packet) && isUnprotected(packet)
+        ? UNPROTECTED_DSCP
+        : Scheduling.dscp(trafficClass);
   }
 
   /** Whether a packet's DSCP is that of a priority without PFC. */

@@ -18,6 +18,7 @@ import weft.sim.Parallel;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 import weft.units.Check;
 import weft.units.Time;
@@ -43,6 +44,7 @@ public final class Experiment {
   String what = Comparison.LOAD_BALANCING; // the name tells
   Fidelity fidelity = Fidelity.PACKETS;
   LoadBalancing balancing = Ecmp.fiveTuple();
+  Scheduling scheduling = Scheduling.ONE_CLASS;
   long seed = 1;
   List<Tap> taps = List.of();
   List<Misconfiguration> misconfigurations = List.of();
@@ -67,6 +69,7 @@ public final class Experiment {
     copy.what = what;
     copy.fidelity = fidelity;
     copy.balancing = balancing;
+    copy.scheduling = scheduling;
     copy.seed = seed;
     copy.taps = taps;
     copy.misconfigurations = misconfigurations;
@@ -123,6 +126,15 @@ public final class Experiment {
   public Experiment over(Transport carrier) {
     Check.notNull("a transport", carrier, "write RoceV2.lossless(Dcqcn.defaults())");
     return with(e -> e.transport = carrier);
+  }
+
+  /**
+   * With traffic classes that share ports so, each flow being in one of them and a collective in
+   * the first: {@code run(training.inClass("training").and(backup.inClass("storage")))}.
+   */
+  public Experiment scheduling(Scheduling classes) {
+    Check.notNull("a scheduling", classes, "write Scheduling.strict(\"training\", \"storage\")");
+    return with(e -> e.scheduling = classes);
   }
 
   /** With paths chosen so. */

@@ -92,6 +92,7 @@ public enum Fidelity {
     refuse(experiment.sampling != null, "sampling(...)", asked);
     refuse(!experiment.misconfigurations.isEmpty(), "misconfigured(...)", asked);
     refuse(!experiment.faults.isEmpty(), "during(...)", asked);
+    refuse(experiment.scheduling.classes().size() > 1, "scheduling(...)", asked);
   }
 
   private static void refuse(boolean isAsked, String what, Fidelity asked) {

@@ -1,5 +1,6 @@
 package weft.experiment;
 
+import java.util.Optional;
 import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Time;
@@ -11,8 +12,10 @@ import weft.units.Time;
  * @param destination GPU written to, another one
  * @param size bytes written, at least 1
  * @param start when it is posted
+ * @param trafficClass the name of the class it is in, where there are several
  */
-public record Flow(int source, int destination, DataSize size, Time start) {
+public record Flow(
+    int source, int destination, DataSize size, Time start, Optional<String> trafficClass) {
   /** 2^30 packets of the smallest MTU. */
   private static final long MOST_BYTES = 1L << 38;
 
@@ -26,6 +29,7 @@ public record Flow(int source, int destination, DataSize size, Time start) {
     Check.atLeast(0, "a flow's destination", destination, "GPUs are numbered from 0");
     Check.notNull("a flow's size", size, "write for example mb(1)");
     Check.notNull("a flow's start", start, "write for example Time.ZERO");
+    Check.notNull("a flow's traffic class", trafficClass, "write Optional.empty() for none");
     if (source == destination) {
       throw new IllegalArgumentException(
           "a flow joins two GPUs, but both ends are GPU " + source + ": change one of them");
@@ -40,5 +44,16 @@ public record Flow(int source, int destination, DataSize size, Time start) {
           "a flow starts in the first half of the 106 days that simulated time lasts, but start was %s: start it earlier"
               .formatted(start));
     }
+  }
+
+  /** In no class of its own. */
+  public Flow(int source, int destination, DataSize size, Time start) {
+    this(source, destination, size, start, Optional.empty());
+  }
+
+  /** In a traffic class of {@link Experiment#scheduling}. */
+  public Flow inClass(String name) {
+    Check.notNull("a traffic class", name, "write for example \"storage\"");
+    return new Flow(source, destination, size, start, Optional.of(name));
   }
 }

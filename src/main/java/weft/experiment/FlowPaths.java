@@ -57,7 +57,13 @@ final class FlowPaths {
   FlowPaths(Setup setup) {
     this.transport = setup.experiment.transport();
     this.fabric = setup.fabric;
-    this.packets = new PacketEngine(fabric, transport, setup.balancing(), setup.experiment.seed);
+    this.packets =
+        new PacketEngine(
+            fabric,
+            transport,
+            setup.balancing(),
+            setup.experiment.scheduling,
+            setup.experiment.seed);
     this.split = setup.experiment.balancing.queuePairs();
     this.isFixed =
         setup.experiment.balancing.granularity() == Granularity.FLOW
@@ -105,7 +111,7 @@ final class FlowPaths {
 
   private Way find(int source, int destination) {
     Map<Integer, Double> parts = new TreeMap<>();
-    int queuePair = packets.connect(source, destination);
+    int queuePair = packets.connect(source, destination, 0);
     int[] way = packets.way(queuePair, true);
     if (isFixed) {
       addLanes(parts, source, destination, queuePair);
@@ -159,7 +165,7 @@ final class FlowPaths {
   private void addLanes(Map<Integer, Double> parts, int source, int destination, int first) {
     double share = 1.0 / split.count();
     for (int lane = 0; lane < split.count(); lane++) {
-      int queuePair = lane == 0 ? first : packets.connect(source, destination);
+      int queuePair = lane == 0 ? first : packets.connect(source, destination, 0);
       for (int port : packets.way(queuePair, true)) {
         parts.merge(port, share, Double::sum);
       }

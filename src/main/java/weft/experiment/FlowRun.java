@@ -89,13 +89,14 @@ final class FlowRun {
 
   /** An acknowledgement takes the way back, and no time to be sent. */
   private Messages messages() {
-    var messages = new Messages(engine.messages());
+    var messages = new Messages(engine.messages(), setup.experiment.scheduling.classes());
     for (int m = 0; m < engine.messages(); m++) {
       FlowPaths.Way way = paths.way(engine.flow(m));
       long received = engine.deliveredPs(m);
       messages.add(
           way.source(),
           way.destination(),
+          0,
           payload[m],
           engine.postedPs(m),
           received,

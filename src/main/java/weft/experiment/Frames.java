@@ -17,16 +17,16 @@ import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PacketLog;
 import weft.fabric.Fabric;
 import weft.routing.FiveTuple;
+import weft.transport.Scheduling;
 
 /**
  * Makes of what an engine kept of a packet the frame that it was.
  *
- * <p>Traffic is in class 3, DSCP 26, notifications DSCP 48. Queue pair q is 16 + 2q at its sender
- * and one more at its receiver. The engine carries no bytes, so payloads are zeros, and a payload
- * that is no multiple of four is padded here and not there.
+ * <p>Traffic has its class's priority and DSCP ({@link Scheduling}), notifications DSCP 48. Queue
+ * pair q is 16 + 2q at its sender and one more at its receiver. The engine carries no bytes, so
+ * payloads are zeros, and a payload that is no multiple of four is padded here and not there.
  */
 final class Frames {
-  private static final int TRAFFIC_CLASS = 3;
   private static final int NOTIFICATION_DSCP = 48;
   private static final int FIRST_QP = 16;
   private static final int PSN_MASK = 0xFFFFFF;
@@ -37,15 +37,18 @@ final class Frames {
   private final MessageTable messages;
   private final int[] source;
   private final int[] destination;
+  private final int[] dscp; // by queue pair
 
   Frames(Fabric fabric, PacketEngine engine, int mtu) {
     stations = new Stations(fabric);
     messages = new MessageTable(engine, mtu);
     source = new int[engine.queuePairs()];
     destination = new int[engine.queuePairs()];
+    dscp = new int[engine.queuePairs()];
     for (int qp = 0; qp < source.length; qp++) {
       source[qp] = engine.counters(qp).source();
       destination[qp] = engine.counters(qp).destination();
+      dscp[qp] = Scheduling.dscp(engine.counters(qp).trafficClass());
     }
   }
 
@@ -62,10 +65,14 @@ final class Frames {
    */
   Frame of(PacketLog log, int index, Mac from, Mac to, int hops) {
     return switch (log.kind(index)) {
-      case PAUSE -> PriorityPause.of(TRAFFIC_CLASS, PriorityPause.LONGEST).from(from);
-      case RESUME -> PriorityPause.of(TRAFFIC_CLASS, 0).from(from);
+      case PAUSE -> PriorityPause.of(priority(log, index), PriorityPause.LONGEST).from(from);
+      case RESUME -> PriorityPause.of(priority(log, index), 0).from(from);
       default -> packet(log, index, new Ethernet(from, to), 64 - hops);
     };
+  }
+
+  private static int priority(PacketLog log, int index) {
+    return Scheduling.priority(log.trafficClass(index));
   }
 
   private Frame packet(PacketLog log, int index, Ethernet ethernet, int ttl) {
@@ -74,7 +81,7 @@ final class Frames {
     boolean data = log.kind(index) == PacketLog.Kind.DATA;
     int from = data ? source[qp] : destination[qp];
     int to = data ? destination[qp] : source[qp];
-    Ipv4 ip = Ipv4.between(stations.gpu(from), stations.gpu(to)).ttl(ttl);
+    Ipv4 ip = Ipv4.between(stations.gpu(from), stations.gpu(to)).dscp(dscp[qp]).ttl(ttl);
     Udp udp = Udp.roce(FiveTuple.sourcePort(qp));
     int sender = FIRST_QP + 2 * qp & PSN_MASK;
     return switch (log.kind(index)) {

@@ -30,9 +30,14 @@ final class Lanes {
 
   /** Opens the queue pairs of a flow; they are named by the first of them. */
   int open(int source, int destination) {
-    int first = engine.connect(source, destination);
+    return open(source, destination, 0);
+  }
+
+  /** Opens them in a traffic class. */
+  int open(int source, int destination, int trafficClass) {
+    int first = engine.connect(source, destination, trafficClass);
     for (int lane = 1; lane < split.count(); lane++) {
-      engine.connect(source, destination);
+      engine.connect(source, destination, trafficClass);
     }
     if (first >= nextLane.length) {
       nextLane = Arrays.copyOf(nextLane, 2 * first);

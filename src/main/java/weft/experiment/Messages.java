@@ -1,14 +1,19 @@
 package weft.experiment;
 
+import java.util.Arrays;
+import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What became of each message of a run, in the order of sending. */
 final class Messages {
   private final int[] source;
   private final int[] destination;
+  private final int[] inClass; // place among the classes
+  private final List<String> classes;
   private final long[] bytes;
   private final long[] posted; // ps
   private final long[] received;
@@ -16,8 +21,14 @@ final class Messages {
   private int count;
   private long completion;
 
-  /** Room for so many. */
-  Messages(int most) {
+  /**
+   * Room for so many.
+   *
+   * @param classes of traffic, by their places
+   */
+  Messages(int most, List<String> classes) {
+    this.classes = classes;
+    inClass = new int[most];
     source = new int[most];
     destination = new int[most];
     bytes = new long[most];
@@ -26,9 +37,17 @@ final class Messages {
     acknowledged = new long[most];
   }
 
-  void add(int from, int to, long size, long postedPs, long receivedPs, long acknowledgedPs) {
+  void add(
+      int from,
+      int to,
+      int trafficClass,
+      long size,
+      long postedPs,
+      long receivedPs,
+      long acknowledgedPs) {
     source[count] = from;
     destination[count] = to;
+    inClass[count] = trafficClass;
     bytes[count] = size;
     posted[count] = postedPs;
     received[count] = receivedPs;
@@ -58,6 +77,9 @@ final class Messages {
       table.doubleColumn(4).set(m, received[m] / 1e6);
       table.doubleColumn(5).set(m, acknowledged[m] / 1e6);
       table.doubleColumn(6).set(m, bytes[m] * 8e3 / (received[m] - posted[m]));
+    }
+    if (classes.size() > 1) {
+      table.addColumns(StringColumn.create("class", Arrays.stream(inClass).mapToObj(classes::get)));
     }
     return table;
   }

@@ -32,7 +32,9 @@ final class PacketRun {
 
   Run run() {
     LoadBalancing balancing = setup.balancing();
-    var engine = new PacketEngine(fabric, experiment.transport(), balancing, experiment.seed);
+    var engine =
+        new PacketEngine(
+            fabric, experiment.transport(), balancing, experiment.scheduling, experiment.seed);
     loseAtNetworkLinks(engine);
     experiment.misconfigurations.forEach(
         m -> m.make(engine.settings(), fabric, experiment.transport().link()));
@@ -60,8 +62,8 @@ final class PacketRun {
             : new Telemetry(load, samples, setup.workload(), Provenance.of(setup.facts())));
   }
 
-  private static Messages messages(PacketEngine engine, Lanes lanes) {
-    var messages = new Messages(lanes.messages());
+  private Messages messages(PacketEngine engine, Lanes lanes) {
+    var messages = new Messages(lanes.messages(), experiment.scheduling.classes());
     for (int m = 0; m < lanes.messages(); m++) {
       int first = lanes.firstPart(m);
       var queuePair = engine.counters(engine.queuePair(first));
@@ -76,6 +78,7 @@ final class PacketRun {
       messages.add(
           queuePair.source(),
           queuePair.destination(),
+          queuePair.trafficClass(),
           bytes,
           engine.postedPs(first),
           received,
@@ -155,10 +158,10 @@ final class PacketRun {
     return traffic.lanes();
   }
 
-  private static Lanes post(PacketEngine engine, LoadBalancing balancing, Traffic traffic) {
+  private Lanes post(PacketEngine engine, LoadBalancing balancing, Traffic traffic) {
     var lanes = new Lanes(engine, balancing.queuePairs());
     for (Flow flow : traffic.flows()) {
-      int queuePairs = lanes.open(flow.source(), flow.destination());
+      int queuePairs = lanes.open(flow.source(), flow.destination(), setup.classOf(flow));
       lanes.send(queuePairs, flow.size().bytes(), flow.start().ps());
     }
     return lanes;

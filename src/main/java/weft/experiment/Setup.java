@@ -13,6 +13,7 @@ import weft.report.Digits;
 import weft.routing.Demand;
 import weft.routing.LoadBalancing;
 import weft.transport.RoceV2;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 
 /** An experiment that was checked, about to run: what each engine needs to know of it. */
@@ -37,6 +38,7 @@ final class Setup {
       for (Flow flow : traffic.flows()) {
         fabric.node(flow.source()); // refuses a GPU that does not exist
         fabric.node(flow.destination());
+        classOf(flow); // refuses a class that does not exist
       }
     }
     experiment.transport().checkControl();
@@ -53,6 +55,24 @@ final class Setup {
     checkTaps();
     experiment.fidelity.check(experiment);
     experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
+  }
+
+  /** The place of a flow's class among those of the scheduling. */
+  int classOf(Flow flow) {
+    Scheduling scheduling = experiment.scheduling;
+    if (flow.trafficClass().isPresent()) {
+      return scheduling.named(flow.trafficClass().get());
+    }
+    if (scheduling.classes().size() > 1) {
+      throw new IllegalArgumentException(
+          "where there are several traffic classes each flow is in one of %s, but that from GPU %d to %d is in none: add inClass(\"%s\") to its traffic"
+              .formatted(
+                  String.join(", ", scheduling.classes()),
+                  flow.source(),
+                  flow.destination(),
+                  scheduling.classes().get(0)));
+    }
+    return 0;
   }
 
   private List<int[]> talking(@Nullable Traffic traffic) {
@@ -135,6 +155,9 @@ final class Setup {
     }
     facts.putAll(experiment.transport().facts());
     facts.put("load balancing", balancingName());
+    if (experiment.scheduling.classes().size() > 1) {
+      facts.put("traffic classes", experiment.scheduling.toString());
+    }
     if (experiment.loss > 0) {
       facts.put("loss of each network link", Digits.of(experiment.loss));
     }

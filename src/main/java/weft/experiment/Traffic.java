@@ -7,6 +7,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.fabric.Fabric;
 import weft.report.Digits;
@@ -106,7 +107,7 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
 
   /**
    * Flows from a table with the columns {@code source}, {@code destination} (GPUs), {@code size
-   * (B)} and, if there is one, {@code start (us)}, as {@link #table()} writes it.
+   * (B)} and, if there are, {@code start (us)} and {@code class}, as {@link #table()} writes it.
    */
   public static Traffic from(Table table) {
     Check.notNull("a table of flows", table, "write it as Traffic.table() does");
@@ -121,12 +122,14 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
     var flows = new ArrayList<Flow>();
     for (int row = 0; row < table.rowCount(); row++) {
       try {
-        flows.add(
+        var flow =
             new Flow(
                 (int) whole(table, "source", row, Integer.MAX_VALUE),
                 (int) whole(table, "destination", row, Integer.MAX_VALUE),
                 new DataSize(whole(table, "size (B)", row, 1L << 53)),
-                starts ? Units.us(number(table, "start (us)", row)) : Time.ZERO));
+                starts ? Units.us(number(table, "start (us)", row)) : Time.ZERO);
+        boolean classed = table.containsColumn("class") && !table.column("class").isMissing(row);
+        flows.add(classed ? flow.inClass(table.column("class").getString(row)) : flow);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("flows, row %d: %s".formatted(row, e.getMessage()), e);
       }
@@ -157,16 +160,36 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
                     : table.get(row, table.columnIndex(column))));
   }
 
+  /** All flows in a traffic class of {@link Experiment#scheduling}. */
+  public Traffic inClass(String trafficClass) {
+    return new Traffic(name, flows.stream().map(flow -> flow.inClass(trafficClass)).toList());
+  }
+
+  /** Together with other traffic, its flows after these. */
+  public Traffic and(Traffic other) {
+    Check.notNull("other traffic", other, "write traffic.and(Traffic.permutation(16, mb(1), 1))");
+    var all = new ArrayList<>(flows);
+    all.addAll(other.flows);
+    return new Traffic(name + " and " + other.name, all);
+  }
+
   /** A row a flow. */
   @Override
   public Table table() {
-    return Table.create(
-        name,
-        IntColumn.create("source", flows.stream().mapToInt(Flow::source).toArray()),
-        IntColumn.create("destination", flows.stream().mapToInt(Flow::destination).toArray()),
-        LongColumn.create("size (B)", flows.stream().mapToLong(f -> f.size().bytes()).toArray()),
-        DoubleColumn.create(
-            "start (us)", flows.stream().mapToDouble(f -> f.start().micros()).toArray()));
+    Table table =
+        Table.create(
+            name,
+            IntColumn.create("source", flows.stream().mapToInt(Flow::source).toArray()),
+            IntColumn.create("destination", flows.stream().mapToInt(Flow::destination).toArray()),
+            LongColumn.create(
+                "size (B)", flows.stream().mapToLong(f -> f.size().bytes()).toArray()),
+            DoubleColumn.create(
+                "start (us)", flows.stream().mapToDouble(f -> f.start().micros()).toArray()));
+    if (flows.stream().anyMatch(f -> f.trafficClass().isPresent())) {
+      table.addColumns(
+          StringColumn.create("class", flows.stream().map(f -> f.trafficClass().orElse(""))));
+    }
+    return table;
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class DcqcnTrace implements Tabular, Plottable {
   private static final long LOOK = 1_000_000; // ps
   private static final long MOST = 100_000; // looks
 
-  private static final int TICKS = 100; // px
+  private static final int MOST_LABELS = 11;
 
   private final String title;
   private final double[] micros;
@@ -144,7 +144,7 @@ public final class DcqcnTrace implements Tabular, Plottable {
 
   private XYChart lines(String what) {
     XYChart chart = Charts.lines(title, "time (us)", what);
-    chart.getStyler().setXAxisTickMarkSpacingHint(TICKS);
+    chart.getStyler().setXAxisMaxLabelCount(MOST_LABELS);
     return chart;
   }
 

@@ -17,14 +17,14 @@ import weft.units.Check;
  * Scheduling.weighted("training", 3).and("storage", 1)            // three bytes to one
  * }</pre>
  *
- * <p>Acknowledgements and notifications go before all classes. In PFC's frames the first class is
- * priority 3, as RoCE is usually set up, the others follow.
+ * <p>Acknowledgements and notifications go before all classes. The first class is priority 3, DSCP
+ * 26, as RoCE is usually set up; the next are 4 and 5.
  */
 public final class Scheduling {
-  /** Of the eight priorities those left: acknowledgements and notifications have one. */
-  private static final int MOST_CLASSES = 7;
 
-  private static final int FIRST_PRIORITY = 3;
+  /** That of congestion notifications, 6, is left out. */
+  private static final int[] PRIORITIES = {3, 4, 5, 2, 1, 0, 7};
+
   private static final int MOST_WEIGHT = 1000;
 
   /** One class for everything. */
@@ -38,10 +38,10 @@ public final class Scheduling {
     this.strict = strict;
     this.classes = List.copyOf(classes);
     this.weights = List.copyOf(weights);
-    if (classes.isEmpty() || classes.size() > MOST_CLASSES) {
+    if (classes.isEmpty() || classes.size() > PRIORITIES.length) {
       throw new IllegalArgumentException(
           "there are 1 to %d traffic classes, one for each priority but that of acknowledgements, but %d were given"
-              .formatted(MOST_CLASSES, classes.size()));
+              .formatted(PRIORITIES.length, classes.size()));
     }
     if (new HashSet<>(classes).size() < classes.size()) {
       throw new IllegalArgumentException(
@@ -107,9 +107,14 @@ public final class Scheduling {
     return weights.get(ofClass);
   }
 
-  /** The priority of a class in VLAN tags and PFC's frames; its DSCP is eight times it and 2. */
+  /** The priority of a class in PFC's frames. */
   public static int priority(int ofClass) {
-    return (FIRST_PRIORITY + ofClass) % (MOST_CLASSES + 1);
+    return PRIORITIES[ofClass];
+  }
+
+  /** The code point that data and acknowledgements of a class have in the IP header. */
+  public static int dscp(int ofClass) {
+    return 8 * priority(ofClass) + 2; // AF31, 26, for the first
   }
 
   /**
@@ -121,7 +126,7 @@ public final class Scheduling {
     int at = classes.indexOf(name);
     if (at < 0) {
       throw new IllegalArgumentException(
-          "there is no traffic class \"%s\": the classes are %s"
+          "there is no traffic class \"%s\": the classes are %s; name one of them, or give the experiment a scheduling(...) that has it"
               .formatted(name, String.join(", ", classes)));
     }
     return at;

@@ -97,6 +97,11 @@ public final class PacketLog {
     return Packet.psn(entries[FIELDS * index + 1]);
   }
 
+  /** The traffic class of a pause frame. */
+  public int trafficClass(int index) {
+    return (int) entries[FIELDS * index + 1];
+  }
+
   /** What a packet is. */
   public Kind kind(int index) {
     return KINDS[(int) entries[FIELDS * index + 2] >> KIND_SHIFT & 0xFF];

@@ -8,6 +8,7 @@ import weft.units.Rate;
  * @param queuePair its number
  * @param source GPU that writes
  * @param destination GPU written to
+ * @param trafficClass that its data is in, from 0
  * @param retransmittedPackets packets sent again
  * @param cnps congestion notifications that its sender received
  * @param naks negative acknowledgements that its sender received
@@ -19,6 +20,7 @@ public record QueuePairCounters(
     int queuePair,
     int source,
     int destination,
+    int trafficClass,
     long retransmittedPackets,
     long cnps,
     long naks,

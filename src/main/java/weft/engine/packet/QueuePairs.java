@@ -91,6 +91,7 @@ final class QueuePairs {
         qp,
         source[qp],
         destination[qp],
+        trafficClass[qp],
         retransmitted[qp],
         cnps[qp],
         naks[qp],
