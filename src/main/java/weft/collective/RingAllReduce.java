@@ -1,41 +1,22 @@
 package weft.collective;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** See {@link AllReduce#ring()}. */
 record RingAllReduce() implements AllReduce {
 
   /**
-   * Rank r starts with chunk r. In step s it passes on the chunk that reached it in step s - 1, so
-   * a chunk waits for nothing but its own arrival. Chunks of arrays shorter than the ring are empty
-   * and not sent.
+   * Rank r starts with part r. In step s it passes on the part that reached it in step s - 1, so a
+   * part waits for nothing but its own arrival. Parts of arrays shorter than the ring are empty and
+   * not sent.
    */
   @Override
   public Schedule schedule(int ranks, int elements) {
-    var builder = new ScheduleBuilder("ring AllReduce", ranks, elements);
-    ScheduleBuilder.checkSize("ring AllReduce", 2 * (ranks - 1L) * Math.min(ranks, elements));
-    int[] arrival = new int[ranks]; // by chunk: the transfer that carried it last
-    Arrays.fill(arrival, ScheduleBuilder.NOTHING);
-    for (int step = 0; step < 2 * (ranks - 1); step++) {
-      for (int rank = 0; rank < ranks; rank++) {
-        int chunk = Math.floorMod(rank - step, ranks);
-        int first = bound(chunk, ranks, elements);
-        int count = bound(chunk + 1, ranks, elements) - first;
-        if (count == 0) {
-          continue;
-        }
-        int next = (rank + 1) % ranks;
-        arrival[chunk] =
-            step < ranks - 1
-                ? builder.reduce(step, rank, next, first, count, arrival[chunk])
-                : builder.copy(step, rank, next, first, count, arrival[chunk]);
-      }
-    }
+    var builder = new ScheduleBuilder(toString(), ranks, elements);
+    ScheduleBuilder.checkSize(toString(), 2 * (ranks - 1L) * Math.min(ranks, elements));
+    var ring = new Rings(builder, IntStream.range(0, ranks).toArray(), 0, elements);
+    ring.allGather(ring.reduceScatter(0, 0), 1);
     return builder.build();
-  }
-
-  private static int bound(int chunk, int ranks, int elements) {
-    return (int) ((long) chunk * elements / ranks);
   }
 
   @Override

@@ -1,23 +1,21 @@
 package weft.experiment;
 
+import weft.collective.Dependents;
 import weft.collective.Schedule;
-import weft.collective.ScheduleBuilder;
 
 /**
  * One execution of a schedule in time: which transfers have arrived, and which may leave next.
  *
- * <p>A transfer leaves once its rank is {@linkplain #ready ready} and the transfer it waits for has
- * arrived.
+ * <p>A transfer leaves once its rank is {@linkplain #ready ready} and its gate is open: all
+ * transfers that it waits for have arrived. Helpers of a schedule are ready from the start.
  */
 public final class CollectiveRun {
-  private static final int NONE = ScheduleBuilder.NOTHING;
-
   private final Schedule schedule;
   private final Dependents dependents;
   private final Sender sender;
   private final boolean[] rankReady;
-  private final boolean[] mayLeave;
-  private final int[] missing;
+  private final int[] closed; // by gate: transfers that it still waits for
+  private final int[] missing; // by rank: transfers that are still to reach it
 
   /** What sends a transfer's bytes; told once for each transfer, in an order that is the same. */
   @FunctionalInterface
@@ -35,11 +33,17 @@ public final class CollectiveRun {
     this.schedule = schedule;
     this.dependents = dependents;
     this.sender = sender;
-    this.rankReady = new boolean[schedule.ranks()];
-    this.mayLeave = new boolean[schedule.size()];
-    this.missing = new int[schedule.ranks()];
+    int all = schedule.ranks() + schedule.helpers();
+    this.rankReady = new boolean[all];
+    for (int helper = schedule.ranks(); helper < all; helper++) {
+      rankReady[helper] = true;
+    }
+    this.closed = new int[schedule.gates()];
+    for (int gate = 0; gate < closed.length; gate++) {
+      closed[gate] = schedule.keys(gate);
+    }
+    this.missing = new int[all];
     for (int t = 0; t < schedule.size(); t++) {
-      mayLeave[t] = schedule.after(t) == NONE;
       missing[schedule.to(t)]++;
     }
   }
@@ -61,9 +65,10 @@ public final class CollectiveRun {
    */
   public boolean ready(int rank) {
     rankReady[rank] = true;
-    for (int i = dependents.fromStart[rank]; i < dependents.fromStart[rank + 1]; i++) {
-      int transfer = dependents.from[i];
-      if (mayLeave[transfer]) {
+    for (int i = dependents.leavesStart(rank); i < dependents.leavesStart(rank + 1); i++) {
+      int transfer = dependents.leaves(i);
+      int gate = schedule.gate(transfer);
+      if (gate == Schedule.NOTHING || closed[gate] == 0) {
         sender.send(this, transfer);
       }
     }
@@ -71,57 +76,27 @@ public final class CollectiveRun {
   }
 
   /**
-   * The transfer has arrived, so what waited for it may leave.
+   * The transfer has arrived, so what waited for it last may leave.
    *
-   * @return whether its receiver, which is ready, now has all that this collective sends it
+   * @return whether its receiver, a rank that is ready, now has all that this collective sends it
    */
   public boolean arrived(int transfer) {
-    for (int i = dependents.afterStart[transfer]; i < dependents.afterStart[transfer + 1]; i++) {
-      int next = dependents.after[i];
-      mayLeave[next] = true;
-      if (rankReady[schedule.from(next)]) {
-        sender.send(this, next);
+    for (int i = dependents.opensStart(transfer); i < dependents.opensStart(transfer + 1); i++) {
+      int gate = dependents.opens(i);
+      if (--closed[gate] == 0) {
+        leave(gate);
       }
     }
     int receiver = schedule.to(transfer);
-    return --missing[receiver] == 0 && rankReady[receiver];
+    return --missing[receiver] == 0 && rankReady[receiver] && receiver < schedule.ranks();
   }
 
-  /** The schedule's dependencies turned round: by transfer and by rank, what may leave next. */
-  @SuppressWarnings("ArrayRecordComponent") // inside this package, never compared
-  private record Dependents(int[] afterStart, int[] after, int[] fromStart, int[] from) {
-    static Dependents of(Schedule schedule) {
-      int n = schedule.size();
-      int[] waitsFor = new int[n];
-      int[] leaves = new int[n];
-      for (int t = 0; t < n; t++) {
-        waitsFor[t] = schedule.after(t);
-        leaves[t] = schedule.from(t);
+  private void leave(int gate) {
+    for (int i = dependents.behindStart(gate); i < dependents.behindStart(gate + 1); i++) {
+      int next = dependents.behind(i);
+      if (rankReady[schedule.from(next)]) {
+        sender.send(this, next);
       }
-      int[] afterStart = new int[n + 1];
-      int[] fromStart = new int[schedule.ranks() + 1];
-      return new Dependents(
-          afterStart, grouped(waitsFor, afterStart), fromStart, grouped(leaves, fromStart));
-    }
-
-    /** Indices in the order of their key, with each key's first position left in {@code start}. */
-    private static int[] grouped(int[] key, int[] start) {
-      for (int k : key) {
-        if (k != NONE) {
-          start[k + 1]++;
-        }
-      }
-      for (int k = 1; k < start.length; k++) {
-        start[k] += start[k - 1];
-      }
-      int[] next = start.clone();
-      int[] order = new int[start[start.length - 1]];
-      for (int i = 0; i < key.length; i++) {
-        if (key[i] != NONE) {
-          order[next[key[i]]++] = i;
-        }
-      }
-      return order;
     }
   }
 }

@@ -45,7 +45,7 @@ final class Setup {
     this.schedule =
         collective == null
             ? null
-            : collective.collective().plan(experiment.ranks, collective.elements());
+            : collective.collective().plan(experiment.ranks, collective.elements()).onGpusAlone();
     this.gpuOfRank =
         collective == null
             ? new int[0]

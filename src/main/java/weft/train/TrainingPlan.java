@@ -50,7 +50,7 @@ final class TrainingPlan {
     this.buckets = Buckets.of(job.exchange, layers, stored().bytes());
     this.schedules = new Schedule[buckets.count()];
     for (int b = 0; b < schedules.length; b++) {
-      schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]);
+      schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]).onGpusAlone();
     }
     Fabric fabric = job.fabric;
     this.gpuOfRank =
@@ -256,7 +256,8 @@ final class TrainingPlan {
     if (job.workers > 1 && job.network.toString().contains("batchNorm()")) {
       facts.put(
           "batch normalisation",
-          "over each worker's part of a batch; the trained network has the running statistics of rank 0");
+          "over each worker's part of a batch; the trained network has the running statistics of"
+              + " rank 0");
     }
     Fabric fabric = job.fabric;
     if (fabric != null && job.workers > 1) {

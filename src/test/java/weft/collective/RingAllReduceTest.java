@@ -139,13 +139,15 @@ class RingAllReduceTest {
   void aTransferWaitsForTheChunkItPassesOn() {
     Schedule schedule = AllReduce.ring().schedule(5, 23);
     for (int t = 0; t < schedule.size(); t++) {
-      int before = schedule.after(t);
       if (schedule.step(t) == 0) {
-        assertEquals(ScheduleBuilder.NOTHING, before);
+        assertEquals(Schedule.NOTHING, schedule.gate(t));
+        assertEquals(0, schedule.waits(t));
       } else {
+        assertEquals(1, schedule.waits(t));
+        int before = schedule.waitsFor(t, 0);
         assertTrue(before < t);
         assertEquals(schedule.to(before), schedule.from(t));
-        assertEquals(schedule.offset(before), schedule.offset(t));
+        assertEquals(schedule.first(before, 0), schedule.first(t, 0));
         assertEquals(schedule.step(before) + 1, schedule.step(t));
       }
     }

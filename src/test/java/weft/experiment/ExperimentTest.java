@@ -227,11 +227,11 @@ class ExperimentTest {
   void aTransferStaysInsideItsArray() {
     var builder = new ScheduleBuilder("broken", 2, 10);
     assertTrue(
-        refusal(() -> builder.copy(0, 0, 1, Integer.MAX_VALUE, 1, ScheduleBuilder.NOTHING))
+        refusal(() -> builder.copy(0, 0, 1, Integer.MAX_VALUE, 1))
             .startsWith("a transfer carries 1 or more of the elements 0 to 9"));
     assertEquals(
         "a transfer's step must be at least 0, but was -1: count steps from 0",
-        refusal(() -> builder.copy(-1, 0, 1, 0, 1, ScheduleBuilder.NOTHING)));
+        refusal(() -> builder.copy(-1, 0, 1, 0, 1)));
     assertTrue(
         refusal(() -> AllReduce.ring().schedule(100_000, 100_000))
             .startsWith("a schedule holds at most 134217728 transfers, but ring AllReduce needs"));
