@@ -19,6 +19,31 @@ public interface Collective {
    */
   double busBandwidthFactor(int ranks);
 
+  /** What it makes of the arrays, for {@link #verify}; nothing is promised unless overridden. */
+  default Effect effect() {
+    return Effect.unspecified();
+  }
+
+  /**
+   * Executes it on random whole numbers and compares with {@link #effect}.
+   *
+   * @throws IllegalStateException if any element of any rank is wrong
+   */
+  default void verify(int ranks, int elements) {
+    effect().check(plan(ranks, elements));
+  }
+
+  /**
+   * Latencies, bytes and additions on the busiest rank: a closed form, or counted from the schedule
+   * where a collective has none of its own.
+   *
+   * @param ranks at least 1
+   * @param size bytes of each rank's array of float32
+   */
+  default Cost cost(int ranks, DataSize size) {
+    return Cost.of(plan(ranks, of(size).elements()));
+  }
+
   /**
    * {@link #schedule} with its answer checked.
    *

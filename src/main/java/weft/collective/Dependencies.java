@@ -17,6 +17,7 @@ final class Dependencies {
   private final IntList gateStart = new IntList();
   private final IntList keys = new IntList();
   private final boolean[] staged;
+  private final boolean[] kept;
   private final Grouped incoming;
   private final Grouped outgoing;
   private final Grouped named;
@@ -27,6 +28,7 @@ final class Dependencies {
   // of the rank at hand
   private int[] bound = {};
   private int[] head = {}; // by piece: its newest writer, in the lists below
+  private boolean[] sent = {}; // by piece: since it was last written
   private int[] writtenInStep = {};
   private int[] earliest = {}; // by piece: the first transfer that wrote it in that step
   private final IntList writer = new IntList();
@@ -42,6 +44,7 @@ final class Dependencies {
     int all = schedule.ranks() + schedule.helpers();
     gateOf = new int[n];
     staged = new boolean[n];
+    kept = new boolean[n];
     seen = new int[n];
     Arrays.fill(seen, NONE);
     incoming = Grouped.by(n, all, schedule::to);
@@ -71,6 +74,11 @@ final class Dependencies {
     return staged;
   }
 
+  /** Whether a transfer completes a sum of which some is never sent on. */
+  boolean[] kept() {
+    return kept;
+  }
+
   private void ofRank(int rank) {
     cut(rank);
     int in = incoming.start(rank);
@@ -93,6 +101,11 @@ final class Dependencies {
       }
       for (int i = firstOut; wrote && i < out; i++) {
         staged[outgoing.item(i)] = isOverwritten(outgoing.item(i), step);
+      }
+    }
+    for (int p = 0; p < bound.length; p++) {
+      if (head[p] != NONE && !sent[p] && schedule.reduces(writer.get(head[p]))) {
+        kept[writer.get(head[p])] = true;
       }
     }
   }
@@ -122,6 +135,7 @@ final class Dependencies {
     }
     bound = Arrays.copyOf(bounds.toArray(), distinct);
     head = new int[distinct];
+    sent = new boolean[distinct];
     writtenInStep = new int[distinct];
     earliest = new int[distinct];
     Arrays.fill(head, NONE);
@@ -135,6 +149,7 @@ final class Dependencies {
     for (int s = 0; s < schedule.sections(t); s++) {
       int end = schedule.first(t, s) + schedule.count(t, s);
       for (int p = piece(schedule.first(t, s)); bound[p] < end; p++) {
+        sent[p] = true;
         for (int w = head[p]; w != NONE; w = older.get(w)) {
           find(writer.get(w), t);
         }
@@ -179,6 +194,7 @@ final class Dependencies {
       for (int p = piece(schedule.at(t, s)); bound[p] < end; p++) {
         older.add(schedule.reduces(t) ? head[p] : NONE);
         head[p] = writer.size();
+        sent[p] = false;
         writer.add(t);
         if (writtenInStep[p] != step) {
           writtenInStep[p] = step;

@@ -53,7 +53,20 @@ final class Execution<A> {
         room = deliver(i, room);
       }
     }
+    if (format != null) {
+      roundKept(format);
+    }
     arrange();
+  }
+
+  /** Ranks that send a sum on and ranks that only keep it shall hold the same. */
+  private void roundKept(Precision precision) {
+    for (int t = 0; t < schedule.size(); t++) {
+      for (int s = 0; schedule.isKept(t) && s < schedule.sections(t); s++) {
+        locate(schedule.to(t), schedule.at(t, s));
+        numbers.round(precision, holder, place, place + schedule.count(t, s));
+      }
+    }
   }
 
   private int stage(int t, int room) {

@@ -10,8 +10,8 @@ import weft.units.DataSize;
  *
  * <p>{@code in(BFLOAT16)} sends it in another format: each transfer is rounded when it is sent, in
  * its sender's array, so that a rank that passes on its own final sum keeps what the others get;
- * the receiver adds it up in the gradient's own precision, and what it sends is rounded again. NCCL
- * on buffers of that type does the same, except that it also keeps sums that are not sent rounded.
+ * the receiver adds it up in the gradient's own precision, and what it sends is rounded again; a
+ * sum that nobody sends on is rounded at the end. NCCL on buffers of that type does the same.
  * FLOAT16 and FLOAT8 (E5M2) are scaled by a power of two from the largest number of each transfer,
  * which travels with it and is not counted as bytes.
  *

@@ -15,6 +15,9 @@ import weft.units.Check;
  * A collective as plain data: transfers of array sections between ranks, each with the transfers
  * that must have arrived before it may leave.
  *
+ * <p>Transfers that may leave a rank for the same other one at a time are sent in the order of
+ * their numbers, one after the other, as a queue pair does: that is what makes chunks a pipeline.
+ *
  * <p>The same schedule is executed twice: on the ranks' real arrays by {@link #applyTo(float[][],
  * int)}, and in time by an engine that asks for {@link #from}, {@link #to}, {@link #length} and the
  * {@linkplain #gate gate} of each transfer. Transfers are listed by step, and a transfer waits only
@@ -43,6 +46,7 @@ public final class Schedule implements Tabular {
   private final int[] gateStart;
   private final int[] keys;
   private final boolean[] staged;
+  private final boolean[] kept;
   private final int stagedRoom;
 
   Schedule(ScheduleBuilder builder) {
@@ -75,6 +79,7 @@ public final class Schedule implements Tabular {
     gateStart = found.gateStart();
     keys = found.keys();
     staged = found.staged();
+    kept = found.kept();
     stagedRoom = mostStaged();
   }
 
@@ -261,6 +266,10 @@ public final class Schedule implements Tabular {
     return staged[transfer];
   }
 
+  boolean isKept(int transfer) {
+    return kept[transfer];
+  }
+
   int stagedRoom() {
     return stagedRoom;
   }
@@ -302,7 +311,7 @@ public final class Schedule implements Tabular {
 
   /**
    * {@link #applyTo(float[][], int)} with each transfer rounded, in its sender's array, when it is
-   * sent.
+   * sent, and sums that nobody sends on rounded at the end.
    *
    * @param format what the numbers are sent in; null for their own precision
    */

@@ -26,8 +26,8 @@ public final class ScheduleBuilder {
   final String name;
   final int ranks;
   final int elements;
-  final int helpers;
-  final int scratch;
+  int helpers;
+  int scratch;
   final IntList from = new IntList();
   final IntList to = new IntList();
   final IntList step = new IntList(); // twice the step, and 1 more if it reduces
@@ -45,46 +45,60 @@ public final class ScheduleBuilder {
    * @param elements elements of each rank's array, at least 1
    */
   public ScheduleBuilder(String name, int ranks, int elements) {
-    this(name, ranks, elements, 0, 0);
-  }
-
-  private ScheduleBuilder(String name, int ranks, int elements, int helpers, int scratch) {
     this.name = Check.notNull("a schedule's name", name, "write for example \"broadcast\"");
     Check.atLeast(1, "the number of ranks of " + name, ranks, "give 2 or more to move anything");
     Check.atLeast(1, "the number of elements of " + name, elements, "give 1 or more");
-    Check.atLeast(0, "the number of helpers of " + name, helpers, "give 1 for a switch that adds");
-    Check.atLeast(0, "the scratch elements of " + name, scratch, "give 0 or more");
-    if (helpers > Integer.MAX_VALUE - ranks || scratch > Integer.MAX_VALUE - elements) {
-      throw new IllegalArgumentException(
-          "%s has at most 2^31 - 1 ranks with its helpers and elements with its scratch, but was given %d + %d and %d + %d: lower them"
-              .formatted(name, ranks, helpers, elements, scratch));
-    }
     this.ranks = ranks;
     this.elements = elements;
-    this.helpers = helpers;
-    this.scratch = scratch;
   }
 
   /**
-   * An empty builder whose schedule has helpers, such as a switch that adds: they come after the
-   * ranks in number, start with zeros, and are no GPUs.
+   * Gives the schedule helpers, such as a switch that adds: they come after the ranks in number,
+   * start with zeros, and are no GPUs.
+   *
+   * @param some at least 0
    */
   public ScheduleBuilder helpers(int some) {
-    return new ScheduleBuilder(name, ranks, elements, some, scratch);
+    Check.atLeast(0, "the number of helpers of " + name, some, "give 1 for a switch that adds");
+    if (some > Integer.MAX_VALUE - ranks) {
+      throw new IllegalArgumentException(
+          "%s has at most 2^31 - 1 ranks and helpers, but was given %d and %d: lower them"
+              .formatted(name, ranks, some));
+    }
+    helpers = some;
+    return this;
   }
 
   /**
-   * An empty builder in which each rank has this many elements of scratch memory behind its array:
-   * positions from {@code elements} on.
+   * Gives each rank scratch memory behind its array: positions from {@code elements()} on.
+   *
+   * @param some elements, at least 0
    */
   public ScheduleBuilder scratch(int some) {
-    return new ScheduleBuilder(name, ranks, elements, helpers, some);
+    Check.atLeast(0, "the scratch elements of " + name, some, "give 0 or more");
+    if (some > Integer.MAX_VALUE - elements) {
+      throw new IllegalArgumentException(
+          "%s has at most 2^31 - 1 elements with its scratch, but was given %d and %d: lower them"
+              .formatted(name, elements, some));
+    }
+    scratch = some;
+    return this;
+  }
+
+  /** Ranks that take part, numbered from 0. */
+  public int ranks() {
+    return ranks;
+  }
+
+  /** Elements of each rank's array. */
+  public int elements() {
+    return elements;
   }
 
   /**
    * Adds a transfer whose receiver adds what arrives to what it has, at the same position.
    *
-   * @param after further transfers, which reached or left the source in earlier steps, to wait for
+   * @param after further transfers, which reached the source in earlier steps, to wait for
    * @return the transfer's number, for {@code after} of a later one
    */
   public int reduce(int stepNumber, int source, int target, int first, int count, int... after) {
@@ -94,7 +108,7 @@ public final class ScheduleBuilder {
   /**
    * Adds a transfer whose receiver replaces what it has, at the same position.
    *
-   * @param after further transfers, which reached or left the source in earlier steps, to wait for
+   * @param after further transfers, which reached the source in earlier steps, to wait for
    * @return the transfer's number, for {@code after} of a later one
    */
   public int copy(int stepNumber, int source, int target, int first, int count, int... after) {
@@ -134,14 +148,19 @@ public final class ScheduleBuilder {
   }
 
   /**
-   * Adds all transfers of another schedule, without its helpers.
+   * Adds all transfers of another schedule.
    *
    * @param fromStep the step that its step 0 becomes
-   * @param rank which rank each of its ranks is here
+   * @param rank which rank or helper each of its ranks and helpers is here
    * @param firstElement where its element 0 lies here
    */
   public ScheduleBuilder include(
       Schedule part, int fromStep, IntUnaryOperator rank, int firstElement) {
+    if (part.scratch() > 0 || part.arrangements() > 0) {
+      throw new IllegalArgumentException(
+          "%s needs scratch memory or rearranges arrays, so that it cannot be part of %s: write its transfers there"
+              .formatted(part.name(), name));
+    }
     int base = from.size();
     for (int t = 0; t < part.size(); t++) {
       int source = rank.applyAsInt(part.from(t));
@@ -230,10 +249,10 @@ public final class ScheduleBuilder {
               .formatted(transfer - 1, other));
     }
     int source = from.get(transfer);
-    if (to.get(other) != source && from.get(other) != source) {
+    if (to.get(other) != source) {
       throw new IllegalArgumentException(
-          "a transfer that leaves rank %d waits for one that reached or left it, but transfer %d joins %d and %d: wait for another"
-              .formatted(source, other, from.get(other), to.get(other)));
+          "a transfer that leaves rank %d waits for one that reached it, but transfer %d reaches %d: wait for another"
+              .formatted(source, other, to.get(other)));
     }
     if (step.get(other) >> 1 >= step.get(transfer) >> 1) {
       throw new IllegalArgumentException(

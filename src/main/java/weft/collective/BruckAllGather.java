@@ -1,0 +1,24 @@
+package weft.collective;
+
+import weft.units.DataSize;
+
+/** See {@link AllGather#bruck()}. */
+record BruckAllGather() implements AllGather {
+  @Override
+  public Schedule schedule(int ranks, int elements) {
+    var builder = new ScheduleBuilder(toString(), ranks, elements);
+    new Bruck(builder).allGather(0);
+    return builder.build();
+  }
+
+  @Override
+  public Cost cost(int ranks, DataSize size) {
+    double share = (double) size.bytes() * (ranks - 1) / ranks;
+    return new Cost(Bruck.rounds(ranks), share, 0);
+  }
+
+  @Override
+  public String toString() {
+    return "Bruck AllGather";
+  }
+}
