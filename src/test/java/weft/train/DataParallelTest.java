@@ -15,6 +15,7 @@ import static weft.units.Units.kib;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,23 @@ class DataParallelTest {
             .over(RoceV2.lossless(Dcqcn.defaults()).directDataPlacement())
             .run();
     assertArrayEquals(ecmp.losses(), spray.losses());
+  }
+
+  /** Whatever AllReduce reduces the gradients, they are the same but for the order of additions. */
+  @Test
+  void everyAlgorithmTrainsTheSameNetwork() {
+    History ring = cluster(DIGITS).epochs(1).run();
+    for (AllReduce algorithm :
+        List.of(
+            AllReduce.doubleBinaryTree().chunked(kib(8)),
+            AllReduce.halvingDoubling(),
+            AllReduce.recursiveDoubling(),
+            AllReduce.ring().hierarchical(8),
+            AllReduce.parameterServer(4))) {
+      History other =
+          cluster(DIGITS).epochs(1).exchanging(algorithm.buckets(kib(64)).overlapped()).run();
+      assertArrayEquals(ring.losses(), other.losses(), 1e-5, algorithm.toString());
+    }
   }
 
   /**
