@@ -23,7 +23,7 @@ class LayeringTest {
         .layer("base")
         .definedBy("weft.report", "weft.sim", "weft.nn..")
         .layer("models")
-        .definedBy("weft.cluster", "weft.fabric", "weft.collective", "weft.fault")
+        .definedBy("weft.cluster", "weft.fabric", "weft.collective", "weft.fault", "weft.llm")
         .layer("policies")
         .definedBy("weft.transport..", "weft.routing", "weft.capture", "weft.verbs")
         .layer("engines")
