@@ -25,7 +25,8 @@ class LayeringTest {
         .layer("models")
         .definedBy("weft.cluster", "weft.fabric", "weft.collective", "weft.fault", "weft.llm")
         .layer("policies")
-        .definedBy("weft.transport..", "weft.routing", "weft.capture", "weft.verbs")
+        .definedBy(
+            "weft.transport..", "weft.routing", "weft.capture", "weft.verbs", "weft.parallel")
         .layer("engines")
         .definedBy("weft.engine..")
         .layer("runs")

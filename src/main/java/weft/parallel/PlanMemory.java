@@ -1,0 +1,164 @@
+package weft.parallel;
+
+import java.util.LinkedHashMap;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.cluster.Accelerator;
+import weft.llm.Transformer;
+import weft.report.Tabular;
+import weft.units.Check;
+import weft.units.DataSize;
+
+/**
+ * Memory of the fullest GPU of a plan: in the first stage, which keeps the most micro-batches and
+ * the embedding, or in the second where that has more layers. Buffers of the software, of
+ * collectives and of the output's logits are not counted.
+ */
+public final class PlanMemory implements Tabular {
+  private final ParallelPlan plan;
+  private final Transformer model;
+  private final int globalBatch;
+  private final double weights;
+  private final double gradients;
+  private final double optimizer;
+  private final double activations;
+  private final double working;
+
+  private PlanMemory(
+      ParallelPlan plan, Transformer model, int globalBatch, int stage, HeldParameters held) {
+    this.plan = plan;
+    this.model = model;
+    this.globalBatch = globalBatch;
+    Sharding sharding = plan.sharding();
+    double dense = held.dense();
+    double experts = held.experts();
+    int group = held.denseGroup();
+    int expertGroup = held.expertGroup();
+    weights = sharding.weightBytes(dense, group) + sharding.weightBytes(experts, expertGroup);
+    gradients =
+        sharding.gradientBytes(dense, group, plan.gradientBytes())
+            + sharding.gradientBytes(experts, expertGroup, plan.gradientBytes());
+    optimizer =
+        sharding.optimizerBytes(dense, group) + sharding.optimizerBytes(experts, expertGroup);
+    var layer = new ActivationMemory(model, plan);
+    double microBatches =
+        plan.schedule().held(stage, plan.pipeline(), plan.microBatches(globalBatch));
+    activations = layer.keptByLayer() * held.layers() * microBatches;
+    working = plan.recomputation() == Recomputation.FULL ? layer.wholeLayer() : 0;
+  }
+
+  static PlanMemory of(ParallelPlan plan, Transformer model, int globalBatch) {
+    var first = new PlanMemory(plan, model, globalBatch, 0, HeldParameters.first(plan, model));
+    if (plan.pipeline() < 3) {
+      return first;
+    }
+    var second = new PlanMemory(plan, model, globalBatch, 1, HeldParameters.middle(plan, model));
+    return first.total().compareTo(second.total()) >= 0 ? first : second;
+  }
+
+  /** Of weights in bf16. */
+  public DataSize weights() {
+    return size(weights);
+  }
+
+  /** Of gradients. */
+  public DataSize gradients() {
+    return size(gradients);
+  }
+
+  /** Of float32 master weights and Adam's two moments. */
+  public DataSize optimizer() {
+    return size(optimizer);
+  }
+
+  /** Of what is kept for the backward pass of all micro-batches under way. */
+  public DataSize activations() {
+    return size(activations);
+  }
+
+  /** Of the one layer that full recomputation is at; nothing otherwise. */
+  public DataSize recomputed() {
+    return size(working);
+  }
+
+  /** All of it. */
+  public DataSize total() {
+    return size(weights + gradients + optimizer + activations + working);
+  }
+
+  private static DataSize size(double bytes) {
+    return new DataSize(Math.round(bytes));
+  }
+
+  /** Whether that is at most this accelerator's memory. */
+  public boolean fits(Accelerator accelerator) {
+    Check.notNull("an accelerator", accelerator, "write for example H100");
+    return total().bytes() <= accelerator.memoryBytes();
+  }
+
+  /** In a sentence: whether it fits, by how much, and what would make it fit. */
+  public String verdict(Accelerator accelerator) {
+    long capacity = Check.notNull("an accelerator", accelerator, "write H100").memoryBytes();
+    long total = total().bytes();
+    var margin = new DataSize(Math.abs(capacity - total)).decimal();
+    String start =
+        "%s on %s needs %s a GPU, which ".formatted(model.name(), plan, total().decimal());
+    String where = "the %s of %s".formatted(new DataSize(capacity).decimal(), accelerator.name());
+    return total <= capacity
+        ? start + "fits into %s with %s to spare".formatted(where, margin)
+        : start
+            + "does not fit into %s: %s too much; %s".formatted(where, margin, remedy(capacity));
+  }
+
+  private String remedy(long capacity) {
+    var ways = new LinkedHashMap<String, ParallelPlan>();
+    ways.put("microBatch(1)", plan.microBatch(1));
+    for (Sharding sharding : Sharding.values()) {
+      ways.put("sharded(%s)".formatted(sharding), plan.sharded(sharding));
+    }
+    var full = plan.recomputing(Recomputation.FULL);
+    ways.put("recomputing(FULL)", full);
+    for (Sharding sharding : Sharding.values()) {
+      ways.put("recomputing(FULL) and sharded(%s)".formatted(sharding), full.sharded(sharding));
+    }
+    return ways.entrySet().stream()
+        .filter(way -> of(way.getValue(), model, globalBatch).total().bytes() <= capacity)
+        .map(way -> "it would fit with " + way.getKey())
+        .findFirst()
+        .orElse(
+            "and neither sharding nor recomputation is enough: raise tensor or pipeline, or take more GPUs");
+  }
+
+  /** A row a kind of memory, and all: GB, share. */
+  @Override
+  public Table table() {
+    double all = weights + gradients + optimizer + activations + working;
+    var names = StringColumn.create("memory");
+    var sizes = DoubleColumn.create("size (GB)");
+    var shares = DoubleColumn.create("share (%)");
+    double[] parts = {weights, gradients, optimizer, activations, working, all};
+    String[] labels = {
+      "weights", "gradients", "optimiser", "activations", "layer being recomputed", "all"
+    };
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] > 0) {
+        names.append(labels[i]);
+        sizes.append(parts[i] / 1e9);
+        shares.append(100 * parts[i] / all);
+      }
+    }
+    return Table.create("Memory of one GPU, " + model.name(), names, sizes, shares);
+  }
+
+  @Override
+  public String toString() {
+    return "%s weights, %s gradients, %s optimiser, %s activations: %s a GPU"
+        .formatted(
+            weights().decimal(),
+            gradients().decimal(),
+            optimizer().decimal(),
+            size(activations + working).decimal(),
+            total().decimal());
+  }
+}

@@ -1,0 +1,62 @@
+package weft.parallel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import weft.llm.Transformer;
+
+/** Plans are checked before anything is calculated, and refusals say what to write instead. */
+class ParallelPlanTest {
+  private static final Transformer LLAMA = Transformer.LLAMA3_405B;
+
+  @Test
+  void whatTheOtherDegreesLeaveIsDataParallel() {
+    assertEquals(128, ParallelPlan.of(16_384).tensor(8).pipeline(16).data());
+    assertEquals(8, ParallelPlan.of(16_384).tensor(8).pipeline(16).context(16).data());
+  }
+
+  @Test
+  void degreesThatDoNotMultiplyToTheGpusAreRefused() {
+    refused(
+        "tensor 8 x context 1 x pipeline 16 must multiply to the 1000 GPUs of the plan, but a replica of 128 GPUs does not divide them: change a degree or the GPU count",
+        () -> ParallelPlan.of(1000).tensor(8).pipeline(16).data());
+    refused(
+        "tensor 8 x context 1 x pipeline 16 x data 64 must multiply to the 16384 GPUs of the plan, but come to 8192: change a degree or the GPU count",
+        () -> ParallelPlan.of(16_384).tensor(8).pipeline(16).data(64).data());
+  }
+
+  @Test
+  void layersMustDivideByStagesUnlessEmbeddingAndOutputCount() {
+    ParallelPlan plan = ParallelPlan.of(16_384).tensor(8).pipeline(16);
+    refused(
+        "layers are dealt out evenly to 16 stages of 1 chunk, but Llama 3 405B has 126: give degrees whose product divides 126, or embeddingsAsLayers() to count embedding and output",
+        () -> plan.memory(LLAMA, 2048));
+    assertEquals(7, plan.embeddingsAsLayers().layersOfFirstStage(LLAMA));
+    assertEquals(8, plan.embeddingsAsLayers().layersOfMiddleStage(LLAMA));
+  }
+
+  @Test
+  void whatCannotBeSharedOutEvenlyIsRefused() {
+    refused(
+        "attention heads are shared out evenly in a tensor group, but Llama 3 405B has 128 heads for 3 GPUs: give a tensor degree that divides 128",
+        () -> ParallelPlan.of(3).tensor(3).memory(LLAMA, 1));
+    refused(
+        "a global batch is shared out to 8 replicas in micro-batches of 2, but 100 is no multiple of 16: write for example globalBatch(96)",
+        () -> ParallelPlan.of(64).tensor(8).microBatch(2).memory(LLAMA, 100));
+    refused(
+        "an expert degree needs experts, but Llama 3 405B is dense: leave expert(8) out",
+        () -> ParallelPlan.of(8).expert(8).memory(LLAMA, 8));
+    refused(
+        "an interleaved schedule takes micro-batches in rounds of one a stage, but 6 are no multiple of 4 stages: change globalBatch or microBatch",
+        () ->
+            ParallelPlan.of(4)
+                .pipeline(4, PipelineSchedule.interleaved(2))
+                .memory(Transformer.GPT3_175B, 6));
+  }
+
+  private static void refused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+}

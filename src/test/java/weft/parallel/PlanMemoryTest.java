@@ -1,0 +1,85 @@
+package weft.parallel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import weft.cluster.Accelerator;
+import weft.llm.Transformer;
+
+/** Memory formulas come to the figures of their papers. */
+class PlanMemoryTest {
+  private static final double GIB = 1L << 30;
+  private static final Transformer GPT3 = Transformer.GPT3_175B;
+  private static final Transformer GPT_22B = Transformer.gpt(48, 6144, 64);
+
+  /** Rajbhandari et al., SC20, figure 1: 7.5 billion parameters on 64 GPUs. */
+  @Test
+  void shardingLeavesTheModelStatesOfZero() {
+    double[] gigabytes = {120, 31.4, 16.6, 1.9};
+    for (int i = 0; i < gigabytes.length; i++) {
+      double bytes = Sharding.values()[i].modelStateBytes(7.5e9, 64, 2);
+      assertEquals(gigabytes[i], Math.round(bytes / 1e8) / 10.0, 1e-9);
+    }
+  }
+
+  /** Korthikanti et al., figure 1: activations of GPT-3 and of a model of 22 billion, GiB. */
+  @Test
+  void activationsAreThoseOfKorthikanti() {
+    var big = ParallelPlan.of(64).tensor(8).pipeline(8, PipelineSchedule.interleaved(3));
+    assertEquals(66.84375, activations(big, GPT3, 64), 1e-6);
+    var selective = big.sequenceParallel().recomputing(Recomputation.SELECTIVE);
+    assertEquals(12.3515625, activations(selective, GPT3, 64), 1e-6);
+    var small = ParallelPlan.of(8).tensor(8).microBatch(4);
+    assertEquals(59.25, activations(small, GPT_22B, 4), 1e-6);
+    var smallSelective = small.sequenceParallel().recomputing(Recomputation.SELECTIVE);
+    assertEquals(9.5625, activations(smallSelective, GPT_22B, 4), 1e-6);
+  }
+
+  /** Korthikanti et al., figure 7: GPT-3's activations over those with nothing done, percent. */
+  @Test
+  void eachTechniqueSavesThePublishedShare() {
+    var plan = ParallelPlan.of(64).tensor(8).pipeline(8, PipelineSchedule.interleaved(3));
+    double none = activations(plan, GPT3, 64);
+    var sequence = plan.sequenceParallel();
+    var selective = plan.recomputing(Recomputation.SELECTIVE);
+    var full = plan.recomputing(Recomputation.FULL);
+    var both = sequence.recomputing(Recomputation.SELECTIVE);
+    assertEquals(62.04, 100 * activations(sequence, GPT3, 64) / none, 0.1);
+    assertEquals(56.53, 100 * activations(selective, GPT3, 64) / none, 0.02);
+    assertEquals(18.49, 100 * activations(both, GPT3, 64) / none, 0.02);
+    assertEquals(8.71, 100 * activations(full, GPT3, 64) / none, 0.02);
+  }
+
+  private static double activations(ParallelPlan plan, Transformer model, int batch) {
+    return plan.memory(model, batch).activations().bytes() / GIB;
+  }
+
+  /** Narayanan et al., section 2.2.1: GPipe keeps all micro-batches, 1F1B one a stage. */
+  @Test
+  void oneForwardOneBackwardKeepsAMicroBatchAStageAndGpipeAll() {
+    assertEquals(8, PipelineSchedule.gPipe().held(0, 4, 8));
+    assertEquals(4, PipelineSchedule.oneForwardOneBackward().held(0, 4, 8));
+    assertEquals(2, PipelineSchedule.oneForwardOneBackward().held(0, 4, 2));
+  }
+
+  /** 18 bytes a parameter with gradients in float32: Korthikanti et al., figure 1, 45.56 GiB. */
+  @Test
+  void aGpuOfMegatronHoldsEighteenBytesOfEachParameter() {
+    double layers = 12.0 * 96 * 12_288 * 12_288;
+    assertEquals(45.5625, Sharding.REPLICATED.modelStateBytes(layers / 64, 1, 4) / GIB * 1.0, 1e-6);
+  }
+
+  @Test
+  void aModelThatDoesNotFitSaysByHowMuchAndWhatWould() {
+    var plan = ParallelPlan.of(64).tensor(8);
+    var memory = plan.memory(Transformer.LLAMA3_70B, 64);
+    assertFalse(memory.fits(Accelerator.H100));
+    String verdict = memory.verdict(Accelerator.H100);
+    assertTrue(verdict.contains("does not fit into the 80 GB of H100 SXM"), verdict);
+    assertTrue(verdict.contains("it would fit with "), verdict);
+    var huge = ParallelPlan.of(8).tensor(8).memory(Transformer.LLAMA3_405B, 1);
+    assertTrue(huge.verdict(Accelerator.H100).contains("neither sharding nor"), huge.toString());
+  }
+}
