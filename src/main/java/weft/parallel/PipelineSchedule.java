@@ -1,5 +1,7 @@
 package weft.parallel;
 
+import java.util.List;
+import weft.report.Picture;
 import weft.units.Check;
 
 /**
@@ -37,6 +39,23 @@ public sealed interface PipelineSchedule {
    */
   double held(int stage, int stages, int microBatches);
 
+  /**
+   * What a stage does, in order.
+   *
+   * @param stage from 0
+   */
+  List<PipelinePass> order(int stage, int stages, int microBatches);
+
+  /** The schedule carried out on few stages and micro-batches: when each pass begins and ends. */
+  default PipelineTimeline timeline(int stages, int microBatches) {
+    return PipelineTimeline.of(this, stages, microBatches);
+  }
+
+  /** A Gantt picture of {@link #timeline}. */
+  default Picture picture(int stages, int microBatches) {
+    return timeline(stages, microBatches).picture();
+  }
+
   /** Time that stages wait over the time that they work: {@code (p - 1) / (v m)}. */
   default double bubble(int stages, int microBatches) {
     checked(stages, microBatches);
@@ -64,6 +83,12 @@ public sealed interface PipelineSchedule {
     }
 
     @Override
+    public List<PipelinePass> order(int stage, int stages, int microBatches) {
+      checked(stages, microBatches);
+      return new PassOrder(stages, 1).of(microBatches - 1, microBatches);
+    }
+
+    @Override
     public String toString() {
       return "GPipe";
     }
@@ -82,6 +107,13 @@ public sealed interface PipelineSchedule {
       checked(stages, microBatches);
       Check.index("stage", stage, stages);
       return Math.min(stages - stage, microBatches);
+    }
+
+    @Override
+    public List<PipelinePass> order(int stage, int stages, int microBatches) {
+      checked(stages, microBatches);
+      Check.index("stage", stage, stages);
+      return new PassOrder(stages, 1).of(stages - 1 - stage, microBatches);
     }
 
     @Override
@@ -108,6 +140,22 @@ public sealed interface PipelineSchedule {
       checked(stages, microBatches);
       Check.index("stage", stage, stages);
       return Math.min(microBatches, stages + (stages - 1.0 - 2 * stage) / chunks);
+    }
+
+    /**
+     * @throws IllegalArgumentException if micro-batches are no multiple of the stages
+     */
+    @Override
+    public List<PipelinePass> order(int stage, int stages, int microBatches) {
+      checked(stages, microBatches);
+      Check.index("stage", stage, stages);
+      if (microBatches % stages != 0) {
+        throw new IllegalArgumentException(
+            "an interleaved schedule takes micro-batches in rounds of one a stage, but %d are no multiple of %d stages: give a multiple"
+                .formatted(microBatches, stages));
+      }
+      int warmUp = 2 * (stages - 1 - stage) + (chunks - 1) * stages;
+      return new PassOrder(stages, chunks).of(warmUp, microBatches);
     }
 
     @Override

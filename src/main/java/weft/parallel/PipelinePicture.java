@@ -1,0 +1,132 @@
+package weft.parallel;
+
+import java.util.Locale;
+import weft.parallel.PipelinePass.Kind;
+import weft.report.Digits;
+import weft.report.Picture;
+import weft.report.Svg;
+
+/** A pipeline's timeline as a Gantt picture on a light card of its own. */
+final class PipelinePicture {
+  private static final int WIDTH = 800;
+  private static final int LEFT = 84;
+  private static final int RIGHT = 20;
+  private static final int TOP = 48;
+  private static final int ROW = 30;
+  private static final int BAR = 24;
+  private static final double DIGIT = 7;
+  private static final int TICKS = 8;
+
+  /** First chunk, last chunk. */
+  private static final int[][] FORWARD = {{0x9E, 0xCA, 0xE9}, {0x3B, 0x8F, 0xC4}};
+
+  private static final int[][] BACKWARD = {{0xA5, 0xDB, 0xB5}, {0x41, 0xA8, 0x6B}};
+
+  private final PipelineTimeline timeline;
+  private final int chunks;
+  private final double scale;
+  private final StringBuilder shapes = new StringBuilder();
+
+  PipelinePicture(PipelineTimeline timeline, int chunks) {
+    this.timeline = timeline;
+    this.chunks = chunks;
+    scale = (WIDTH - LEFT - RIGHT) / timeline.total();
+  }
+
+  Picture picture() {
+    String alt =
+        "%s: each stage waits %s %% of the time that it works"
+            .formatted(timeline, Digits.of(100 * timeline.bubble(), 3));
+    text(WIDTH / 2.0, 26, "title", timeline.toString());
+    int bottom = TOP + timeline.stages() * ROW;
+    for (int s = 0; s < timeline.stages(); s++) {
+      double y = TOP + s * ROW;
+      text(LEFT - 8, y + BAR / 2.0 + 4, "row", "stage " + s);
+      add(
+          "<rect x='%d' y='%.0f' width='%d' height='%d' fill='#f3f3f3'/>",
+          LEFT, y, WIDTH - LEFT - RIGHT, BAR);
+      for (PipelinePass pass : timeline.passes(s)) {
+        bar(timeline.start(s, pass), timeline.end(s, pass), y, pass);
+      }
+    }
+    axis(bottom);
+    legend(bottom + 46, alt.substring(alt.indexOf(": ") + 2));
+    return new Picture(card(bottom + 76, alt), alt);
+  }
+
+  private void bar(double start, double end, double y, PipelinePass pass) {
+    double x = LEFT + start * scale;
+    double width = (end - start) * scale;
+    add(
+        "<rect x='%.2f' y='%.0f' width='%.2f' height='%d' fill='%s' stroke='#ffffff'/>",
+        x, y, width, BAR, color(pass.kind(), pass.chunk()));
+    String label = String.valueOf(pass.microBatch());
+    if (width >= DIGIT * label.length() + 4) {
+      text(x + width / 2, y + BAR / 2.0 + 4, "tick", label);
+    }
+  }
+
+  private String color(Kind kind, int chunk) {
+    int[][] ends = kind == Kind.FORWARD ? FORWARD : BACKWARD;
+    double place = chunks == 1 ? 0 : chunk / (chunks - 1.0);
+    int[] rgb = new int[3];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (int) Math.round(ends[0][i] + place * (ends[1][i] - ends[0][i]));
+    }
+    return String.format(Locale.ROOT, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
+  }
+
+  private void axis(int y) {
+    double step = Math.max(1, Math.ceil(timeline.total() / TICKS));
+    for (double at = 0; at <= timeline.total(); at += step) {
+      double x = LEFT + at * scale;
+      add("<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#888888'/>", x, y, x, y + 4);
+      text(x, y + 16, "tick", Digits.of(at));
+    }
+    text((LEFT + WIDTH - RIGHT) / 2.0, y + 32, "axis", "time (forward passes of a stage)");
+  }
+
+  private void legend(int y, String note) {
+    int x = swatch(LEFT, y, Kind.FORWARD, "forward");
+    swatch(x, y, Kind.BACKWARD, "backward");
+    text(WIDTH - RIGHT, y + 11, "note", note);
+  }
+
+  private int swatch(int x, int y, Kind kind, String label) {
+    int at = x;
+    for (int c = 0; c < Math.min(chunks, 8); c++) {
+      add(
+          "<rect x='%d' y='%d' width='14' height='14' fill='%s'/>",
+          at, y, color(kind, chunks <= 8 ? c : c * (chunks - 1) / 7));
+      at += 15;
+    }
+    add("<text x='%d' y='%d' class='key'>%s</text>", at + 5, y + 11, label);
+    return at + 80;
+  }
+
+  private String card(int height, String alt) {
+    return """
+    <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" class="weft-gantt" role="img">
+    <title>%3$s</title>
+    <style>
+    .weft-gantt text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 11px; text-anchor: middle; fill: #222222; }
+    .weft-gantt .title { font-size: 16px; font-weight: bold; }
+    .weft-gantt .axis { font-size: 12px; fill: #444444; }
+    .weft-gantt .row { text-anchor: end; }
+    .weft-gantt .key { text-anchor: start; }
+    .weft-gantt .note { text-anchor: end; fill: #444444; }
+    </style>
+    <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
+    %6$s</svg>
+    """
+        .formatted(WIDTH, height, Svg.escaped(alt), WIDTH - 1, height - 1, shapes);
+  }
+
+  private void text(double x, double y, String style, String content) {
+    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
+  }
+
+  private void add(String format, Object... values) {
+    shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
