@@ -30,7 +30,7 @@ class LayeringTest {
         .layer("engines")
         .definedBy("weft.engine..")
         .layer("runs")
-        .definedBy("weft.experiment", "weft.train")
+        .definedBy("weft.experiment", "weft.train", "weft.job")
         .layer("notebook")
         .definedBy("weft.notebook..")
         .whereLayer("base")

@@ -17,6 +17,7 @@ import weft.experiment.*;
 import weft.experiment.Flow;
 import weft.fabric.*;
 import weft.fault.*;
+import weft.job.*;
 import weft.llm.*;
 import weft.nn.*;
 import weft.notebook.course.*;

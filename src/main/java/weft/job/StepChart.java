@@ -1,0 +1,37 @@
+package weft.job;
+
+import java.awt.Color;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import weft.report.Charts;
+import weft.report.Digits;
+
+/** Bars of a step's parts. */
+final class StepChart {
+  private static final int LABEL_ANGLE = 30;
+
+  private StepChart() {}
+
+  static CategoryChart of(String title, List<String> parts, List<Double> shares) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(Charts.WIDTH)
+            .height(Charts.HEIGHT)
+            .title(title)
+            .yAxisTitle("share of the step (%)")
+            .build();
+    chart
+        .getStyler()
+        .setXAxisLabelRotation(LABEL_ANGLE)
+        .setYAxisTickLabelsFormattingFunction(Digits::of)
+        .setPlotGridLinesColor(new Color(0xDDDDDD))
+        .setPlotGridVerticalLinesVisible(false)
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false)
+        .setLegendVisible(false)
+        .setSeriesColors(new Color[] {new Color(0x0072B2)});
+    chart.addSeries("step", parts, shares);
+    return chart;
+  }
+}
