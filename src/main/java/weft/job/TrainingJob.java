@@ -88,6 +88,17 @@ public final class TrainingJob {
     return StepTime.of(this);
   }
 
+  /**
+   * Every plan of these GPUs that fits into their memory, the fastest first. Degrees, chunks,
+   * micro-batch, sharding and recomputation are tried; everything else is as in the job's plan.
+   *
+   * @throws IllegalArgumentException if none fits
+   */
+  public PlanRanking bestPlans() {
+    checkGpus();
+    return PlanSearch.of(this);
+  }
+
   private void checkGpus() {
     int gpus = servers * server.gpus();
     if (plan.gpus() != gpus) {

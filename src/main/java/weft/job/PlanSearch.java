@@ -1,0 +1,140 @@
+package weft.job;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import weft.cluster.Accelerator;
+import weft.llm.Experts;
+import weft.parallel.ParallelPlan;
+import weft.parallel.PipelineSchedule;
+import weft.parallel.PlanMemory;
+import weft.parallel.Recomputation;
+import weft.parallel.Sharding;
+
+/**
+ * Tries every plan whose degrees divide what they cut; a plan that a GPU's memory does not hold is
+ * left out before its time is worked out, and so is more sharding and recomputation than it needs.
+ */
+final class PlanSearch {
+  private static final int LARGEST_MICRO_BATCH = 16;
+  private static final int MOST_CHUNKS = 16;
+
+  /** Longer pieces of a sequence than this are worth cutting. */
+  private static final int LONG_SEQUENCE = 8192;
+
+  private static final Comparator<RankedPlan> FASTEST_FIRST =
+      Comparator.comparing((RankedPlan r) -> r.step().total())
+          .thenComparingDouble(r -> (double) r.memory().total().bytes());
+
+  private final TrainingJob job;
+  private final Accelerator accelerator;
+  private final int gpus;
+  private final List<RankedPlan> found = new ArrayList<>();
+  private long tried;
+
+  private PlanSearch(TrainingJob job) {
+    this.job = job;
+    accelerator = job.server().accelerator();
+    gpus = job.servers() * job.server().gpus();
+  }
+
+  static PlanRanking of(TrainingJob job) {
+    var search = new PlanSearch(job);
+    search.tensor(job.plan());
+    if (search.found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no plan of %d GPUs holds %s in the memory of %s: take more servers, or a global batch that more degrees divide, %d was given"
+              .formatted(
+                  search.gpus, job.model().name(), search.accelerator.name(), job.globalBatch()));
+    }
+    search.found.sort(FASTEST_FIRST);
+    return new PlanRanking(job.toString(), search.found, search.tried);
+  }
+
+  private void tensor(ParallelPlan plan) {
+    divisors(job.server().gpus(), t -> context(plan.tensor(t)));
+  }
+
+  private void context(ParallelPlan plan) {
+    int most = Math.max(1, job.model().sequence() / LONG_SEQUENCE);
+    divisors(most, c -> pipeline(plan.context(c)));
+  }
+
+  private void pipeline(ParallelPlan plan) {
+    stages(plan, job.model().layers());
+    stages(plan.embeddingsAsLayers(), job.model().layers() + 2);
+  }
+
+  private void stages(ParallelPlan plan, int units) {
+    boolean isEven = units == job.model().layers();
+    divisors(
+        units,
+        p -> {
+          if (p > 1 || isEven) {
+            var cut = plan.pipeline(p, PipelineSchedule.oneForwardOneBackward());
+            microBatch(cut);
+            int most = Math.min(MOST_CHUNKS, units / p);
+            IntStream.rangeClosed(2, p > 1 ? most : 1)
+                .filter(v -> units % (p * v) == 0)
+                .forEach(v -> microBatch(plan.pipeline(p, PipelineSchedule.interleaved(v))));
+          }
+        });
+  }
+
+  private void microBatch(ParallelPlan plan) {
+    int replica = plan.tensor() * plan.context() * plan.pipeline();
+    if (replica > gpus || gpus % replica != 0) {
+      return;
+    }
+    int data = gpus / replica;
+    for (int b = 1; b <= LARGEST_MICRO_BATCH; b *= 2) {
+      if (job.globalBatch() % (data * b) == 0) {
+        expert(plan.microBatch(b));
+      }
+    }
+  }
+
+  private void expert(ParallelPlan plan) {
+    int count = job.model().experts().map(Experts::count).orElse(1);
+    divisors(
+        count,
+        e -> {
+          var cut = plan.expert(e);
+          if (cut.problem(job.model(), job.globalBatch()).isEmpty()) {
+            sharding(cut);
+          }
+        });
+  }
+
+  /** More is shared out until nothing need be recomputed: it never makes a step shorter. */
+  private void sharding(ParallelPlan plan) {
+    for (Sharding sharding : List.of(Sharding.ZERO_1, Sharding.ZERO_2, Sharding.ZERO_3)) {
+      if (fitsWithoutRecomputation(plan.sharded(sharding))) {
+        return;
+      }
+    }
+  }
+
+  private boolean fitsWithoutRecomputation(ParallelPlan plan) {
+    for (Recomputation recomputation : Recomputation.values()) {
+      var whole = plan.recomputing(recomputation);
+      tried++;
+      PlanMemory memory = whole.memory(job.model(), job.globalBatch());
+      if (memory.fits(accelerator)) {
+        found.add(new RankedPlan(whole, StepTime.of(job.plan(whole)), memory));
+        return recomputation == Recomputation.NONE;
+      }
+    }
+    return false;
+  }
+
+  private static void divisors(int number, Consumer<Integer> each) {
+    for (int d = 1; d <= number; d++) {
+      if (number % d == 0) {
+        each.accept(d);
+      }
+    }
+  }
+}

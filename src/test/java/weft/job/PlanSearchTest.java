@@ -1,0 +1,79 @@
+package weft.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import weft.cluster.Accelerator;
+import weft.cluster.Server;
+import weft.llm.Transformer;
+import weft.parallel.ParallelPlan;
+import weft.parallel.Recomputation;
+import weft.parallel.Sharding;
+
+/** The search finds what fits, and nothing faster is left out. */
+class PlanSearchTest {
+  private static TrainingJob job(Transformer model, int servers, int batch) {
+    var plan = ParallelPlan.of(servers * 8).sequenceParallel().flashAttention();
+    return Job.training(model).on(servers, Server.DGX_H100).plan(plan).globalBatch(batch);
+  }
+
+  @Test
+  void everyRankedPlanFitsAndTheFastestIsFirst() {
+    var ranking = job(Transformer.LLAMA3_70B, 16, 256).bestPlans();
+    double before = 0;
+    for (RankedPlan ranked : ranking.plans()) {
+      assertTrue(ranked.memory().fits(Accelerator.H100), ranked.plan().toString());
+      assertEquals(128, ranked.plan().gpus());
+      double seconds = ranked.step().total().seconds();
+      assertTrue(seconds >= before);
+      before = seconds;
+    }
+  }
+
+  /** A reader's own plan that fits is found, or one at least as fast. */
+  @Test
+  void noPlanWrittenByHandIsFasterThanTheBest() {
+    var job = job(Transformer.LLAMA3_70B, 16, 256);
+    double best = job.bestPlans().best().step().total().seconds();
+    for (int tensor : new int[] {2, 4, 8}) {
+      for (int pipeline : new int[] {1, 2, 4, 8}) {
+        for (Recomputation recomputation : Recomputation.values()) {
+          var plan =
+              ParallelPlan.of(128)
+                  .sequenceParallel()
+                  .flashAttention()
+                  .tensor(tensor)
+                  .pipeline(pipeline)
+                  .sharded(Sharding.ZERO_1)
+                  .recomputing(recomputation);
+          if (plan.memory(Transformer.LLAMA3_70B, 256).fits(Accelerator.H100)) {
+            double seconds = job.plan(plan).run().total().seconds();
+            assertTrue(best <= seconds, plan + " " + seconds + " s, best " + best + " s");
+          }
+        }
+      }
+    }
+  }
+
+  /** Llama Team 2024, table 4: tensor 8, pipeline 16, data 128 on 16,384 GPUs. */
+  @Test
+  void theBestPlanForLlama3405BIsTheOneItWasTrainedWith() {
+    var job = job(Transformer.LLAMA3_405B, 2048, 2048);
+    var own = ParallelPlan.of(16_384).sequenceParallel().flashAttention().float32Gradients();
+    var best = job.plan(own).bestPlans().best().plan();
+    assertEquals(8, best.tensor());
+    assertEquals(16, best.pipeline());
+    assertEquals(128, best.data());
+  }
+
+  @Test
+  void aModelTooLargeForTheClusterIsRefused() {
+    var job = job(Transformer.LLAMA3_405B, 1, 8);
+    var error = assertThrows(IllegalArgumentException.class, job::bestPlans);
+    assertEquals(
+        "no plan of 8 GPUs holds Llama 3 405B in the memory of H100 SXM: take more servers, or a global batch that more degrees divide, 8 was given",
+        error.getMessage());
+  }
+}
