@@ -1,5 +1,6 @@
 package weft.job;
 
+import weft.cluster.Server;
 import weft.llm.Transformer;
 import weft.units.Check;
 
@@ -20,5 +21,16 @@ public final class Job {
    */
   public static TrainingJob training(Transformer model) {
     return new TrainingJob(Check.notNull("a model to train", model, "write LLAMA3_70B"));
+  }
+
+  /**
+   * Inference of a model, to be given servers, requests and answers.
+   *
+   * <pre>{@code
+   * Job.inference(LLAMA3_70B).on(DGX_H100, 8).batch(32).prompt(4096).output(512).run()
+   * }</pre>
+   */
+  public static InferenceJob inference(Transformer model) {
+    return new InferenceJob(model, Server.DGX_H100, 8, 1, 1024, 256);
   }
 }
