@@ -18,9 +18,10 @@ class PlanMemoryTest {
   @Test
   void shardingLeavesTheModelStatesOfZero() {
     double[] gigabytes = {120, 31.4, 16.6, 1.9};
-    for (int i = 0; i < gigabytes.length; i++) {
-      double bytes = Sharding.values()[i].modelStateBytes(7.5e9, 64, 2);
-      assertEquals(gigabytes[i], Math.round(bytes / 1e8) / 10.0, 1e-9);
+    int row = 0;
+    for (Sharding sharding : Sharding.values()) {
+      double bytes = sharding.modelStateBytes(7.5e9, 64, 2);
+      assertEquals(gigabytes[row++], Math.round(bytes / 1e8) / 10.0, 1e-9);
     }
   }
 

@@ -35,10 +35,11 @@ class PlanTrafficTest {
     Transformer model = Transformer.LLAMA2_7B;
     double psi = 2.0 * model.parameters() * 63 / 64;
     double[] volumes = {2, 2, 2, 3};
-    for (int i = 0; i < volumes.length; i++) {
-      var plan = ParallelPlan.of(64).sharded(Sharding.values()[i]);
+    int row = 0;
+    for (Sharding sharding : Sharding.values()) {
+      var plan = ParallelPlan.of(64).sharded(sharding);
       double sent = plan.traffic(model, 64).sent(ParallelAxis.DATA);
-      assertEquals(volumes[i] * psi, sent, 1e-9 * sent);
+      assertEquals(volumes[row++] * psi, sent, 1e-9 * sent);
     }
   }
 
