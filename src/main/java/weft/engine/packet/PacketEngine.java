@@ -32,9 +32,9 @@ public final class PacketEngine {
   private final Fabric fabric;
   private final Transport transport;
   private final Ports ports;
-  private final QueuePairs pairs = new QueuePairs();
-  private final Messages messages = new Messages();
-  private final WakeUps wakeUps = new WakeUps();
+  private final QueuePairs pairs;
+  private final Messages messages;
+  private final WakeUps wakeUps;
   private final Listeners listeners = new Listeners();
   private final Selectors selectors;
   private final Paths paths;
@@ -67,36 +67,16 @@ public final class PacketEngine {
     var streams = new RandomStreams(seed);
     this.fabric = fabric;
     this.transport = transport;
-    int classes = scheduling.classes().size();
-    ports = new Ports(fabric, Ports.leastWire(transport), classes);
+    ports = new Ports(fabric, Ports.leastWire(transport), scheduling.classes().size());
     selectors = new Selectors(fabric, balancing, streams, ports, new Clock());
-    var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
-    paths =
-        new Paths(
-            fabric, balancing.granularity(), selectors, transport.onTheWire(), spraying.isUsed());
-    controllers = new Controllers(transport.control());
-    var buffers = new SharedBuffers(fabric, transport, ports);
-    var marking = new Marking(fabric, transport.marking(), ports, streams);
     shared =
-        new Shared(
-            transport,
-            ports,
-            pairs,
-            messages,
-            paths,
-            controllers,
-            new Selective(transport.recovery()),
-            spraying,
-            new Grants(transport, pairs, messages, ports),
-            new Kernels(transport.kernel().orElse(null)),
-            buffers,
-            marking,
-            new DeviceSettings(ports, buffers, marking, fabric.gpus()),
-            new Losses(ports, streams, transport.retriesOnLinks()),
-            new Turns(ports.count, classes),
-            new Scheduler(scheduling, transport.onTheWire().largest(transport.mtu())),
-            new Draws(streams.named("timeout"), ports.count),
-            wakeUps);
+        Shared.of(
+            fabric, transport, balancing.granularity(), scheduling, ports, selectors, streams);
+    pairs = shared.pairs();
+    messages = shared.messages();
+    wakeUps = shared.wakeUps();
+    paths = shared.paths();
+    controllers = shared.controllers();
     faults = new Faults(fabric, shared, selectors);
     poster = Sender.of(new Clock(), shared);
     crew = crew(Cells.of(ports), 1);
