@@ -1,6 +1,7 @@
 package weft.parallel;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import weft.llm.Transformer;
 import weft.units.Check;
 
@@ -20,13 +21,13 @@ public final class ParallelPlan {
   private final int gpus;
   private final Degrees degrees;
   private final PipelineSchedule schedule;
-  private final Habits habits;
+  private final PlanOptions options;
 
-  private ParallelPlan(int gpus, Degrees degrees, PipelineSchedule schedule, Habits habits) {
+  private ParallelPlan(int gpus, Degrees degrees, PipelineSchedule schedule, PlanOptions options) {
     this.gpus = gpus;
     this.degrees = degrees;
     this.schedule = schedule;
-    this.habits = habits;
+    this.options = options;
   }
 
   /**
@@ -37,7 +38,10 @@ public final class ParallelPlan {
   public static ParallelPlan of(int gpus) {
     Check.atLeast(1, "GPUs of a plan", gpus, "write for example ParallelPlan.of(64)");
     return new ParallelPlan(
-        gpus, new Degrees(1, 1, 1, 1, 0), PipelineSchedule.oneForwardOneBackward(), Habits.DEFAULT);
+        gpus,
+        new Degrees(1, 1, 1, 1, 0),
+        PipelineSchedule.oneForwardOneBackward(),
+        new PlanOptions());
   }
 
   /** Matrices cut over so many GPUs (Shoeybi et al., arXiv 1909.08053). */
@@ -72,7 +76,7 @@ public final class ParallelPlan {
     Check.notNull("a pipeline's schedule", order, "write for example interleaved(4)");
     var d = degrees;
     return new ParallelPlan(
-        gpus, new Degrees(d.tensor(), d.context(), d.expert(), stages, d.data()), order, habits);
+        gpus, new Degrees(d.tensor(), d.context(), d.expert(), stages, d.data()), order, options);
   }
 
   /** A batch cut over so many replicas, as a check: it must be what the other degrees leave. */
@@ -84,19 +88,21 @@ public final class ParallelPlan {
 
   /** So many sequences at once through the layers. */
   public ParallelPlan microBatch(int sequences) {
-    Check.atLeast(1, "microBatch", sequences, "give sequences");
-    return with(habits.microBatch(sequences));
+    Check.atLeast(
+        1, "microBatch", sequences, "give how many sequences go through the layers at once");
+    return with(o -> o.microBatch = sequences);
   }
 
   /** Model state shared out in each data-parallel group. */
   public ParallelPlan sharded(Sharding what) {
-    return with(habits.sharding(Check.notNull("what is sharded", what, "Sharding.ZERO_1")));
+    Check.notNull("what is sharded", what, "write Sharding.ZERO_1");
+    return with(o -> o.sharding = what);
   }
 
   /** Activations calculated again. */
   public ParallelPlan recomputing(Recomputation what) {
-    return with(
-        habits.recomputation(Check.notNull("what is recomputed", what, "Recomputation.FULL")));
+    Check.notNull("what is recomputed", what, "write Recomputation.FULL");
+    return with(o -> o.recomputation = what);
   }
 
   /**
@@ -104,17 +110,17 @@ public final class ParallelPlan {
    * (Korthikanti et al., section 4.2.2); AllReduce becomes ReduceScatter and AllGather.
    */
   public ParallelPlan sequenceParallel() {
-    return with(habits.sequenceParallel(true));
+    return with(o -> o.sequenceParallel = true);
   }
 
   /** Attention whose scores never leave the chip (Dao et al., NeurIPS 2022), causal half only. */
   public ParallelPlan flashAttention() {
-    return with(habits.flashAttention(true));
+    return with(o -> o.flashAttention = true);
   }
 
   /** Gradients sent while the last micro-batch's backward pass still goes on. */
   public ParallelPlan overlapped() {
-    return with(habits.overlapped(true));
+    return with(o -> o.overlapped = true);
   }
 
   /**
@@ -122,12 +128,12 @@ public final class ParallelPlan {
    * first and the last stage have one layer less (Llama Team, 2024, section 3.3.2).
    */
   public ParallelPlan embeddingsAsLayers() {
-    return with(habits.embeddingsAsLayers(true));
+    return with(o -> o.embeddingsAsLayers = true);
   }
 
   /** Gradients kept and summed in float32. */
   public ParallelPlan float32Gradients() {
-    return with(habits.gradientBytes(4));
+    return with(o -> o.gradientBytes = 4);
   }
 
   private static void atLeast1(String axis, int degree) {
@@ -135,11 +141,11 @@ public final class ParallelPlan {
   }
 
   private ParallelPlan with(Degrees other) {
-    return new ParallelPlan(gpus, other, schedule, habits);
+    return new ParallelPlan(gpus, other, schedule, options);
   }
 
-  private ParallelPlan with(Habits other) {
-    return new ParallelPlan(gpus, degrees, schedule, other);
+  private ParallelPlan with(Consumer<PlanOptions> change) {
+    return new ParallelPlan(gpus, degrees, schedule, options.with(change));
   }
 
   /** GPUs of the job. */
@@ -198,42 +204,42 @@ public final class ParallelPlan {
 
   /** Sequences at once. */
   public int microBatch() {
-    return habits.microBatch();
+    return options.microBatch;
   }
 
   /** What is shared out in a data-parallel group. */
   public Sharding sharding() {
-    return habits.sharding();
+    return options.sharding;
   }
 
   /** What is calculated again. */
   public Recomputation recomputation() {
-    return habits.recomputation();
+    return options.recomputation;
   }
 
   /** Whether norms are cut along the sequence. */
   public boolean isSequenceParallel() {
-    return habits.sequenceParallel();
+    return options.sequenceParallel;
   }
 
   /** Whether attention's scores stay on the chip. */
   public boolean hasFlashAttention() {
-    return habits.flashAttention();
+    return options.flashAttention;
   }
 
   /** Whether gradients are sent behind the backward pass. */
   public boolean isOverlapped() {
-    return habits.overlapped();
+    return options.overlapped;
   }
 
   /** Bytes of a gradient. */
   public int gradientBytes() {
-    return habits.gradientBytes();
+    return options.gradientBytes;
   }
 
   /** Layers' worth of work that all stages share: embedding and output may count. */
   int units(Transformer model) {
-    return model.layers() + (habits.embeddingsAsLayers() ? 2 : 0);
+    return model.layers() + (options.embeddingsAsLayers ? 2 : 0);
   }
 
   /** Layers of the first stage, and of the last. */
@@ -241,7 +247,7 @@ public final class ParallelPlan {
     if (degrees.pipeline() == 1) {
       return model.layers();
     }
-    return units(model) / degrees.pipeline() - (habits.embeddingsAsLayers() ? 1 : 0);
+    return units(model) / degrees.pipeline() - (options.embeddingsAsLayers ? 1 : 0);
   }
 
   /** Layers of a stage in the middle, the most that any stage has. */
@@ -257,13 +263,13 @@ public final class ParallelPlan {
    */
   public int microBatches(int globalBatch) {
     Check.atLeast(1, "globalBatch", globalBatch, "give sequences, not tokens");
-    int together = data() * habits.microBatch();
+    int together = data() * options.microBatch;
     if (globalBatch % together != 0) {
       throw new IllegalArgumentException(
           "a global batch is shared out to %d replicas in micro-batches of %d, but %d is no multiple of %d: write for example globalBatch(%d)"
               .formatted(
                   data(),
-                  habits.microBatch(),
+                  options.microBatch,
                   globalBatch,
                   together,
                   Math.max(1, Math.round((float) globalBatch / together)) * together));

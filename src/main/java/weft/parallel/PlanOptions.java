@@ -1,111 +1,32 @@
 package weft.parallel;
 
-/** What a plan decides besides degrees; see the steps of {@link ParallelPlan} of the same names. */
-record Habits(
-    int microBatch,
-    Sharding sharding,
-    Recomputation recomputation,
-    boolean sequenceParallel,
-    boolean flashAttention,
-    boolean overlapped,
-    boolean embeddingsAsLayers,
-    int gradientBytes) {
-  static final Habits DEFAULT =
-      new Habits(1, Sharding.REPLICATED, Recomputation.NONE, false, false, false, false, 2);
+import java.util.function.Consumer;
 
-  Habits microBatch(int value) {
-    return new Habits(
-        value,
-        sharding,
-        recomputation,
-        sequenceParallel,
-        flashAttention,
-        overlapped,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
+/**
+ * What a plan decides besides degrees; see the steps of {@link ParallelPlan} of the same names.
+ * Assigned only while a copy is being made, before anybody else sees it.
+ */
+final class PlanOptions {
+  int microBatch = 1;
+  Sharding sharding = Sharding.REPLICATED;
+  Recomputation recomputation = Recomputation.NONE;
+  boolean sequenceParallel;
+  boolean flashAttention;
+  boolean overlapped;
+  boolean embeddingsAsLayers;
+  int gradientBytes = 2;
 
-  Habits sharding(Sharding value) {
-    return new Habits(
-        microBatch,
-        value,
-        recomputation,
-        sequenceParallel,
-        flashAttention,
-        overlapped,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
-
-  Habits recomputation(Recomputation value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        value,
-        sequenceParallel,
-        flashAttention,
-        overlapped,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
-
-  Habits sequenceParallel(boolean value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        recomputation,
-        value,
-        flashAttention,
-        overlapped,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
-
-  Habits flashAttention(boolean value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        recomputation,
-        sequenceParallel,
-        value,
-        overlapped,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
-
-  Habits overlapped(boolean value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        recomputation,
-        sequenceParallel,
-        flashAttention,
-        value,
-        embeddingsAsLayers,
-        gradientBytes);
-  }
-
-  Habits embeddingsAsLayers(boolean value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        recomputation,
-        sequenceParallel,
-        flashAttention,
-        overlapped,
-        value,
-        gradientBytes);
-  }
-
-  Habits gradientBytes(int value) {
-    return new Habits(
-        microBatch,
-        sharding,
-        recomputation,
-        sequenceParallel,
-        flashAttention,
-        overlapped,
-        embeddingsAsLayers,
-        value);
+  PlanOptions with(Consumer<PlanOptions> change) {
+    var copy = new PlanOptions();
+    copy.microBatch = microBatch;
+    copy.sharding = sharding;
+    copy.recomputation = recomputation;
+    copy.sequenceParallel = sequenceParallel;
+    copy.flashAttention = flashAttention;
+    copy.overlapped = overlapped;
+    copy.embeddingsAsLayers = embeddingsAsLayers;
+    copy.gradientBytes = gradientBytes;
+    change.accept(copy);
+    return copy;
   }
 }
