@@ -127,9 +127,29 @@ public final class Charts {
       most = Math.max(most, series.getYMax());
       left = Math.min(left, series.getXMin());
     }
-    double[] between = {least + (most - least) / Math.E, least + (most - least) / Math.PI};
+    addUndrawn(chart, new double[] {left, left}, uneven(least, most));
+  }
+
+  /** {@link #roundTicks} of the horizontal axis. */
+  public static void roundTicksAcross(XYChart chart) {
+    double left = Double.MAX_VALUE;
+    double right = -Double.MAX_VALUE;
+    double least = Double.MAX_VALUE;
+    for (XYSeries series : chart.getSeriesCollection()) {
+      left = Math.min(left, series.getXMin());
+      right = Math.max(right, series.getXMax());
+      least = Math.min(least, series.getYMin());
+    }
+    addUndrawn(chart, uneven(left, right), new double[] {least, least});
+  }
+
+  private static double[] uneven(double from, double to) {
+    return new double[] {from + (to - from) / Math.E, from + (to - from) / Math.PI};
+  }
+
+  private static void addUndrawn(XYChart chart, double[] x, double[] y) {
     chart
-        .addSeries("round ticks", new double[] {left, left}, between)
+        .addSeries("round ticks " + chart.getSeriesCollection().size(), x, y)
         .setEnabled(false)
         .setShowInLegend(false);
   }

@@ -22,8 +22,6 @@ public final class DcqcnTrace implements Tabular, Plottable {
   private static final long LOOK = 1_000_000; // ps
   private static final long MOST = 100_000; // looks
 
-  private static final int MOST_LABELS = 11;
-
   private final String title;
   private final double[] micros;
   private final double[] rate; // Gb/s, as the two below
@@ -132,6 +130,7 @@ public final class DcqcnTrace implements Tabular, Plottable {
     Charts.line(chart, "target R_T", micros, target);
     Charts.line(chart, "rate R_C", micros, rate);
     chart.getStyler().setYAxisMin(0.0);
+    Charts.roundTicksAcross(chart);
     return chart;
   }
 
@@ -139,13 +138,12 @@ public final class DcqcnTrace implements Tabular, Plottable {
   public XYChart estimate() {
     XYChart chart = lines("alpha");
     Charts.line(chart, "alpha", micros, alpha);
+    Charts.roundTicksAcross(chart);
     return chart;
   }
 
   private XYChart lines(String what) {
-    XYChart chart = Charts.lines(title, "time (us)", what);
-    chart.getStyler().setXAxisMaxLabelCount(MOST_LABELS);
-    return chart;
+    return Charts.lines(title, "time (us)", what);
   }
 
   @Override
