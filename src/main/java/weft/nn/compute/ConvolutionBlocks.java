@@ -24,7 +24,7 @@ record ConvolutionBlocks(Window window, int outs, int rows) {
   private static final int SHORT_LINE = 16;
 
   /** Columns of a product that are enough for the library and still fit into the cache. */
-  private static final int COLUMNS = 256;
+  private static final int COLUMNS = 512;
 
   /** With as many rows as cost least, by the shapes alone. */
   static ConvolutionBlocks of(Window window, int outs) {

@@ -30,7 +30,7 @@ public final class FloatConvolution extends FloatStage {
   private final float[] matrix;
 
   /** The gradient of {@link #matrix}, transposed, of each part of the batch. */
-  private final float[] partials;
+  private final float[][] partials;
 
   private final FloatPatches patches;
   private final int numbers;
@@ -73,14 +73,14 @@ public final class FloatConvolution extends FloatStage {
     results = blocks.results();
     blockColumns = blocks.columns();
     images = blocks.images();
-    patches = new FloatPatches(window, blocks);
+    patches = new FloatPatches(window, blocks, work.team().lanes());
     resultsAt = patches.resultsAt();
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
     sums = work.keepsSums() || activation.needsSums() ? work.perSample(width) : outputs;
     outputGradient = work.passedGradient(width, inGradient);
     matrix = new float[results * (numbers + 1)];
-    partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows()) * matrix.length];
+    partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows())][matrix.length];
     work.reserveScratch(patches.size());
   }
 
@@ -168,18 +168,20 @@ public final class FloatConvolution extends FloatStage {
     groups = groups(rows);
     parts = parts(rows);
     work.team().run(parts, backwardPiece);
-    Tiles.team(work.team(), (long) parts * matrix.length).run(window.channels() + 1, foldPiece);
+    var team = Tiles.team(work.team(), (long) parts * matrix.length);
+    team.run(window.channels() + 1, foldPiece);
   }
 
   private void backwardPiece(int part, int lane) {
     int from = Tiles.share(part, parts, groups);
     int to = Tiles.share(part + 1, parts, groups);
     for (int group = from; group < to; group++) {
-      backward(group, work.scratch(lane), part * matrix.length, group == from ? 0 : 1);
+      backward(group, lane, partials[part], group == from ? 0 : 1);
     }
   }
 
-  private void backward(int group, float[] scratch, int partial, float keep) {
+  private void backward(int group, int lane, float[] sum, float keep) {
+    float[] scratch = work.scratch(lane);
     int first = group * images;
     int end = Math.min(count, first + images);
     int columns = (end - first) * blockColumns;
@@ -201,15 +203,16 @@ public final class FloatConvolution extends FloatStage {
         resultsAt,
         columns,
         keep,
-        partials,
-        partial,
+        sum,
+        0,
         results);
     if (inGradient != null) {
-      inputGradient(scratch, first, end, columns, inGradient);
+      inputGradient(scratch, first, end, columns, inGradient, lane);
     }
   }
 
-  private void inputGradient(float[] scratch, int first, int end, int columns, float[] to) {
+  private void inputGradient(
+      float[] scratch, int first, int end, int columns, float[] to, int lane) {
     FloatMatrix.multiply(
         true,
         false,
@@ -226,7 +229,7 @@ public final class FloatConvolution extends FloatStage {
         scratch,
         0,
         columns);
-    patches.fold(scratch, first, end, to);
+    patches.fold(scratch, first, end, to, lane);
   }
 
   /** Adds up the kernels' gradients of one channel over the rows of a block, or the biases'. */
@@ -235,6 +238,8 @@ public final class FloatConvolution extends FloatStage {
     int kernel = size * size;
     int channels = window.channels();
     boolean biases = channel == channels;
+    int lines = biases ? 1 : blocks.inRows() * size;
+    addParts(channel * blocks.inRows() * size * results, lines * results);
     for (int out = 0; out < blocks.outs(); out++) {
       if (biases) {
         put(offset + blocks.outs() * channels * kernel + out, matrixGradient(numbers, 0, out));
@@ -248,19 +253,27 @@ public final class FloatConvolution extends FloatStage {
     }
   }
 
+  /** Adds the other parts of the batch to the first. */
+  private void addParts(int from, int length) {
+    float[] sum = partials[0];
+    for (int part = 1; part < parts; part++) {
+      float[] term = partials[part];
+      for (int i = from; i < from + length; i++) {
+        sum[i] += term[i];
+      }
+    }
+  }
+
   private void put(int index, float value) {
     float[] gradient = work.gradient();
     gradient[index] = work.keep() == 0 ? value : gradient[index] + value;
   }
 
-  /** The sum over the parts of the batch and the rows of a block, each so much further down. */
+  /** The sum over the rows of a block, each so much further down. */
   private float matrixGradient(int row, int further, int out) {
     float sum = 0;
-    for (int part = 0; part < parts; part++) {
-      int at = part * matrix.length + row * results + out * blocks.rows();
-      for (int i = 0; i < blocks.rows(); i++) {
-        sum += partials[at + i * (further * results + 1)];
-      }
+    for (int i = 0; i < blocks.rows(); i++) {
+      sum += partials[0][row * results + out * blocks.rows() + i * (further * results + 1)];
     }
     return sum;
   }

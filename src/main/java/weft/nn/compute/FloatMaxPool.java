@@ -114,12 +114,11 @@ public final class FloatMaxPool extends FloatStage {
       float b = in[at + 1];
       float c = in[at + below];
       float d = in[at + below + 1];
-      int upper = b > a ? at + 1 : at;
-      int lower = d > c ? at + below + 1 : at + below;
-      float high = Math.max(a, b);
-      float low = Math.max(c, d);
-      outputs[x] = Math.max(high, low);
-      chosen[x] = low > high ? lower : upper;
+      int upper = at + FloatMath.less(a, b);
+      int lower = at + below + FloatMath.less(c, d);
+      int best = upper + (lower - upper) * FloatMath.less(in[upper], in[lower]);
+      outputs[x] = in[best];
+      chosen[x] = best;
       at += stride;
     }
   }

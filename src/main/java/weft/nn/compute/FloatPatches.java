@@ -8,9 +8,6 @@ import java.util.Arrays;
  * interleaved first, number by number, so that one line of all of them is copied at once.
  */
 final class FloatPatches {
-  /** Numbers transposed at once, few enough for the nearest cache. */
-  private static final int TILE = 256;
-
   private final Window window;
   private final ConvolutionBlocks blocks;
   private final int lanes;
@@ -33,7 +30,15 @@ final class FloatPatches {
   private final int plainAt;
   private final int size;
 
-  FloatPatches(Window window, ConvolutionBlocks blocks) {
+  /**
+   * A line of the image and what is added to it, at the same indices of two arrays of a thread's
+   * own: so the compiler adds several numbers at once.
+   */
+  private final float[][] lines;
+
+  private final float[][] terms;
+
+  FloatPatches(Window window, ConvolutionBlocks blocks, int threads) {
     this.window = window;
     this.blocks = blocks;
     lanes = blocks.interleaved();
@@ -54,6 +59,8 @@ final class FloatPatches {
     plainAt = Math.addExact(imageAt, lanes * window.channels() * paddedPlane);
     int plain = lanes == 1 ? 0 : lanes * Math.max(window.numbers(), outNumbers);
     size = Math.addExact(plainAt, plain);
+    lines = new float[threads][paddedWidth * lanes];
+    terms = new float[threads][paddedWidth * lanes];
   }
 
   /** Numbers of scratch memory. */
@@ -80,7 +87,7 @@ final class FloatPatches {
       int at = sample * window.numbers();
       if (count > 1) {
         int to = blocks.padded() ? plainAt : imageAt;
-        transpose(in, at, count, window.numbers(), scratch, to);
+        interleave(in, at, count, window.numbers(), scratch, to);
         from = scratch;
         at = to;
       }
@@ -127,7 +134,7 @@ final class FloatPatches {
   }
 
   /** Adds up into {@code to} what {@link #unfold} spread; the results are lost. */
-  void fold(float[] scratch, int first, int end, float[] to) {
+  void fold(float[] scratch, int first, int end, float[] to, int lane) {
     int columns = (end - first) * blockColumns;
     for (int sample = first; sample < end; sample += lanes) {
       int count = together(sample, end);
@@ -135,21 +142,55 @@ final class FloatPatches {
       boolean direct = count == 1 && !blocks.padded();
       float[] image = direct ? to : scratch;
       int imageOffset = direct ? at : imageAt;
-      gather(scratch, (sample - first) * blockColumns, columns, image, imageOffset, count);
+      gather(scratch, (sample - first) * blockColumns, columns, image, imageOffset, count, lane);
       if (blocks.padded()) {
         pad(count == 1 ? to : scratch, count == 1 ? at : plainAt, scratch, imageAt, count, false);
       }
       if (count > 1) {
         int from = blocks.padded() ? plainAt : imageAt;
-        transpose(scratch, from, window.numbers(), count, to, at);
+        separate(scratch, from, count, window.numbers(), to, at);
       }
     }
   }
 
   private void gather(
-      float[] from, int at, int columns, float[] image, int imageOffset, int count) {
+      float[] from, int at, int columns, float[] image, int imageOffset, int count, int lane) {
     Arrays.fill(image, imageOffset, imageOffset + count * window.channels() * paddedPlane, 0);
+    if (window.stride() > 1) {
+      gatherApart(from, at, columns, image, imageOffset, count);
+      return;
+    }
     int kernel = window.size();
+    int length = outWidth * count;
+    int reach = (outWidth + kernel - 1) * count;
+    int moved = blocks.step() * paddedWidth * count;
+    float[] line = lines[lane];
+    float[] term = terms[lane];
+    int row = at;
+    for (int c = 0; c < window.channels(); c++) {
+      for (int i = 0; i < inRows; i++) {
+        int top = imageOffset + (c * paddedPlane + i * paddedWidth) * count;
+        for (int b = 0; b < blockCount; b++) {
+          System.arraycopy(image, top + b * moved, line, 0, reach);
+          for (int j = 0; j < kernel; j++) {
+            int first = j * count;
+            System.arraycopy(from, row + j * columns + b * length, term, first, length);
+            for (int x = first; x < first + length; x++) {
+              line[x] += term[x];
+            }
+          }
+          System.arraycopy(line, 0, image, top + b * moved, reach);
+        }
+        row += kernel * columns;
+      }
+    }
+  }
+
+  /** As {@link #gather} where neighbouring results look at numbers that are a stride apart. */
+  private void gatherApart(
+      float[] from, int at, int columns, float[] image, int imageOffset, int count) {
+    int kernel = window.size();
+    int stride = window.stride();
     int length = outWidth * count;
     int moved = blocks.step() * paddedWidth * count;
     int row = at;
@@ -158,25 +199,15 @@ final class FloatPatches {
         int line = imageOffset + (c * paddedPlane + i * paddedWidth) * count;
         for (int j = 0; j < kernel; j++) {
           for (int b = 0; b < blockCount; b++) {
-            add(from, row + b * length, image, line + j * count + b * moved, count);
+            int to = line + j * count + b * moved;
+            for (int x = 0; x < outWidth; x++) {
+              for (int g = 0; g < count; g++) {
+                image[to + x * stride * count + g] += from[row + b * length + x * count + g];
+              }
+            }
           }
           row += columns;
         }
-      }
-    }
-  }
-
-  private void add(float[] from, int at, float[] image, int to, int count) {
-    int stride = window.stride();
-    if (stride == 1) {
-      for (int x = 0; x < outWidth * count; x++) {
-        image[to + x] += from[at + x];
-      }
-      return;
-    }
-    for (int x = 0; x < outWidth; x++) {
-      for (int g = 0; g < count; g++) {
-        image[to + x * stride * count + g] += from[at + x * count + g];
       }
     }
   }
@@ -206,7 +237,7 @@ final class FloatPatches {
       moveResults(
           scratch, first, end, sample, count > 1 ? scratch : plain, count > 1 ? plainAt : at, true);
       if (count > 1) {
-        transpose(scratch, plainAt, outNumbers, count, plain, at);
+        separate(scratch, plainAt, count, outNumbers, plain, at);
       }
     }
   }
@@ -217,7 +248,7 @@ final class FloatPatches {
       int count = together(sample, end);
       int at = sample * outNumbers;
       if (count > 1) {
-        transpose(plain, at, count, outNumbers, scratch, plainAt);
+        interleave(plain, at, count, outNumbers, scratch, plainAt);
       }
       moveResults(
           scratch,
@@ -252,23 +283,51 @@ final class FloatPatches {
     }
   }
 
-  /** to[j][i] = from[i][j]. */
-  private static void transpose(float[] from, int at, int rows, int columns, float[] to, int toAt) {
-    boolean wide = columns > rows;
-    int length = wide ? columns : rows;
-    int other = wide ? rows : columns;
-    int step = wide ? 1 : columns;
-    int otherStep = wide ? columns : 1;
-    int toStep = wide ? rows : 1;
-    int toOtherStep = wide ? 1 : rows;
-    for (int tile = 0; tile < length; tile += TILE) {
-      int end = Math.min(length, tile + TILE);
-      for (int k = 0; k < other; k++) {
-        int source = at + k * otherStep;
-        int target = toAt + k * toOtherStep;
-        for (int i = tile; i < end; i++) {
-          to[target + i * toStep] = from[source + i * step];
-        }
+  /** to[i·count + k] = from[k·length + i]: of {@code count} rows, number by number. */
+  private static void interleave(
+      float[] from, int at, int count, int length, float[] to, int toAt) {
+    int k = 0;
+    for (; k + 4 <= count; k += 4) {
+      int a = at + k * length;
+      int b = a + length;
+      int c = b + length;
+      int d = c + length;
+      int target = toAt + k;
+      for (int i = 0; i < length; i++) {
+        to[target] = from[a + i];
+        to[target + 1] = from[b + i];
+        to[target + 2] = from[c + i];
+        to[target + 3] = from[d + i];
+        target += count;
+      }
+    }
+    for (; k < count; k++) {
+      for (int i = 0; i < length; i++) {
+        to[toAt + k + i * count] = from[at + k * length + i];
+      }
+    }
+  }
+
+  /** Undoes {@link #interleave}. */
+  private static void separate(float[] from, int at, int count, int length, float[] to, int toAt) {
+    int k = 0;
+    for (; k + 4 <= count; k += 4) {
+      int a = toAt + k * length;
+      int b = a + length;
+      int c = b + length;
+      int d = c + length;
+      int source = at + k;
+      for (int i = 0; i < length; i++) {
+        to[a + i] = from[source];
+        to[b + i] = from[source + 1];
+        to[c + i] = from[source + 2];
+        to[d + i] = from[source + 3];
+        source += count;
+      }
+    }
+    for (; k < count; k++) {
+      for (int i = 0; i < length; i++) {
+        to[toAt + k * length + i] = from[at + k + i * count];
       }
     }
   }
