@@ -123,7 +123,7 @@ final class NetworkPicture {
   }
 
   private String alt() {
-    return title() + ": " + network;
+    return trace == null ? network.toString() : title() + ": " + network;
   }
 
   private String caption(int l) {

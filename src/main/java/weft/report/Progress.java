@@ -14,8 +14,9 @@ import weft.units.Check;
 
 /**
  * What a long run tells of itself while it runs: in a notebook a curve and a line that are
- * replaced, in a terminal a line that is rewritten, elsewhere nothing. Runs shorter than about a
- * second tell nothing, and what was told is taken away when the run is over.
+ * replaced, in a terminal a line that is rewritten (in jshell's, which a program cannot see, if the
+ * system property {@code weft.progress} is {@code terminal}), elsewhere nothing. Runs shorter than
+ * about a second tell nothing, and what was told is taken away when the run is over.
  *
  * <pre>{@code
  * try (var progress = Progress.of("Training", 0, steps)) {
@@ -241,7 +242,13 @@ public final class Progress implements AutoCloseable {
   @SuppressWarnings("SystemConsoleNull") // isTerminal knows of newer Java's
   private static @Nullable View terminal() {
     Console console = System.console();
-    return console != null && isTerminal(console) ? new TerminalProgress(System.out) : null;
+    boolean there = console != null ? isTerminal(console) : "terminal".equals(promised());
+    return there ? new TerminalProgress(System.out) : null;
+  }
+
+  /** jshell runs cells in a process without a console, though its output reaches the terminal. */
+  private static @Nullable String promised() {
+    return System.getProperty("weft.progress");
   }
 
   /** From Java 22 on there may be a console whose streams lead elsewhere. */

@@ -24,12 +24,17 @@ final class JShellIT {
             c.addSeries("a", new double[] {1, 2}, new double[] {3, 4});
             show(c)
             System.out.println(glossary("PFC"))
+            try (var work = weft.report.Progress.of("Work", 0, 2)) {
+              Thread.sleep(1100);
+              if (work.isDue()) work.report(1, "half of it");
+            }
             /exit
             """);
     String out = run(script, folder);
     assertTrue(out.contains("T\n  x\n---\n1.5"), out);
     assertTrue(out.contains("written to ") && out.contains(".png"), out);
     assertTrue(out.contains("Priority flow control"), out);
+    assertTrue(out.contains("\rWork: half of it"), out);
   }
 
   private static String run(Path script, Path folder) throws IOException, InterruptedException {
@@ -44,6 +49,7 @@ final class JShellIT {
                 "--class-path",
                 path,
                 "-R-Djava.awt.headless=true",
+                "-R-Dweft.progress=terminal",
                 "--startup",
                 "DEFAULT",
                 "--startup",
