@@ -157,7 +157,7 @@ final class FlowPaths {
         setup,
         messages,
         load,
-        new Taps(fabric, packets, List.of()).capture(packets, (int) transport.mtu().bytes()),
+        new Taps(fabric, packets, List.of()).capture(packets, transport),
         new Drops(load, packets, transport, setup.workload()),
         null);
   }

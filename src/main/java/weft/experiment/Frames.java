@@ -7,17 +7,16 @@ import weft.capture.Ecn;
 import weft.capture.Ethernet;
 import weft.capture.Frame;
 import weft.capture.Header;
-import weft.capture.Ipv4;
 import weft.capture.Mac;
 import weft.capture.Opcode;
 import weft.capture.PriorityPause;
 import weft.capture.Reth;
-import weft.capture.Udp;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PacketLog;
 import weft.fabric.Fabric;
 import weft.routing.FiveTuple;
 import weft.transport.Scheduling;
+import weft.transport.Transport;
 
 /**
  * Makes of what an engine kept of a packet the frame that it was.
@@ -37,18 +36,20 @@ final class Frames {
   private final MessageTable messages;
   private final int[] source;
   private final int[] destination;
-  private final int[] dscp; // by queue pair
+  private final int[] trafficClass; // by queue pair
+  private final Envelope envelope;
 
-  Frames(Fabric fabric, PacketEngine engine, int mtu) {
+  Frames(Fabric fabric, PacketEngine engine, Transport transport) {
     stations = new Stations(fabric);
-    messages = new MessageTable(engine, mtu);
+    messages = new MessageTable(engine, (int) transport.mtu().bytes());
+    envelope = Envelope.of(transport);
     source = new int[engine.queuePairs()];
     destination = new int[engine.queuePairs()];
-    dscp = new int[engine.queuePairs()];
+    trafficClass = new int[engine.queuePairs()];
     for (int qp = 0; qp < source.length; qp++) {
       source[qp] = engine.counters(qp).source();
       destination[qp] = engine.counters(qp).destination();
-      dscp[qp] = Scheduling.dscp(engine.counters(qp).trafficClass());
+      trafficClass[qp] = engine.counters(qp).trafficClass();
     }
   }
 
@@ -81,21 +82,23 @@ final class Frames {
     boolean data = log.kind(index) == PacketLog.Kind.DATA;
     int from = data ? source[qp] : destination[qp];
     int to = data ? destination[qp] : source[qp];
-    Ipv4 ip = Ipv4.between(stations.gpu(from), stations.gpu(to)).dscp(dscp[qp]).ttl(ttl);
-    Udp udp = Udp.roce(FiveTuple.sourcePort(qp));
+    boolean notifies = log.kind(index) == PacketLog.Kind.CNP;
+    var address =
+        new Envelope.Address(
+            ethernet,
+            stations.gpu(from),
+            stations.gpu(to),
+            notifies ? NOTIFICATION_DSCP / 8 : Scheduling.priority(trafficClass[qp]),
+            notifies ? NOTIFICATION_DSCP : Scheduling.dscp(trafficClass[qp]),
+            data && log.isMarked(index) ? Ecn.CE : Ecn.ECT0,
+            ttl,
+            FiveTuple.sourcePort(qp));
     int sender = FIRST_QP + 2 * qp & PSN_MASK;
     return switch (log.kind(index)) {
-      case DATA -> data(ethernet, log.isMarked(index) ? ip.ecn(Ecn.CE) : ip, udp, qp, psn);
-      case ACK -> answer(ethernet, ip, udp, sender, psn - 1, new Aeth(Aeth.ACK, done(qp, psn)));
-      case NAK ->
-          answer(ethernet, ip, udp, sender, psn, new Aeth(Aeth.NAK_SEQUENCE, done(qp, psn)));
-      default ->
-          Frame.of(
-              ethernet,
-              ip.dscp(NOTIFICATION_DSCP),
-              udp,
-              Bth.of(Opcode.CNP, sender),
-              new CnpReserved());
+      case DATA -> data(address, qp, psn);
+      case ACK -> answer(address, sender, psn - 1, new Aeth(Aeth.ACK, done(qp, psn)));
+      case NAK -> answer(address, sender, psn, new Aeth(Aeth.NAK_SEQUENCE, done(qp, psn)));
+      default -> envelope.around(address, Bth.of(Opcode.CNP, sender), new CnpReserved());
     };
   }
 
@@ -104,24 +107,23 @@ final class Frames {
     return messages.place(queuePair, expected) & PSN_MASK;
   }
 
-  private static Frame answer(
-      Ethernet ethernet, Ipv4 ip, Udp udp, int queuePair, int psn, Header what) {
+  private Frame answer(Envelope.Address address, int queuePair, int psn, Header what) {
     Bth bth = Bth.of(Opcode.RC_ACKNOWLEDGE, queuePair).psn(psn & PSN_MASK);
-    return Frame.of(ethernet, ip, udp, bth, what);
+    return envelope.around(address, bth, what);
   }
 
-  private Frame data(Ethernet ethernet, Ipv4 ip, Udp udp, int qp, int psn) {
+  private Frame data(Envelope.Address address, int qp, int psn) {
     boolean first = messages.isFirst(qp, psn);
     Bth bth =
         Bth.of(place(first, messages.isLast(qp, psn)), FIRST_QP + 1 + 2 * qp & PSN_MASK)
             .psn(psn & PSN_MASK)
             .askingForAck(true);
-    long address = MEMORY + messages.offset(qp, psn);
+    long memory = MEMORY + messages.offset(qp, psn);
     Frame frame =
         first
-            ? Frame.of(
-                ethernet, ip, udp, bth, new Reth(address, FIRST_KEY + qp, messages.length(qp, psn)))
-            : Frame.of(ethernet, ip, udp, bth);
+            ? envelope.around(
+                address, bth, new Reth(memory, FIRST_KEY + qp, messages.length(qp, psn)))
+            : envelope.around(address, bth);
     return frame.carrying(new byte[messages.payload(qp, psn)]);
   }
 

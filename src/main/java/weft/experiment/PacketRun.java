@@ -49,13 +49,12 @@ final class PacketRun {
     if (!engine.stuck().isEmpty()) {
       throw new IllegalStateException("the network has come to rest, but " + stuck(engine));
     }
-    int mtu = (int) experiment.transport().mtu().bytes();
     var load = NetworkLoad.of(fabric, engine);
     return new Run(
         setup,
         messages(engine, lanes),
         load,
-        taps.capture(engine, mtu),
+        taps.capture(engine, experiment.transport()),
         new Drops(load, engine, experiment.transport(), setup.workload()),
         samples == null
             ? null

@@ -12,9 +12,7 @@ import weft.fault.FaultPlan;
 import weft.report.Digits;
 import weft.routing.Demand;
 import weft.routing.LoadBalancing;
-import weft.transport.RoceV2;
 import weft.transport.Scheduling;
-import weft.transport.Transport;
 
 /** An experiment that was checked, about to run: what each engine needs to know of it. */
 final class Setup {
@@ -82,12 +80,8 @@ final class Setup {
   }
 
   private void checkTaps() {
-    Transport transport = experiment.transport();
-    boolean plain = transport.onTheWire().equals(transport.framing());
-    if (!experiment.taps.isEmpty() && !(plain && transport instanceof RoceV2)) {
-      throw new IllegalArgumentException(
-          "captures are made of RoCEv2 frames without in-band telemetry, but the transport is %s: leave capturing(...) out, or run over RoceV2 with for example Dcqcn.defaults()"
-              .formatted(transport));
+    if (!experiment.taps.isEmpty()) {
+      Envelope.of(experiment.transport());
     }
   }
 

@@ -17,6 +17,7 @@ import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PacketLog;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
+import weft.transport.Transport;
 import weft.units.Time;
 
 /** The taps of one run: logs of ports while it runs, a capture of frames afterwards. */
@@ -43,8 +44,11 @@ final class Taps {
   }
 
   /** What came by. Frames are made when they are looked at, so a capture takes little memory. */
-  Capture capture(PacketEngine engine, int mtu) {
-    var frames = new Frames(fabric, engine, mtu);
+  Capture capture(PacketEngine engine, Transport transport) {
+    if (logs.isEmpty()) {
+      return Capture.of(List.of(), List.of(), 0);
+    }
+    var frames = new Frames(fabric, engine, transport);
     var points = new ArrayList<CapturePoint>();
     long missed = 0;
     for (PacketLog log : logs) {

@@ -86,6 +86,7 @@ public record Headers(String name, List<Part> parts, Reach reach) implements Tab
 
   private static final Part PREAMBLE = link("preamble", 8, "a frame begins");
   private static final Part ETHERNET = link("Ethernet", 14, "MAC addresses of this link, type");
+  private static final Part TAG = link("802.1Q", 4, "priority, VLAN");
   private static final Part FCS = link("FCS", 4, "check of the frame, new on each link");
   private static final Part GAP = link("inter-frame gap", 12, "silence");
   private static final Part IPV4 = network("IPv4", 20, "addresses, DSCP, ECN, time to live");
@@ -149,6 +150,13 @@ public record Headers(String name, List<Part> parts, Reach reach) implements Tab
     parts.addAll(trailer);
     parts.addAll(List.of(FCS, GAP));
     return new Headers(name, parts, reach);
+  }
+
+  /** Those of Ethernet, with a tag behind the MAC addresses. */
+  Headers tagged() {
+    var tagged = new ArrayList<>(parts);
+    tagged.add(parts.indexOf(ETHERNET) + 1, TAG);
+    return new Headers(name + ", tagged", tagged, reach);
   }
 
   private static Headers infiniBand(String name, Reach reach, List<Part> inner) {

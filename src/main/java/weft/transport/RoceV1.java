@@ -50,6 +50,9 @@ public record RoceV1(
   public static final Framing ETHERNET =
       new Framing(OVERHEAD, RoceV2.RETH, OVERHEAD + 4, OVERHEAD + 16);
 
+  /** Behind an 802.1Q tag of 4 B, where alone RoCEv1 has a priority that switches see. */
+  public static final Framing TAGGED = ETHERNET.with(4);
+
   /**
    * @throws IllegalArgumentException if a value is not one that RoCE allows, or congestion control
    *     listens to ECN marks alone
@@ -97,6 +100,9 @@ public record RoceV1(
 
   @Override
   public Headers headers() {
+    if (framing.equals(TAGGED)) {
+      return Headers.ROCE_V1.tagged();
+    }
     return framing.equals(ETHERNET)
         ? Headers.ROCE_V1
         : Headers.given("RoCEv1", framing, Headers.Reach.BROADCAST_DOMAIN);

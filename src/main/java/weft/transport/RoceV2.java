@@ -63,6 +63,23 @@ public record RoceV2(
   /** IPv6, whose header is 20 bytes longer. */
   public static final Framing IPV6 = new Framing(OVERHEAD + 20, RETH, ACK_WIRE + 20, CNP_WIRE + 20);
 
+  /** IPv4 behind an 802.1Q tag of 4 B, by which switches that look no deeper know the priority. */
+  public static final Framing TAGGED = IPV4.with(4);
+
+  /** IPv6 behind an 802.1Q tag. */
+  public static final Framing TAGGED_IPV6 = IPV6.with(4);
+
+  private static final Map<Framing, Headers> LAYOUTS =
+      Map.of(
+          IPV4,
+          Headers.ROCE_V2,
+          IPV6,
+          Headers.ROCE_V2_IPV6,
+          TAGGED,
+          Headers.ROCE_V2.tagged(),
+          TAGGED_IPV6,
+          Headers.ROCE_V2_IPV6.tagged());
+
   private static final int USUAL_TIMEOUT = 14; // 67 ms
 
   /** What a receiver does with a packet that arrives ahead of its turn. */
@@ -187,12 +204,7 @@ public record RoceV2(
 
   @Override
   public Headers headers() {
-    if (framing.equals(IPV6)) {
-      return Headers.ROCE_V2_IPV6;
-    }
-    return framing.equals(IPV4)
-        ? Headers.ROCE_V2
-        : Headers.given("RoCEv2", framing, Headers.Reach.ROUTED);
+    return LAYOUTS.getOrDefault(framing, Headers.given("RoCEv2", framing, Headers.Reach.ROUTED));
   }
 
   @Override
