@@ -148,7 +148,7 @@ final class FlowPaths {
       double ps = each * 8e12 / link(port.port()).rate().bitsPerSecond();
       ports.add(port.having(Math.round(each), Math.round(ps)));
     }
-    return new NetworkLoad(fabric, elapsedPs, 0, ports, List.of());
+    return new NetworkLoad(fabric, elapsedPs, 0, ports, List.of(), List.of());
   }
 
   /** A run without packets. */

@@ -8,6 +8,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.engine.packet.ClassCounters;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
 import weft.engine.packet.QueuePairCounters;
@@ -23,6 +24,7 @@ import weft.report.Tabular;
  * @param elapsedPs simulated time of the run, picoseconds
  * @param packetHops packets that left a port, acknowledgements included
  * @param ports counters of each port
+ * @param classes counters of each port for each of several traffic classes; none for one class
  * @param queuePairs counters of each queue pair
  */
 public record NetworkLoad(
@@ -30,6 +32,7 @@ public record NetworkLoad(
     long elapsedPs,
     long packetHops,
     List<PortCounters> ports,
+    List<ClassCounters> classes,
     List<QueuePairCounters> queuePairs)
     implements Tabular {
 
@@ -37,7 +40,12 @@ public record NetworkLoad(
   public static NetworkLoad of(Fabric fabric, PacketEngine engine) {
     var queuePairs = IntStream.range(0, engine.queuePairs()).mapToObj(engine::counters).toList();
     return new NetworkLoad(
-        fabric, engine.now(), engine.packetHops(), engine.allPorts(), queuePairs);
+        fabric,
+        engine.now(),
+        engine.packetHops(),
+        engine.allPorts(),
+        engine.allClasses(),
+        queuePairs);
   }
 
   /** Packets that got the ECN mark. */

@@ -14,6 +14,7 @@ import weft.report.Charts;
 import weft.report.Picture;
 import weft.report.Provenance;
 import weft.report.Result;
+import weft.transport.Scheduling;
 import weft.units.Time;
 
 /**
@@ -32,6 +33,7 @@ public final class Run implements Result {
   private final Drops drops;
   private final @Nullable Telemetry telemetry;
   private final FaultPlan faults;
+  private final Scheduling scheduling;
 
   Run(
       Setup setup,
@@ -52,6 +54,7 @@ public final class Run implements Result {
     this.drops = drops;
     this.telemetry = telemetry;
     this.faults = setup.faults;
+    this.scheduling = setup.experiment.scheduling;
   }
 
   /** What tells this run from others in a comparison: its load balancing, or its transport. */
@@ -94,6 +97,16 @@ public final class Run implements Result {
   /** What the ports did. */
   public NetworkLoad networkLoad() {
     return load;
+  }
+
+  /**
+   * What the ports did for each traffic class, a row a class: packets and bytes sent over all
+   * links, marks, pauses, drops, and where it was most, how long it was paused and waited.
+   *
+   * @throws IllegalStateException if there was one class, or no packets
+   */
+  public Table classes() {
+    return ClassTable.of(load, scheduling);
   }
 
   /**

@@ -3,6 +3,7 @@ package weft.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.kib;
 import static weft.units.Units.mb;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import tech.tablesaw.api.Table;
 import weft.capture.Capture;
 import weft.capture.Ipv4;
 import weft.capture.PriorityPause;
+import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
 import weft.transport.CongestionControl;
 import weft.transport.RoceV2;
@@ -100,5 +102,40 @@ class SchedulingTest {
   void provenanceNamesTheClasses() {
     var run = BOTH.scheduling(Scheduling.weighted("training", 3).and("storage", 1)).run();
     assertTrue(run.provenance().toString().contains("weighted: training 3, storage 1"));
+  }
+
+  /** Each class's packets are those of its queue pairs at each of a star's two hops. */
+  @Test
+  void portsCountEachClassApart() {
+    Run run =
+        Experiment.on(STAR.buffer(kib(1024)))
+            .run(TRAINING.and(BACKUP))
+            .over(RoceV2.lossless(CongestionControl.none()).timeout(14))
+            .scheduling(Scheduling.strict("training", "storage"))
+            .run();
+    Table classes = run.classes();
+    assertEquals(List.of("training", "storage"), classes.stringColumn("class").asList());
+    long packets = 4_000_000 / 4096 + 1;
+    assertEquals(List.of(2 * packets, 4 * packets), classes.longColumn("packets sent").asList());
+    var ports = run.networkLoad().ports();
+    assertEquals(
+        ports.stream().mapToLong(PortCounters::pausesSent).sum(),
+        (long) classes.longColumn("pauses sent").sum());
+    assertEquals(
+        ports.stream().mapToLong(PortCounters::marks).sum(),
+        (long) classes.longColumn("ECN marks").sum());
+    assertTrue(classes.doubleColumn("longest paused (us)").get(1) > 0, "storage is held up");
+    assertEquals(0, classes.doubleColumn("longest paused (us)").get(0), 0);
+  }
+
+  @Test
+  void oneClassIsNotCountedApart() {
+    var run = BOTH.scheduling(Scheduling.strict("training", "storage"));
+    var error =
+        assertThrows(
+            IllegalStateException.class,
+            () -> Experiment.on(STAR).run(Traffic.incast(STAR, 2, mb(1))).run().classes());
+    assertTrue(error.getMessage().contains("networkLoad()"), error.getMessage());
+    assertEquals(2, run.run().classes().rowCount());
   }
 }

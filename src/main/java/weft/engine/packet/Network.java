@@ -102,7 +102,11 @@ final class Network {
   /** What a port keeps for the class of a packet. */
   private Lane lane(Port port, long owner) {
     Lane[] lanes = port.lanes;
-    return lanes == null ? port : lanes[pairs.trafficClass[Packet.queuePair(owner)]];
+    return lanes == null ? port : lanes[trafficClass(owner)];
+  }
+
+  private int trafficClass(long owner) {
+    return pairs.trafficClass[Packet.queuePair(owner)];
   }
 
   /** A packet as load balancing sees it. */
@@ -133,6 +137,9 @@ final class Network {
     }
     to.queueBytes += wire;
     out.maxQueueBytes = Math.max(out.maxQueueBytes, out.waiting());
+    if (out.tallies != null) {
+      out.tallies[to.trafficClass].queued(to.queueBytes);
+    }
     to.data.put(ingress.index, owner, head, stamp);
     telemetry.attach(to.data);
     kick(out);
@@ -149,6 +156,9 @@ final class Network {
       sendControl(out, owner, Packet.trimmed(head, trimmedWire), stamp);
     } else {
       out.drops++;
+      if (out.tallies != null) {
+        out.tallies[trafficClass(owner)].drops++;
+      }
       out.droppedBytes += wire;
       droppedPackets++;
       boolean isLossy = buffers.isLossy(out.node) || isUnprotected;
@@ -321,6 +331,9 @@ final class Network {
     if (marking.marks(port.index, lane.queueBytes)) {
       head |= Packet.MARKED;
       port.marks++;
+      if (port.tallies != null) {
+        port.tallies[lane.trafficClass].marks++;
+      }
     }
     sendData(port, slots[i + 1], head, slots[i + 3]);
     free(ingress, lane, wire);
@@ -354,6 +367,9 @@ final class Network {
     port.busyPs += ps;
     port.bytes += wire;
     port.packets++;
+    if (port.tallies != null && !Packet.isControl(head)) {
+      port.tallies[trafficClass(owner)].sent(wire);
+    }
     if (telemetry.isUsed && !port.ofHost && !Packet.isControl(head)) {
       telemetry.write(port, ports.rate[port.index].bitsPerSecond(), clock.now);
     }
@@ -416,6 +432,9 @@ final class Network {
     port.frameBytes += wire;
     if (frame == Lane.SAY_PAUSE) {
       port.pausesSent++;
+      if (port.tallies != null) {
+        port.tallies[lane.trafficClass].pausesSent++;
+      }
     }
     long says = frame | lane.trafficClass << CLASS_SHIFT;
     if (frame == Lane.SAY_CREDIT) {
@@ -476,6 +495,9 @@ final class Network {
         lane.paused = !port.ignoresPause;
         lane.pausedAt = clock.now;
         port.pausesReceived++;
+        if (port.tallies != null) {
+          port.tallies[lane.trafficClass].pausesReceived++;
+        }
         watch(lane);
       }
       case Lane.SAY_RESUME -> {

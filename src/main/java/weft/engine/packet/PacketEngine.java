@@ -440,6 +440,14 @@ public final class PacketEngine {
     return IntStream.range(0, ports.count).mapToObj(this::port).toList();
   }
 
+  /** What all ports have done so far for each of several traffic classes; empty for one class. */
+  public List<ClassCounters> allClasses() {
+    return IntStream.range(0, ports.count)
+        .mapToObj(port -> ports.classes(ports.at[port], now()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
   /** What a queue pair has been through so far. */
   public QueuePairCounters counters(int queuePair) {
     Check.index("queue pair", queuePair, pairs.count());

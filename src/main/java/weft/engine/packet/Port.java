@@ -58,6 +58,9 @@ final class Port extends Lane {
   /** By class, this one first; null while there is one. */
   final Lane @Nullable [] lanes;
 
+  /** By class; null while there is one, which the port's own counters tell of. */
+  final ClassTally @Nullable [] tallies;
+
   /** Acknowledgements and notifications that wait, strictly first. */
   final Ring control = new Ring();
 
@@ -81,8 +84,10 @@ final class Port extends Lane {
       int classes) {
     super(index, node, 0);
     lanes = classes == 1 ? null : new Lane[classes];
-    for (int c = 0; c < classes && lanes != null; c++) {
+    tallies = classes == 1 ? null : new ClassTally[classes];
+    for (int c = 0; c < classes && lanes != null && tallies != null; c++) {
       lanes[c] = c == 0 ? this : new Lane(index, node, c);
+      tallies[c] = new ClassTally();
     }
     this.peer = peer;
     this.ofHost = ofHost;

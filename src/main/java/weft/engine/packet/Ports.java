@@ -1,5 +1,6 @@
 package weft.engine.packet;
 
+import java.util.ArrayList;
 import java.util.List;
 import weft.fabric.Fabric;
 import weft.fabric.Forwarding;
@@ -162,6 +163,28 @@ final class Ports {
   /** What begins to leave by a port is in the next node not later than after this, ps. */
   long mostTransit(int port) {
     return this.port[port].mostTransit();
+  }
+
+  /** What a port has done so far for each of several classes; none for one class. */
+  List<ClassCounters> classes(int index, long now) {
+    Port p = port[index];
+    var counters = new ArrayList<ClassCounters>();
+    for (int c = 0; p.tallies != null && c < p.tallies.length; c++) {
+      ClassTally tally = p.tallies[c];
+      counters.add(
+          new ClassCounters(
+              number[index],
+              c,
+              tally.bytes,
+              tally.packets,
+              tally.marks,
+              tally.drops,
+              tally.pausesSent,
+              tally.pausesReceived,
+              p.lane(c).pausedFor(now),
+              tally.maxQueueBytes));
+    }
+    return counters;
   }
 
   /** What a port has done so far. */
