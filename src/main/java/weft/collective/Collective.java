@@ -1,5 +1,6 @@
 package weft.collective;
 
+import java.util.Optional;
 import weft.units.Check;
 import weft.units.DataSize;
 
@@ -12,6 +13,16 @@ public interface Collective {
    * @param elements elements of each rank's array, at least 1
    */
   Schedule schedule(int ranks, int elements);
+
+  /**
+   * The same in short, if all its steps are alike; empty unless overridden.
+   *
+   * @param ranks at least 1
+   * @param elements elements of each rank's array, at least 1
+   */
+  default Optional<Rounds> rounds(int ranks, int elements) {
+    return Optional.empty();
+  }
 
   /**
    * What nccl-tests multiplies algorithm bandwidth (array size over time) with to get bus

@@ -1,5 +1,6 @@
 package weft.collective;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** See {@link AllReduce#ring()}. */
@@ -17,6 +18,11 @@ record RingAllReduce() implements AllReduce {
     var ring = new Rings(builder, IntStream.range(0, ranks).toArray(), 0, elements);
     ring.allGather(ring.reduceScatter(0, 0), 1);
     return builder.build();
+  }
+
+  @Override
+  public Optional<Rounds> rounds(int ranks, int elements) {
+    return Rounds.ring(ranks, elements, 2);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package weft.collective;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.units.DataSize;
 
@@ -17,6 +18,11 @@ record RingReduceScatter() implements ReduceScatter {
   public Cost cost(int ranks, DataSize size) {
     double share = (double) size.bytes() * (ranks - 1) / ranks;
     return new Cost(ranks - 1, share, share);
+  }
+
+  @Override
+  public Optional<Rounds> rounds(int ranks, int elements) {
+    return Rounds.ring(ranks, elements, 1);
   }
 
   @Override

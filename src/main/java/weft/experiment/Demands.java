@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import weft.collective.Rounds;
 import weft.collective.Schedule;
 import weft.routing.Demand;
 import weft.units.DataSize;
@@ -18,6 +20,14 @@ public final class Demands {
   static List<Demand> of(Traffic traffic) {
     return traffic.flows().stream()
         .map(flow -> new Demand(flow.source(), flow.destination(), flow.size(), 0))
+        .toList();
+  }
+
+  /** The demands of a collective whose rounds are all alike: one phase. */
+  static List<Demand> of(Rounds rounds, int[] gpuOfRank, int bytesPerElement) {
+    var size = new DataSize((long) rounds.count() * rounds.elements() * bytesPerElement);
+    return IntStream.range(0, rounds.ranks())
+        .mapToObj(rank -> new Demand(gpuOfRank[rank], gpuOfRank[rounds.to(rank)], size, 0))
         .toList();
   }
 

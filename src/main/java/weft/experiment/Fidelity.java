@@ -29,7 +29,9 @@ public enum Fidelity {
   FLOWS("flows") {
     @Override
     Run run(Setup setup) {
-      return new FlowRun(setup).run();
+      return setup.rounds != null
+          ? new RoundsRun(setup, setup.rounds).run()
+          : new FlowRun(setup).run();
     }
 
     @Override

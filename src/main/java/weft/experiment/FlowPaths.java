@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import weft.engine.flow.FlowEngine;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
@@ -73,11 +74,6 @@ final class FlowPaths {
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
   }
 
-  /** Bytes of a full packet on the wire. */
-  int packetBytes() {
-    return packetBytes;
-  }
-
   /** A message's bytes on the wire: with the headers of all its packets. */
   long wire(long bytes) {
     long mtu = transport.mtu().bytes();
@@ -102,6 +98,17 @@ final class FlowPaths {
     numbers.put((long) source << 32 | destination, ways.size());
     ways.add(find(source, destination));
     return ways.size() - 1;
+  }
+
+  /** The same, opened in an engine that opens no others. */
+  int open(FlowEngine engine, int source, int destination) {
+    int flow = flow(source, destination);
+    if (flow == engine.flows()) {
+      Way way = ways.get(flow);
+      engine.open(way.ports, way.parts, 1, Double.POSITIVE_INFINITY, way.latencyPs);
+      engine.storeAndForward(flow, packetBytes, way.hopPsPerByte);
+    }
+    return flow;
   }
 
   /** What a flow takes. */

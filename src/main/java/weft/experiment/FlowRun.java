@@ -26,7 +26,7 @@ final class FlowRun {
       start(schedule);
     } else {
       for (Flow flow : setup.traffic().flows()) {
-        int by = open(flow.source(), flow.destination());
+        int by = paths.open(engine, flow.source(), flow.destination());
         send(by, flow.size().bytes(), flow.start().ps());
       }
     }
@@ -44,23 +44,13 @@ final class FlowRun {
               int source = setup.gpuOfRank[schedule.from(transfer)];
               int destination = setup.gpuOfRank[schedule.to(transfer)];
               long bytes = (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
-              int message = send(open(source, destination), bytes, engine.now());
+              int message = send(paths.open(engine, source, destination), bytes, engine.now());
               transferOf[message] = transfer;
             });
     engine.onDelivery((message, time) -> run.arrived(transferOf[message]));
     for (int rank = 0; rank < schedule.ranks(); rank++) {
       run.ready(rank);
     }
-  }
-
-  private int open(int source, int destination) {
-    int flow = paths.flow(source, destination);
-    if (flow == engine.flows()) {
-      FlowPaths.Way way = paths.way(flow);
-      engine.open(way.ports(), way.parts(), 1, Double.POSITIVE_INFINITY, way.latencyPs());
-      engine.storeAndForward(flow, paths.packetBytes(), way.hopPsPerByte());
-    }
-    return flow;
   }
 
   private int send(int flow, long bytes, long notBeforePs) {

@@ -2,6 +2,7 @@ package weft.experiment;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -20,6 +21,7 @@ final class Messages {
   private final long[] acknowledged;
   private int count;
   private long completion;
+  private Map<String, String> facts = Map.of();
 
   /**
    * Room for so many.
@@ -53,6 +55,17 @@ final class Messages {
     received[count] = receivedPs;
     acknowledged[count++] = acknowledgedPs;
     completion = Math.max(completion, receivedPs);
+  }
+
+  /** Says that there are more, which are not listed. */
+  void goesOn(long lastReceivedPs, Map<String, String> told) {
+    completion = lastReceivedPs;
+    facts = told;
+  }
+
+  /** What the list does not tell of itself. */
+  Map<String, String> facts() {
+    return facts;
   }
 
   /** When the last byte had arrived, ps. */

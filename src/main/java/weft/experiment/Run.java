@@ -49,7 +49,9 @@ public final class Run implements Result {
     this.flows = messages.table(workload);
     this.completionPs = messages.completionPs();
     this.load = load;
-    this.provenance = Provenance.of(setup.facts());
+    var facts = setup.facts();
+    facts.putAll(messages.facts());
+    this.provenance = Provenance.of(facts);
     this.capture = capture;
     this.drops = drops;
     this.telemetry = telemetry;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weft.collective.Rounds;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.fabric.Fabric;
@@ -16,9 +17,16 @@ import weft.transport.Scheduling;
 
 /** An experiment that was checked, about to run: what each engine needs to know of it. */
 final class Setup {
+  /** So many transfers of a collective on flows are simulated and listed one by one. */
+  private static final long MOST_TRANSFERS = 1 << 20;
+
+  /** Of so many ranks the places are told. */
+  private static final int MOST_PLACES = 4096;
+
   final Experiment experiment;
   final Fabric fabric;
   final @Nullable Schedule schedule; // of a collective
+  final @Nullable Rounds rounds; // in place of a schedule
   final int[] gpuOfRank;
   final FaultPlan faults;
 
@@ -40,8 +48,9 @@ final class Setup {
       }
     }
     experiment.transport().checkControl();
+    this.rounds = collective == null ? null : rounds(collective);
     this.schedule =
-        collective == null
+        collective == null || rounds != null
             ? null
             : collective.collective().plan(experiment.ranks, collective.elements()).onGpusAlone();
     this.gpuOfRank =
@@ -53,6 +62,17 @@ final class Setup {
     checkTaps();
     experiment.fidelity.check(experiment);
     experiment.misconfigurations.forEach(m -> m.check(fabric, experiment.transport().link()));
+  }
+
+  /** Those of a collective that has too many transfers to be told one by one. */
+  private @Nullable Rounds rounds(SizedCollective collective) {
+    return experiment.fidelity == Fidelity.FLOWS
+        ? collective
+            .collective()
+            .rounds(experiment.ranks, collective.elements())
+            .filter(all -> all.transfers() > MOST_TRANSFERS)
+            .orElse(null)
+        : null;
   }
 
   /** The place of a flow's class among those of the scheduling. */
@@ -91,6 +111,9 @@ final class Setup {
   }
 
   private List<Demand> demands() {
+    if (rounds != null) {
+      return Demands.of(rounds, gpuOfRank, SizedCollective.BYTES_PER_ELEMENT);
+    }
     return schedule != null
         ? Demands.of(List.of(schedule), gpuOfRank, SizedCollective.BYTES_PER_ELEMENT)
         : Demands.of(traffic());
@@ -144,7 +167,9 @@ final class Setup {
     var facts = new LinkedHashMap<String, String>();
     facts.put("workload", workload());
     facts.putAll(fabric.facts());
-    if (schedule != null) {
+    if (gpuOfRank.length > MOST_PLACES) {
+      facts.put("placement", experiment.placement.toString());
+    } else if (gpuOfRank.length > 0) {
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
     }
     facts.putAll(experiment.transport().facts());
