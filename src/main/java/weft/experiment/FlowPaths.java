@@ -69,7 +69,7 @@ final class FlowPaths {
     this.isFixed =
         setup.experiment.balancing.granularity() == Granularity.FLOW
             && transport.spraying().isEmpty();
-    this.routes = Routes.of(fabric);
+    this.routes = packets.routes();
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
   }

@@ -29,6 +29,11 @@ final class PortSets {
     return slots[slot];
   }
 
+  /** As {@link #of(int[], int)}, sooner if it is likely to be this one. */
+  int of(int[] ports, int n, int likely) {
+    return likely != NONE && same(likely, ports, n) ? likely : of(ports, n);
+  }
+
   int count(int set) {
     return data[set];
   }

@@ -75,7 +75,8 @@ final class Reach implements NextPorts {
       search(last.entries[g]);
       for (int n = 0; n < next.length; n++) {
         if (!goesOneWay(n)) {
-          next[n][g] = sets.of(best, nearest(n, best));
+          int before = g == 0 ? PortSets.NONE : next[n][g - 1];
+          next[n][g] = sets.of(best, nearest(n, best), before);
         }
       }
     }

@@ -7,6 +7,7 @@ import weft.engine.packet.QueuePairCounters.Status;
 import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
 import weft.routing.LoadBalancing;
+import weft.routing.Routes;
 import weft.sim.RandomStreams;
 import weft.transport.Connection;
 import weft.transport.Scheduling;
@@ -327,6 +328,11 @@ public final class PacketEngine {
   public int[] way(int queuePair, boolean isData) {
     Check.index("queue pair", queuePair, pairs.count());
     return paths.way(queuePair, isData).map(port -> ports.number[port]).toArray();
+  }
+
+  /** The fabric's routes with all links up. */
+  public Routes routes() {
+    return selectors.healthy();
   }
 
   /** How many messages have been posted. */
