@@ -41,18 +41,35 @@ final class Execution<A> {
   }
 
   void run() {
-    for (int t = 0, end; t < schedule.size(); t = end) {
-      end = t;
-      int room = 0;
-      while (end < schedule.size() && schedule.step(end) == schedule.step(t)) {
-        room = schedule.isStaged(end) ? stage(end, room) : room;
-        end++;
-      }
-      room = 0;
-      for (int i = t; i < end; i++) {
-        room = deliver(i, room);
-      }
+    int t = 0;
+    while (t < schedule.size()) {
+      t = step(t);
     }
+    finish();
+  }
+
+  /**
+   * Executes one step.
+   *
+   * @param begin the step's first transfer
+   * @return the next step's
+   */
+  int step(int begin) {
+    int end = begin;
+    int room = 0;
+    while (end < schedule.size() && schedule.step(end) == schedule.step(begin)) {
+      room = schedule.isStaged(end) ? stage(end, room) : room;
+      end++;
+    }
+    room = 0;
+    for (int t = begin; t < end; t++) {
+      room = deliver(t, room);
+    }
+    return end;
+  }
+
+  /** What is left to do after the last step. */
+  void finish() {
     if (format != null) {
       roundKept(format);
     }

@@ -329,7 +329,25 @@ public final class Schedule implements Tabular {
     execute(Numbers.DOUBLES, arrays, start, format);
   }
 
+  /**
+   * Executes the collective on copies of arrays and shows them after each step: a row a step, a
+   * column a rank, what arrived in the step in brackets.
+   *
+   * @param arrays one array a rank, 16 at most, of 16 elements at most
+   * @throws IllegalArgumentException if there is not one array a rank, long enough, or too much for
+   *     a page
+   */
+  public Table trace(double[]... arrays) {
+    checkArrays(Numbers.DOUBLES, arrays, 0);
+    return new Trace(this, arrays).table();
+  }
+
   private <A> void execute(Numbers<A> numbers, A[] arrays, int start, @Nullable Precision format) {
+    checkArrays(numbers, arrays, start);
+    new Execution<>(this, numbers, arrays, start, format).run();
+  }
+
+  private <A> void checkArrays(Numbers<A> numbers, A[] arrays, int start) {
     Check.noneNull("arrays", arrays, "give one array a rank");
     if (arrays.length != ranks) {
       throw new IllegalArgumentException(
@@ -342,7 +360,6 @@ public final class Schedule implements Tabular {
           "%s covers elements %d to %d, but the shortest array has %d: give longer arrays or a start from 0"
               .formatted(name, start, start + elements - 1L, shortest));
     }
-    new Execution<>(this, numbers, arrays, start, format).run();
   }
 
   /** A row a transfer. */
