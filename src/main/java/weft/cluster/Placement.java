@@ -20,20 +20,29 @@ public interface Placement {
 
   /** Rank r on GPU r: neighbours in the ring share a server where they can. */
   static Placement packed() {
-    return (ranks, gpus) -> IntStream.range(0, ranks).toArray();
+    Placement packed = (ranks, gpus) -> IntStream.range(0, ranks).toArray();
+    return packed.named("packed");
   }
 
   /** Ranks on GPUs drawn at random without repetition, as a busy scheduler leaves them. */
   static Placement scattered(long seed) {
-    return (ranks, gpus) ->
-        new RandomDataGenerator(new RandomStreams(seed).named("placement"))
-            .nextPermutation(gpus, ranks);
+    Placement scattered =
+        (ranks, gpus) ->
+            new RandomDataGenerator(new RandomStreams(seed).named("placement"))
+                .nextPermutation(gpus, ranks);
+    return scattered.named("scattered, seed " + seed);
   }
 
   /** The GPUs given, rank by rank. */
   static Placement on(int... gpu) {
     int[] given = Check.notNull("the GPUs placed on", gpu, "write Placement.on(0, 1, 2)").clone();
-    return (ranks, gpus) -> given.clone();
+    Placement on = (ranks, gpus) -> given.clone();
+    return on.named("on GPUs " + Arrays.toString(given));
+  }
+
+  /** This placement, called so in tables and charts. */
+  default Placement named(String name) {
+    return new NamedPlacement(Check.notNull("a name", name, "write named(\"one a rack\")"), this);
   }
 
   /**

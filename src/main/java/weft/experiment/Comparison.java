@@ -18,11 +18,12 @@ import weft.units.Check;
 /**
  * The same experiment in several variants.
  *
- * @param what differs between them: {@code load balancing}, {@code transport}, {@code fidelity}
+ * @param what differs between them: {@code load balancing}, {@code transport}, {@code collective}
  * @param runs in the order asked for
  */
 public record Comparison(String what, List<Run> runs) implements Result {
   static final String LOAD_BALANCING = "load balancing";
+  static final String COLLECTIVE = "collective";
 
   /** Copies the list. */
   public Comparison {

@@ -279,6 +279,33 @@ public final class Experiment {
   }
 
   /**
+   * Runs each collective once, on all cores, in place of what was to be run: {@code
+   * compare(AllReduce.ring().of(mib(16)), AllReduce.halvingDoubling().of(mib(16)))}.
+   */
+  public Comparison compare(SizedCollective... collectives) {
+    Check.noneNull("collectives", collectives, "write for example AllReduce.ring().of(mb(64))");
+    return compare(
+        Comparison.COLLECTIVE,
+        Arrays.stream(collectives)
+            .map(c -> run(c).named(Comparison.COLLECTIVE, c.toString()))
+            .toList(),
+        "compare(AllReduce.ring().of(mb(64)), AllReduce.tree().of(mb(64)))");
+  }
+
+  /** Runs it once with ranks placed each way, on all cores. */
+  public Comparison compare(Placement... placements) {
+    Check.noneNull("placements", placements, "write packed() or scattered(7)");
+    return compare(
+        "placement",
+        Arrays.stream(placements).map(p -> placed(p).named("placement", nameOf(p))).toList(),
+        "compare(packed(), scattered(7))");
+  }
+
+  private static String nameOf(Placement placement) {
+    return placement.getClass().isSynthetic() ? "unnamed placement" : placement.toString();
+  }
+
+  /**
    * Runs it once at every fidelity, on all cores, so that their answers lie side by side.
    *
    * @throws IllegalArgumentException if it asks for what only packets have

@@ -146,6 +146,12 @@ final class Setup {
   }
 
   String workload() {
+    return what().equals(Comparison.COLLECTIVE) // which the name tells
+        ? experiment.ranks + " ranks"
+        : wholeWorkload();
+  }
+
+  private String wholeWorkload() {
     return experiment.traffic != null
         ? experiment.traffic.name()
         : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
@@ -165,7 +171,7 @@ final class Setup {
 
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
-    facts.put("workload", workload());
+    facts.put("workload", wholeWorkload());
     facts.putAll(fabric.facts());
     if (gpuOfRank.length > MOST_PLACES) {
       facts.put("placement", experiment.placement.toString());
