@@ -13,6 +13,33 @@ record ChunkedAllReduce(AllReduce inner, DataSize chunk) implements AllReduce {
     return Pipelines.chunks(toString(), inner, ranks, elements, Pipelines.checkChunk(chunk));
   }
 
+  /**
+   * From as many chunks on as the algorithm has steps, each further chunk adds one round of a full
+   * pipeline; two short trains tell what that costs.
+   */
+  @Override
+  public Cost cost(int ranks, DataSize size) {
+    int elements = of(size).elements();
+    int most = Pipelines.checkChunk(chunk);
+    int chunks = (int) ((elements + (long) most - 1) / most);
+    int steps = inner.schedule(ranks, Math.max(1, elements / chunks)).steps();
+    if (chunks <= steps + 1) {
+      return Cost.of(plan(ranks, elements));
+    }
+    Cost before = train(ranks, steps, elements / chunks);
+    Cost full = train(ranks, steps + 1, elements / chunks);
+    double more = chunks - steps - 1.0;
+    double rest = elements / (double) chunks / (elements / chunks); // some are an element longer
+    return new Cost(
+        full.rounds() + more,
+        rest * (full.bytes() + more * (full.bytes() - before.bytes())),
+        rest * (full.reduced() + more * (full.reduced() - before.reduced())));
+  }
+
+  private Cost train(int ranks, int chunks, int elements) {
+    return Cost.of(Pipelines.chunks(toString(), inner, ranks, chunks * elements, elements));
+  }
+
   @Override
   public String toString() {
     return inner + " in chunks of " + chunk;

@@ -2,6 +2,7 @@ package weft.collective;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
+import weft.units.DataSize;
 
 /** See {@link AllReduce#ring()}. */
 record RingAllReduce() implements AllReduce {
@@ -18,6 +19,13 @@ record RingAllReduce() implements AllReduce {
     var ring = new Rings(builder, IntStream.range(0, ranks).toArray(), 0, elements);
     ring.allGather(ring.reduceScatter(0, 0), 1);
     return builder.build();
+  }
+
+  /** Of equal parts, which are a fraction of an element wherever ranks do not divide the array. */
+  @Override
+  public Cost cost(int ranks, DataSize size) {
+    double passed = (double) size.bytes() * (ranks - 1) / ranks;
+    return new Cost(2.0 * (ranks - 1), 2 * passed, passed);
   }
 
   @Override
