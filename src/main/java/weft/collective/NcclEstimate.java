@@ -1,5 +1,6 @@
 package weft.collective;
 
+import weft.report.Digits;
 import weft.units.DataSize;
 import weft.units.Time;
 
@@ -19,4 +20,17 @@ public record NcclEstimate(
     NcclProtocol protocol,
     Time time,
     double algorithmBandwidth,
-    double busBandwidth) {}
+    double busBandwidth) {
+  /** For example {@code 8 GiB by Ring, Simple: 41.81 ms, algbw 205.4 GB/s, busbw 359.5 GB/s}. */
+  @Override
+  public String toString() {
+    return "%s by %s, %s: %s, algbw %s GB/s, busbw %s GB/s"
+        .formatted(
+            size,
+            algorithm,
+            protocol,
+            time,
+            Digits.of(algorithmBandwidth, 4),
+            Digits.of(busBandwidth, 4));
+  }
+}
