@@ -22,14 +22,15 @@ record ChunkedAllReduce(AllReduce inner, DataSize chunk) implements AllReduce {
     int elements = of(size).elements();
     int most = Pipelines.checkChunk(chunk);
     int chunks = (int) ((elements + (long) most - 1) / most);
-    int steps = inner.schedule(ranks, Math.max(1, elements / chunks)).steps();
+    int part = Math.max(1, elements / chunks);
+    int steps = inner.schedule(ranks, part).steps();
     if (chunks <= steps + 1) {
       return Cost.of(plan(ranks, elements));
     }
-    Cost before = train(ranks, steps, elements / chunks);
-    Cost full = train(ranks, steps + 1, elements / chunks);
+    Cost before = train(ranks, steps, part);
+    Cost full = train(ranks, steps + 1, part);
     double more = chunks - steps - 1.0;
-    double rest = elements / (double) chunks / (elements / chunks); // some are an element longer
+    double rest = (double) elements / ((long) chunks * part); // some are an element longer
     return new Cost(
         full.rounds() + more,
         rest * (full.bytes() + more * (full.bytes() - before.bytes())),

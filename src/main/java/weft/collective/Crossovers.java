@@ -3,6 +3,7 @@ package weft.collective;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
@@ -86,6 +87,22 @@ public record Crossovers(AlphaBeta model, List<Collective> collectives)
         StringColumn.create("fastest", sizes(factor).mapToObj(s -> name(fastest(s)))));
   }
 
+  /** A row a collective for one size: rounds, bytes through the busiest port, time. */
+  public Table at(DataSize size) {
+    List<Cost> costs = collectives.stream().map(c -> c.cost(model.ranks(), size)).toList();
+    return Table.create(
+        "%s of %s by the alpha-beta model, %s".formatted(kind(), size, model),
+        StringColumn.create("algorithm", IntStream.range(0, costs.size()).mapToObj(this::name)),
+        DoubleColumn.create("rounds", costs.stream().mapToDouble(Cost::rounds).toArray()),
+        DoubleColumn.create(
+            "bytes of a port (MB)", costs.stream().mapToDouble(c -> c.bytes() / 1e6).toArray()),
+        DoubleColumn.create(
+            "time (us)",
+            costs.stream()
+                .mapToDouble(c -> c.time(model.latency(), model.rate()).micros())
+                .toArray()));
+  }
+
   /** A row for each range of sizes in which another is fastest, to 4 bytes; the first of equals. */
   public Table fastest() {
     Table table =
@@ -126,8 +143,7 @@ public record Crossovers(AlphaBeta model, List<Collective> collectives)
   @Override
   public XYChart chart() {
     XYChart chart =
-        Charts.lines(
-            kind() + " by the alpha-beta model, " + model, "size of the array", "time (us)");
+        Charts.lines(kind() + " by the alpha-beta model, " + model, "array size", "time (us)");
     chart
         .getStyler()
         .setXAxisLogarithmic(true)

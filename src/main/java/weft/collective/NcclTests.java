@@ -1,5 +1,9 @@
 package weft.collective;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -70,8 +74,23 @@ public record NcclTests(List<Line> lines) implements Tabular, Plottable {
     return new NcclTests(lines);
   }
 
+  /**
+   * {@link #read(String)} of a file.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static NcclTests read(Path file) {
+    Check.notNull("a file", file, "write for example Path.of(\"all_reduce.txt\")");
+    try {
+      return read(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the output of nccl-tests in %s cannot be read".formatted(file), e);
+    }
+  }
+
   private static Line line(String text) {
-    String[] words = BLANKS.split(text);
+    String[] words = BLANKS.split(text, -1);
     int first = words.length - MEASURED;
     if (first < 2) {
       throw new IllegalArgumentException(
@@ -124,7 +143,7 @@ public record NcclTests(List<Line> lines) implements Tabular, Plottable {
   /** Bus bandwidth over size, and its average. */
   @Override
   public XYChart chart() {
-    XYChart chart = Charts.lines("nccl-tests", "array size", "busbw (GB/s)");
+    XYChart chart = Charts.lines("nccl-tests, bus bandwidth by size", "array size", "busbw (GB/s)");
     chart
         .getStyler()
         .setXAxisLogarithmic(true)

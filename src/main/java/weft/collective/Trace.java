@@ -62,7 +62,7 @@ final class Trace {
   private void add(String when) {
     after.append(when);
     for (int rank = 0; rank < columns.length; rank++) {
-      var numbers = new StringJoiner("  ");
+      var numbers = new StringJoiner(", ");
       for (int i = 0; i < arrays[rank].length; i++) {
         String number = Digits.of(arrays[rank][i]);
         numbers.add(arrived[rank].get(i) ? "[" + number + "]" : number);

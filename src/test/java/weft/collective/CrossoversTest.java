@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.gbps;
 import static weft.units.Units.kib;
+import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
 import java.util.List;
@@ -80,6 +81,20 @@ class CrossoversTest {
     assertEquals(8, table.longColumn(0).get(0));
     assertEquals(1L << 30, table.longColumn(0).get(table.rowCount() - 1));
     assertEquals(2, crossovers.chart().getSeriesCollection().size());
+  }
+
+  /** 64 ranks, 16 MiB: 126 rounds and 2 x 63/64 of the array take 126 + 674 us. */
+  @Test
+  void oneSizeShowsRoundsAndBytes() {
+    Table at =
+        AlphaBeta.of(64, us(1), gbps(392))
+            .compare(AllReduce.ring(), AllReduce.halvingDoubling())
+            .at(mib(16));
+    assertEquals(List.of("ring", "halving-doubling"), at.stringColumn("algorithm").asList());
+    assertEquals(List.of(126.0, 12.0), at.doubleColumn("rounds").asList());
+    double megabytes = 2 * 63 / 64.0 * 16 * 1.048576;
+    assertEquals(megabytes, at.doubleColumn(2).get(0), 1e-9);
+    assertEquals(126 + megabytes * 8 / 392 * 1e3, at.doubleColumn(3).get(0), 1e-5);
   }
 
   @Test

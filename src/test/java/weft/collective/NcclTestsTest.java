@@ -4,23 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import weft.cluster.Server;
 
 /** An output of nccl-tests that somebody published, read. */
 class NcclTestsTest {
-  private static final NcclTests A3_MEGA = NcclTests.read(published());
-
-  private static String published() {
-    try (var file = NcclTestsTest.class.getResourceAsStream("a3-mega.txt")) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private static final Path FILE = Path.of("notebooks", "data", "nccl-tests-2x8-h100.txt");
+  private static final NcclTests A3_MEGA = NcclTests.read(FILE);
 
   /** The output's own last line says 70.742. */
   @Test
@@ -60,6 +52,7 @@ class NcclTestsTest {
 
   @Test
   void whatIsNoOutputIsRefused() {
+    assertThrows(UncheckedIOException.class, () -> NcclTests.read(Path.of("no such file")));
     var none = assertThrows(IllegalArgumentException.class, () -> NcclTests.read("# nothing"));
     assertTrue(String.valueOf(none.getMessage()).contains("but there is none"));
     var cut =

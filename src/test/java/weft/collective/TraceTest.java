@@ -27,10 +27,10 @@ class TraceTest {
     assertEquals(
         List.of("start", "step 1", "step 2", "step 3", "step 4", "step 5", "step 6"),
         trace.stringColumn("after").asList());
-    assertEquals("1  2  3  4", trace.getString(0, "rank 0"));
-    assertEquals("1  2  3  [4004]", trace.getString(1, "rank 0"));
-    assertEquals("[1111]  2220  3300  4000", trace.getString(3, "rank 3"));
-    assertEquals("1111  2222  [3333]  4444", trace.getString(6, "rank 0"));
+    assertEquals("1, 2, 3, 4", trace.getString(0, "rank 0"));
+    assertEquals("1, 2, 3, [4004]", trace.getString(1, "rank 0"));
+    assertEquals("[1111], 2220, 3300, 4000", trace.getString(3, "rank 3"));
+    assertEquals("1111, 2222, [3333], 4444", trace.getString(6, "rank 0"));
     for (int step = 1; step <= 6; step++) {
       for (int rank = 0; rank < 4; rank++) {
         String arrays = trace.getString(step, rank + 1);
@@ -58,7 +58,7 @@ class TraceTest {
       assertEquals(5, trace.columnCount());
       for (int rank = 0; rank < 4; rank++) {
         String last = trace.getString(trace.rowCount() - 1, rank + 1);
-        assertEquals("1111  2222  3333  4444", last.replaceAll("[\\[\\]]", ""), algorithm + "");
+        assertEquals("1111, 2222, 3333, 4444", last.replaceAll("[\\[\\]]", ""), algorithm + "");
       }
     }
   }
