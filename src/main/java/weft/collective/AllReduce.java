@@ -156,7 +156,7 @@ public interface AllReduce extends Collective {
    * layer first, as PyTorch's DistributedDataParallel does (Li et al., VLDB 2020, section 3.2).
    */
   default GradientExchange buckets(DataSize size) {
-    return new GradientExchange(this, size, false);
+    return GradientExchange.whole(this).buckets(size);
   }
 
   /** A gradient exchange of the whole gradient at once, its numbers sent in this format. */

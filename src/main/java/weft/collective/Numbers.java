@@ -28,6 +28,28 @@ interface Numbers<A> {
         }
 
         @Override
+        public double get(float[] array, int at) {
+          return array[at];
+        }
+
+        @Override
+        public void set(float[] array, int at, double value) {
+          array[at] = (float) value;
+        }
+
+        @Override
+        public float[][] arrays(int count, int length) {
+          return new float[count][length];
+        }
+
+        @Override
+        public void subtract(float[] from, int first, float[] of, int at, int count) {
+          for (int i = 0; i < count; i++) {
+            of[at + i] -= from[first + i];
+          }
+        }
+
+        @Override
         public void round(Precision format, float[] array, int first, int end) {
           format.roundSent(array, first, end);
         }
@@ -53,6 +75,28 @@ interface Numbers<A> {
         }
 
         @Override
+        public double get(double[] array, int at) {
+          return array[at];
+        }
+
+        @Override
+        public void set(double[] array, int at, double value) {
+          array[at] = value;
+        }
+
+        @Override
+        public double[][] arrays(int count, int length) {
+          return new double[count][length];
+        }
+
+        @Override
+        public void subtract(double[] from, int first, double[] of, int at, int count) {
+          for (int i = 0; i < count; i++) {
+            of[at + i] -= from[first + i];
+          }
+        }
+
+        @Override
         public void round(Precision format, double[] array, int first, int end) {
           format.roundSent(array, first, end);
         }
@@ -64,5 +108,14 @@ interface Numbers<A> {
 
   void add(A from, int first, A to, int at, int count);
 
+  /** Takes {@code from} away from {@code of}. */
+  void subtract(A from, int first, A of, int at, int count);
+
   void round(Precision format, A array, int first, int end);
+
+  double get(A array, int at);
+
+  void set(A array, int at, double value);
+
+  A[] arrays(int count, int length);
 }

@@ -342,7 +342,7 @@ public final class Schedule implements Tabular {
     return new Trace(this, arrays).table();
   }
 
-  private <A> void execute(Numbers<A> numbers, A[] arrays, int start, @Nullable Precision format) {
+  <A> void execute(Numbers<A> numbers, A[] arrays, int start, @Nullable Precision format) {
     checkArrays(numbers, arrays, start);
     new Execution<>(this, numbers, arrays, start, format).run();
   }

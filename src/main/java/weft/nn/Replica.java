@@ -108,6 +108,15 @@ public final class Replica {
    *     diverged
    */
   public double backward(Dataset data, int[] rows, int from, int to, int globalBatch) {
+    return backward(data, rows, from, to, globalBatch, 1);
+  }
+
+  /**
+   * The same in so many parts, one after the other, whose gradients are added up.
+   *
+   * @param parts at least 1; where there are fewer rows, each is a part
+   */
+  public double backward(Dataset data, int[] rows, int from, int to, int globalBatch, int parts) {
     Check.notNull("a data set", data, "write for example Datasets.digits().train()");
     Check.notNull("row numbers", rows, "give the numbers of the rows of a batch");
     if (from < 0 || to < from || to > rows.length || globalBatch < Math.max(1, to - from)) {
@@ -115,6 +124,7 @@ public final class Replica {
           "a share of a batch is rows[from, to) of at most the whole batch, got [%d, %d) of %s and a batch of %d: write for example backward(data, rows, 0, rows.length, rows.length)"
               .formatted(from, to, Digits.counted(rows.length, "row"), globalBatch));
     }
+    Check.atLeast(1, "parts", parts, "1 computes all rows at once");
     if (data != fitting) {
       network.checkFits(data, to - from);
       fitting = data;
@@ -126,15 +136,24 @@ public final class Replica {
     for (int i = from; i < to; i++) {
       Check.index("row", rows[i], data.size());
     }
-    return pass(data, rows, from, to, globalBatch, false);
+    return passes(data, rows, from, to, globalBatch, parts);
   }
 
-  /**
-   * Forward and backward pass over {@code rows[from..to)}, at least one, of data that fit.
-   *
-   * @param adding whether the gradient is added to the buffer, or overwrites it
-   */
-  double pass(Dataset data, int[] rows, int from, int to, int globalBatch, boolean adding) {
+  /** {@link #backward} over at least one row, of data that fit. */
+  double passes(Dataset data, int[] rows, int from, int to, int globalBatch, int parts) {
+    int count = to - from;
+    int passes = Math.min(parts, count);
+    double loss = 0;
+    int begin = from;
+    for (int part = 1; part <= passes; part++) {
+      int end = from + (int) ((long) part * count / passes);
+      loss += pass(data, rows, begin, end, globalBatch, part > 1);
+      begin = end;
+    }
+    return loss;
+  }
+
+  private double pass(Dataset data, int[] rows, int from, int to, int globalBatch, boolean adding) {
     int count = to - from;
     if (count > engine.rows()) {
       engine = engine.resized(count);

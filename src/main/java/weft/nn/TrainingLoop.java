@@ -111,15 +111,7 @@ final class TrainingLoop {
 
   /** One batch, in parts of which none is empty. */
   private double step(int from, int to) {
-    int size = to - from;
-    int parts = Math.min(job.parts, size);
-    double loss = 0;
-    int begin = from;
-    for (int part = 1; part <= parts; part++) {
-      int end = from + (int) ((long) part * size / parts);
-      loss += replica.pass(job.data, rows, begin, end, size, part > 1);
-      begin = end;
-    }
+    double loss = replica.passes(job.data, rows, from, to, to - from, job.parts);
     replica.step();
     return loss;
   }

@@ -46,13 +46,42 @@ final class ComputeModel {
     this.measuredSamples = measuredSamples;
   }
 
-  /** How many layers there are. */
-  int layers() {
-    return layers.size();
+  /** Forward and backward passes over so many samples in so many parts, one after the other, ps. */
+  long passes(int samples, int parts) {
+    int passes = passesOf(samples, parts);
+    long sum = 0;
+    for (int part = 0; part < passes; part++) {
+      int n = Shards.bound(part + 1, passes, samples) - Shards.bound(part, passes, samples);
+      sum += forward(n);
+      for (int layer = 0; layer < layers.size(); layer++) {
+        sum += backward(layer, n);
+      }
+    }
+    return sum;
   }
 
-  /** Forward pass of so many samples, ps. */
-  long forward(int samples) {
+  /** When each bucket's gradient is known: in the last part's backward pass, ps from the start. */
+  long[] ready(int samples, int parts, Buckets buckets) {
+    int passes = passesOf(samples, parts);
+    int before = Shards.bound(passes - 1, passes, samples);
+    int last = samples - before;
+    long clock = (passes == 1 ? 0 : passes(before, passes - 1)) + forward(last);
+    long[] ready = new long[buckets.count()];
+    int layer = layers.size();
+    for (int b = 0; b < ready.length; b++) {
+      while (layer > buckets.lastLayer()[b]) {
+        clock += backward(--layer, last);
+      }
+      ready[b] = clock;
+    }
+    return ready;
+  }
+
+  private static int passesOf(int samples, int parts) {
+    return Math.max(1, Math.min(parts, samples));
+  }
+
+  private long forward(int samples) {
     long sum = 0;
     for (int layer = 0; layer < layers.size(); layer++) {
       sum += phase(layers.get(layer).forwardFlops(), bytes(layer, samples), samples);
@@ -60,8 +89,7 @@ final class ComputeModel {
     return sum;
   }
 
-  /** Backward pass of one layer, ps. */
-  long backward(int layer, int samples) {
+  private long backward(int layer, int samples) {
     return phase(layers.get(layer).backwardFlops(), 2 * bytes(layer, samples), samples);
   }
 

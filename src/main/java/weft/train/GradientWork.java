@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
-import org.jspecify.annotations.Nullable;
-import weft.collective.Schedule;
+import weft.collective.BucketExchange;
 import weft.nn.Dataset;
 import weft.nn.Network;
 import weft.nn.Optimizer;
-import weft.nn.Precision;
 import weft.nn.Replica;
 import weft.nn.Split;
 import weft.report.Digits;
@@ -23,12 +21,8 @@ import weft.sim.RandomStreams;
  */
 final class GradientWork {
   private final List<Replica> workers = new ArrayList<>();
-  private final Buckets buckets;
-  private final Schedule[] schedules;
-  private final @Nullable Precision format;
-  private final boolean single;
-  private final float[][] floats;
-  private final double[][] doubles;
+  private final GradientSum<?> sum;
+  private final int parts;
 
   /**
    * What training came to.
@@ -41,31 +35,20 @@ final class GradientWork {
   record Outcome(double[] losses, double[] accuracies, Network network) {}
 
   /**
-   * @param format what gradients are sent in; null for their own precision
+   * @param parts that each worker computes its part of a batch in, one after the other
    */
   GradientWork(
       Network network,
       Optimizer optimizer,
       int count,
       Buckets buckets,
-      Schedule[] schedules,
-      @Nullable Precision format) {
+      List<BucketExchange> exchanges,
+      int parts) {
     for (int w = 0; w < count; w++) {
       workers.add(Replica.of(network, optimizer));
     }
-    this.buckets = buckets;
-    this.schedules = schedules;
-    this.single = network.precision().stored() == Precision.FLOAT32;
-    this.format = format;
-    this.floats = single ? new float[count][] : new float[0][];
-    this.doubles = single ? new double[0][] : new double[count][];
-    for (int w = 0; w < count; w++) {
-      if (single) {
-        floats[w] = workers.get(w).gradient().floats();
-      } else {
-        doubles[w] = workers.get(w).gradient().doubles();
-      }
-    }
+    this.sum = GradientSum.of(workers, buckets, exchanges);
+    this.parts = parts;
   }
 
   Outcome run(Split data, int batch, int epochs, long seed) {
@@ -118,21 +101,11 @@ final class GradientWork {
     for (int w = 0; w < n; w++) {
       int from = first + Shards.bound(w, n, size);
       int to = first + Shards.bound(w + 1, n, size);
-      loss += workers.get(w).backward(data, rows, from, to, size);
+      loss += workers.get(w).backward(data, rows, from, to, size, parts);
     }
-    reduce();
+    sum.reduce();
     workers.forEach(Replica::step);
     return loss / size;
-  }
-
-  private void reduce() {
-    for (int b = 0; b < schedules.length; b++) {
-      if (single) {
-        schedules[b].applyTo(floats, buckets.offset()[b], format);
-      } else {
-        schedules[b].applyTo(doubles, buckets.offset()[b], format);
-      }
-    }
   }
 
   /** Synchronous data parallelism rests on every worker holding the same parameters. */

@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.List;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
 import weft.experiment.CollectiveRun;
@@ -18,6 +19,8 @@ final class SimulatedClock {
   private final JobTraffic traffic;
   private final int[] gpuOfRank;
   private final ComputeModel compute;
+  private final Pace pace;
+  private final int parts;
   private final Buckets buckets;
   private final boolean overlapping;
   private final int[][] samples;
@@ -27,25 +30,31 @@ final class SimulatedClock {
   private final int[] bucketsReady;
   private final int[] bucketsReceived;
   private final int[] finishedWorkers;
+  private final double[] stretch;
   private final StepTimes times;
   private int running;
 
   /**
+   * @param parts that each worker computes its part of a batch in
    * @param samples how many samples each worker has in each step: {@code [step][worker]}
    */
   SimulatedClock(
       PacketEngine engine,
       QueuePairSplit split,
       int[] gpuOfRank,
-      Schedule[] schedules,
+      List<Schedule> schedules,
       Buckets buckets,
       boolean overlapping,
       int bytesPerElement,
       ComputeModel compute,
+      Pace pace,
+      int parts,
       int[][] samples) {
     this.engine = engine;
     this.gpuOfRank = gpuOfRank.clone();
     this.compute = compute;
+    this.pace = pace;
+    this.parts = parts;
     this.buckets = buckets;
     this.overlapping = overlapping;
     this.samples = samples;
@@ -54,13 +63,11 @@ final class SimulatedClock {
     this.stepOf = new int[workers];
     this.bucketsReady = new int[workers];
     this.bucketsReceived = new int[workers];
+    this.stretch = new double[workers];
     this.finishedWorkers = new int[samples.length];
     this.times = new StepTimes(new long[samples.length], new long[samples.length]);
     this.traffic = new JobTraffic(engine, split, gpuOfRank, bytesPerElement, this::received);
-    this.fresh = new CollectiveRun[schedules.length];
-    for (int b = 0; b < fresh.length; b++) {
-      fresh[b] = traffic.start(schedules[b]);
-    }
+    this.fresh = schedules.stream().map(traffic::start).toArray(CollectiveRun[]::new);
     engine.onWakeUp(this::woken);
   }
 
@@ -88,26 +95,26 @@ final class SimulatedClock {
 
   private void compute(int worker, long startPs) {
     int step = stepOf[worker];
-    int n = samples[step][worker];
     if (runs[step] == null) {
       runs[step] = startAll();
     }
     bucketsReady[worker] = 0;
     bucketsReceived[worker] = 0;
-    long[] readyAt = new long[buckets.count()];
-    long clock = startPs + compute.forward(n);
-    int layer = compute.layers();
-    for (int b = 0; b < buckets.count(); b++) {
-      while (layer > buckets.lastLayer()[b]) {
-        clock += compute.backward(--layer, n);
-      }
-      readyAt[b] = clock;
+    stretch[worker] = pace.next(worker);
+    long[] ready = compute.ready(samples[step][worker], parts, buckets);
+    for (int b = 0; b < ready.length; b++) {
+      ready[b] = startPs + Pace.stretched(ready[b], stretch[worker]);
     }
-    long busy = clock - startPs + compute.update();
+    long done = ready[ready.length - 1];
+    long busy = done - startPs + update(worker);
     times.compute()[step] = Math.max(times.compute()[step], busy);
-    for (int b = 0; b < buckets.count(); b++) {
-      engine.at(overlapping ? readyAt[b] : clock, gpuOfRank[worker], token(worker, b));
+    for (int b = 0; b < ready.length; b++) {
+      engine.at(overlapping ? ready[b] : done, gpuOfRank[worker], token(worker, b));
     }
+  }
+
+  private long update(int worker) {
+    return Pace.stretched(compute.update(), stretch[worker]);
   }
 
   private CollectiveRun[] startAll() {
@@ -146,7 +153,7 @@ final class SimulatedClock {
   private void received(CollectiveRun run, int worker, long timePs) {
     int next = ++bucketsReceived[worker];
     if (next == buckets.count()) {
-      engine.at(timePs + compute.update(), gpuOfRank[worker], token(worker, next));
+      engine.at(timePs + update(worker), gpuOfRank[worker], token(worker, next));
     } else if (bucketsReady[worker] > next) {
       join(worker, next, timePs);
     }

@@ -1,6 +1,8 @@
 package weft.train;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import weft.collective.GradientExchange;
 import weft.experiment.Experiment;
 import weft.experiment.Incast;
 import weft.fabric.Fabric;
+import weft.fault.Fault;
 import weft.nn.Network;
 import weft.nn.Optimizer;
 import weft.nn.Optimizers;
@@ -49,6 +52,8 @@ import weft.units.Time;
  * data placement where packets are sprayed, 5-tuple ECMP.
  */
 public final class Training {
+  private static final double MOST_JITTER = 10;
+
   final Network network;
 
   // Assigned only while a copy is being made, before anybody else sees it.
@@ -60,6 +65,10 @@ public final class Training {
   int workers = 1;
   Accelerator accelerator = Accelerator.H100;
   @Nullable Time stepTime;
+  int parts = 1;
+  double jitter;
+  SortedMap<Integer, Double> throttled = new TreeMap<>();
+  List<Fault> faults = List.of();
   @Nullable Fabric fabric;
   Placement placement = Placement.packed();
   @Nullable Transport transport;
@@ -81,6 +90,10 @@ public final class Training {
     copy.workers = workers;
     copy.accelerator = accelerator;
     copy.stepTime = stepTime;
+    copy.parts = parts;
+    copy.jitter = jitter;
+    copy.throttled = new TreeMap<>(throttled);
+    copy.faults = faults;
     copy.fabric = fabric;
     copy.placement = placement;
     copy.transport = transport;
@@ -122,7 +135,7 @@ public final class Training {
     return with((Training t) -> t.optimizer = choice);
   }
 
-  /** The seed of shuffling, ECMP, marking and background traffic. */
+  /** The seed of shuffling, jitter, ECMP, marking and background traffic. */
   public Training seed(long value) {
     return with((Training t) -> t.seed = value);
   }
@@ -150,6 +163,60 @@ public final class Training {
           "a step's compute time must be above 0, but was 0 ps: write for example us(500)");
     }
     return with((Training t) -> t.stepTime = step);
+  }
+
+  /**
+   * With each worker's part of a batch computed in so many micro-batches, one after the other, and
+   * their gradients added up before the exchange: the same up to rounding, in a part of the memory.
+   * To exchange less often raise the batch as well. Batch normalisation sees a part at a time, and
+   * only the last one's backward pass can overlap the exchange.
+   *
+   * @param count at least 1, at most a worker's samples
+   */
+  public Training accumulating(int count) {
+    Check.atLeast(1, "accumulating", count, "write for example batch(512).accumulating(4)");
+    return with((Training t) -> t.parts = count);
+  }
+
+  /**
+   * With compute times that vary: in each step each worker's is multiplied by a number drawn from a
+   * log-normal distribution of mean 1.
+   *
+   * @param variation the distribution's standard deviation, of which 0 means none; at most 10
+   */
+  public Training jitter(double variation) {
+    if (!(variation >= 0 && variation <= MOST_JITTER)) {
+      throw new IllegalArgumentException(
+          "jitter is a standard deviation from 0 to %.0f of the mean compute time, but was %s: jitter(0.2) has two steps in three within 20 %%"
+              .formatted(MOST_JITTER, variation));
+    }
+    return with((Training t) -> t.jitter = variation);
+  }
+
+  /**
+   * With one slow GPU: it computes at this share of its rate, as when it is throttled by heat. May
+   * be called for several ranks.
+   *
+   * @param rank a worker, from 0
+   * @param share above 0 and at most 1
+   */
+  public Training throttled(int rank, double share) {
+    Check.atLeast(0, "the rank that is throttled", rank, "workers are numbered from 0");
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "a throttled GPU computes at a share above 0 and at most 1 of its rate, but was given %s: throttled(3, 0.5) has rank 3 take twice as long"
+              .formatted(share));
+    }
+    return with((Training t) -> t.throttled.put(rank, share));
+  }
+
+  /**
+   * With these faults of the network and its hosts, in place of those given before: {@code
+   * during(Fault.slowHost(3, 0.5))}.
+   */
+  public Training during(Fault... what) {
+    Check.noneNull("faults", what, "write for example during(Fault.slowHost(3, 0.5))");
+    return with((Training t) -> t.faults = List.of(what));
   }
 
   /** With workers joined by this fabric. */
@@ -184,7 +251,8 @@ public final class Training {
 
   /**
    * With gradients exchanged so: {@code AllReduce.ring().buckets(kib(64)).overlapped()}, or in
-   * fewer bits by {@code AllReduce.ring().in(Precision.BFLOAT16)}.
+   * fewer bytes by {@code AllReduce.ring().in(Precision.BFLOAT16)}, {@code topK(0.01)} or {@code
+   * oneBit()}.
    */
   public Training exchanging(GradientExchange how) {
     Check.notNull(

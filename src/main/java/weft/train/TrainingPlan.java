@@ -5,15 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weft.collective.BucketExchange;
 import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
 import weft.experiment.Demands;
 import weft.experiment.NetworkLoad;
 import weft.fabric.Fabric;
+import weft.fault.Failover;
+import weft.fault.FaultPlan;
 import weft.nn.LayerCost;
 import weft.nn.Precision;
 import weft.nn.Split;
 import weft.nn.compute.Blas;
+import weft.report.Digits;
 import weft.routing.LoadBalancing;
 import weft.units.Time;
 
@@ -22,15 +26,12 @@ final class TrainingPlan {
   /** Values of a parameter that an update touches: the weight read and written, its gradient. */
   private static final int UPDATE_VALUES = 3;
 
-  /** Entries of the table of every step's shares. */
-  private static final int MOST_SHARES = 1 << 26;
-
   final Training job;
   final Split data;
   final int[][] samples;
   private final List<LayerCost> layers;
   private final Buckets buckets;
-  private final Schedule[] schedules;
+  private final List<BucketExchange> exchanges;
   private final int[] gpuOfRank;
   private final int[] senders;
 
@@ -48,10 +49,10 @@ final class TrainingPlan {
     this.samples = Shards.sizes(data.train().size(), job.batch, job.epochs, job.workers);
     this.layers = job.network.costs();
     this.buckets = Buckets.of(job.exchange, layers, stored().bytes());
-    this.schedules = new Schedule[buckets.count()];
-    for (int b = 0; b < schedules.length; b++) {
-      schedules[b] = job.exchange.collective().plan(job.workers, buckets.length()[b]).onGpusAlone();
-    }
+    this.exchanges =
+        Arrays.stream(buckets.length())
+            .mapToObj(length -> job.exchange.plan(job.workers, length, stored()))
+            .toList();
     Fabric fabric = job.fabric;
     this.gpuOfRank =
         fabric == null ? new int[] {0} : job.placement.place(job.workers, fabric.gpus());
@@ -62,43 +63,7 @@ final class TrainingPlan {
   }
 
   static TrainingPlan of(Training job) {
-    Split data = job.data;
-    if (data == null) {
-      throw new IllegalArgumentException(
-          "training needs samples: call on(Datasets.digits()) or on a data set of your own");
-    }
-    if (job.workers > 1 && job.fabric == null) {
-      throw new IllegalArgumentException(
-          "%d workers exchange gradients over a fabric: call across(fabric)"
-              .formatted(job.workers));
-    }
-    if (job.background != null && job.workers == 1) {
-      throw new IllegalArgumentException(
-          "one worker exchanges nothing that an incast could slow: call dataParallel(16)");
-    }
-    if (job.batch < job.workers) {
-      throw new IllegalArgumentException(
-          "a batch of %d leaves some of %d workers without a sample: raise batch to %d or more"
-              .formatted(job.batch, job.workers, job.workers));
-    }
-    if (job.batch > data.train().size()) {
-      throw new IllegalArgumentException(
-          "a batch of %d needs as many training samples, but %s has %d: lower batch"
-              .formatted(job.batch, data.train().name(), data.train().size()));
-    }
-    if (!data.train().hasClasses()) {
-      throw new IllegalArgumentException(
-          "a training job reports how many test samples are classified rightly, but %s has numbers to predict: use network.train(...).on(data)"
-              .formatted(data.train().name()));
-    }
-    job.network.checkFits(data.train());
-    job.network.checkFits(data.test());
-    checkFormat(job);
-    checkSteps(job, Shards.stepsPerEpoch(data.train().size(), job.batch));
-    if (job.fabric != null && job.workers > 1) {
-      job.transport().checkControl();
-    }
-    var plan = new TrainingPlan(job, data);
+    var plan = new TrainingPlan(job, TrainingCheck.samplesOf(job));
     if (job.fabric != null && job.workers > 1) {
       job.transport().check(job.fabric, List.of(plan.gpuOfRank));
     }
@@ -111,39 +76,17 @@ final class TrainingPlan {
     for (int[] step : samples) {
       for (int share : step) {
         if (share > 0) {
-          job.network.checkShare(share);
+          job.network.checkShare(share / Math.min(job.parts, share));
         }
       }
-    }
-  }
-
-  private static void checkFormat(Training job) {
-    Precision stored = job.network.precision().stored();
-    Precision format = job.exchange.format();
-    if (format != null && format.bytes() > stored.bytes()) {
-      throw new IllegalArgumentException(
-          "a gradient of %s gains nothing by being sent in %s: leave out in(...) or write in(Precision.BFLOAT16)"
-              .formatted(stored, format));
-    }
-  }
-
-  private static void checkSteps(Training job, int stepsPerEpoch) {
-    long steps = (long) stepsPerEpoch * job.epochs;
-    if (steps * job.workers > MOST_SHARES) {
-      throw new IllegalArgumentException(
-          "steps times workers are at most %d, but %d epochs of %d steps with %d workers are %d: lower epochs or raise batch"
-              .formatted(MOST_SHARES, job.epochs, stepsPerEpoch, job.workers, steps * job.workers));
     }
   }
 
   /** The network may take as long again, so computing has half of what the clock counts. */
   private void checkClock() {
     var compute = compute();
-    int n = samples[0][0];
-    double busy = (double) compute.forward(n) + compute.update();
-    for (int layer = 0; layer < layers.size(); layer++) {
-      busy += compute.backward(layer, n);
-    }
+    double slowest = 1 / job.throttled.values().stream().min(Double::compare).orElse(1.0);
+    double busy = slowest * (compute.passes(samples[0][0], job.parts) + compute.update());
     if (busy * samples.length > Long.MAX_VALUE / 2.0) {
       throw new IllegalArgumentException(
           "simulated time lasts 106 days, of which computing may take half, but %d steps of %s take longer: lower epochs or the step's compute time"
@@ -152,8 +95,7 @@ final class TrainingPlan {
   }
 
   GradientWork.Outcome computeGradients() {
-    return new GradientWork(
-            job.network, job.optimizer, job.workers, buckets, schedules, job.exchange.format())
+    return new GradientWork(job.network, job.optimizer, job.workers, buckets, exchanges, job.parts)
         .run(data, job.batch, job.epochs, job.seed);
   }
 
@@ -163,9 +105,12 @@ final class TrainingPlan {
     if (fabric == null || job.workers == 1) {
       return new Timing(alone(compute), null);
     }
+    List<Schedule> schedules = exchanges.stream().map(BucketExchange::schedule).toList();
+    int bytes = exchanges.get(0).bytesPerElement();
     LoadBalancing balancing =
-        job.balancing.planned(fabric, Demands.of(List.of(schedules), gpuOfRank, sent().bytes()));
+        job.balancing.planned(fabric, Demands.of(schedules, gpuOfRank, bytes));
     var engine = new PacketEngine(fabric, job.transport(), balancing, job.seed);
+    engine.during(faults(fabric));
     var clock =
         new SimulatedClock(
             engine,
@@ -174,14 +119,24 @@ final class TrainingPlan {
             schedules,
             buckets,
             job.exchange.overlapping(),
-            sent().bytes(),
+            bytes,
             compute,
+            pace(),
+            job.parts,
             samples);
     if (job.background != null) {
       clock.traffic().share(job.background, senders);
     }
     StepTimes times = clock.run();
     return new Timing(times, NetworkLoad.of(fabric, engine));
+  }
+
+  private Pace pace() {
+    return new Pace(job.workers, job.jitter, job.throttled, job.seed);
+  }
+
+  private FaultPlan faults(Fabric fabric) {
+    return FaultPlan.of(fabric, job.faults, Failover.DEFAULT);
   }
 
   private ComputeModel compute() {
@@ -199,12 +154,6 @@ final class TrainingPlan {
     return job.network.precision().stored();
   }
 
-  /** What gradients are sent in. */
-  private Precision sent() {
-    Precision format = job.exchange.format();
-    return format == null ? stored() : format;
-  }
-
   /**
    * Bytes of a parameter that an update touches: beside {@link #UPDATE_VALUES} what the optimiser
    * remembers, read and written; at least a velocity is counted, so that plain gradient descent
@@ -217,13 +166,11 @@ final class TrainingPlan {
 
   private StepTimes alone(ComputeModel compute) {
     var times = new StepTimes(new long[samples.length], new long[samples.length]);
+    Pace pace = pace();
     long clock = 0;
     for (int step = 0; step < samples.length; step++) {
-      int n = samples[step][0];
-      long busy = compute.forward(n) + compute.update();
-      for (int layer = 0; layer < layers.size(); layer++) {
-        busy += compute.backward(layer, n);
-      }
+      long work = compute.passes(samples[step][0], job.parts) + compute.update();
+      long busy = Pace.stretched(work, pace.next(0));
       clock += busy;
       times.compute()[step] = busy;
       times.finished()[step] = clock;
@@ -245,12 +192,18 @@ final class TrainingPlan {
     facts.put("network", job.network.toString());
     facts.put("weights", job.network.start());
     facts.put("data", data.toString());
-    facts.put("batch", String.valueOf(job.batch));
+    String parts = job.parts == 1 ? "" : ", each worker's part in " + job.parts;
+    facts.put("batch", job.batch + parts);
     facts.put("epochs", String.valueOf(job.epochs));
     facts.put("optimiser", job.optimizer.toString());
     facts.put("workers", job.workers + " on " + job.accelerator.name());
     Time measured = job.stepTime;
     facts.put("step's compute time", measured == null ? "by roofline" : measured + " as measured");
+    if (job.jitter > 0) {
+      facts.put("jitter", "log-normal, coefficient of variation " + Digits.of(job.jitter));
+    }
+    job.throttled.forEach(
+        (rank, share) -> facts.put("rank " + rank, "computes at " + Digits.of(share)));
     facts.put("seed", String.valueOf(job.seed));
     facts.put("matrix products", Blas.description());
     if (job.workers > 1 && job.network.toString().contains("batchNorm()")) {
@@ -271,6 +224,7 @@ final class TrainingPlan {
           job.background == null
               ? "none"
               : job.background + " into GPU " + job.background.target(gpuOfRank));
+      facts.putAll(faults(fabric).facts());
       facts.put("fidelity", "packets");
     }
     return facts;

@@ -34,6 +34,7 @@ import static weft.cluster.Accelerator.*;
 import static weft.cluster.Placement.*;
 import static weft.cluster.Server.*;
 import static weft.cluster.SwitchModel.*;
+import static weft.collective.GradientExchange.*;
 import static weft.experiment.Fidelity.*;
 import static weft.experiment.Incast.*;
 import static weft.llm.Transformer.*;
