@@ -28,6 +28,20 @@ public final class Gradient {
     return floats != null ? floats.length : doubles().length;
   }
 
+  /** A number of it, in either precision. */
+  public double get(int index) {
+    return floats != null ? floats[index] : doubles()[index];
+  }
+
+  /** Replaces a number, rounded to its precision. */
+  public void set(int index, double value) {
+    if (floats != null) {
+      floats[index] = (float) value;
+    } else {
+      doubles()[index] = value;
+    }
+  }
+
   /** Bytes of one number: 4 or 8. */
   public int bytesPerElement() {
     return floats != null ? Float.BYTES : Double.BYTES;

@@ -61,6 +61,22 @@ public final class RateSchedule {
         step -> step < length ? factor(step) : next.factor(step - length));
   }
 
+  /**
+   * This schedule with each of its steps lasting for so many.
+   *
+   * @param times at least 1
+   */
+  public RateSchedule stretched(int times) {
+    Check.atLeast(1, "stretched", times, "write for example stretched(16)");
+    if (isConstant() || times == 1) {
+      return this;
+    }
+    return new RateSchedule(
+        name + ".stretched(" + times + ")",
+        (int) Math.min((long) length * times, ENDLESS),
+        step -> factor(step / times));
+  }
+
   boolean isConstant() {
     return name.equals(Schedules.CONSTANT);
   }

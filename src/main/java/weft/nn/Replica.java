@@ -254,6 +254,36 @@ public final class Replica {
     return network.trainedBy(engine);
   }
 
+  /** A copy of the present parameters, in the order of the gradient. */
+  public double[] parameters() {
+    return engine.parameters();
+  }
+
+  /**
+   * Goes on with these parameters, rounded to its precision; the optimiser's memory, batch
+   * normalisation's statistics and the count of steps stay.
+   *
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public void parameters(double[] values) {
+    Check.notNull("parameters", values, "give what parameters() of another replica returned");
+    if (values.length != gradient().size()) {
+      throw new IllegalArgumentException(
+          "a replica of this network has %d parameters, but was given %d: give what parameters() of another replica of it returned"
+              .formatted(gradient().size(), values.length));
+    }
+    for (int i = 0; i < values.length; i++) {
+      engine.parameter(i, values[i]);
+    }
+  }
+
+  /** Goes on with another replica's parameters, as its next step; otherwise it stays itself. */
+  public void follow(Replica leader) {
+    Check.notNull("another replica", leader, "give what Replica.of returned");
+    parameters(leader.parameters());
+    steps = leader.steps;
+  }
+
   /** Whether both replicas' parameters are equal bit for bit. */
   public boolean sameParameters(Replica other) {
     Check.notNull("another replica", other, "give what Replica.of returned");

@@ -26,7 +26,7 @@ import weft.units.Time;
 public final class History implements Result {
   private final String name;
   private final Provenance provenance;
-  private final GradientWork.Outcome outcome;
+  private final Outcome outcome;
   private final StepTimes times;
   private final @Nullable NetworkLoad load;
   private final int stepsPerEpoch;
@@ -34,7 +34,7 @@ public final class History implements Result {
   private History(
       String name,
       Provenance provenance,
-      GradientWork.Outcome outcome,
+      Outcome outcome,
       StepTimes times,
       @Nullable NetworkLoad load,
       int stepsPerEpoch) {
@@ -46,7 +46,7 @@ public final class History implements Result {
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
-  static History of(TrainingPlan plan, GradientWork.Outcome outcome, TrainingPlan.Timing timing) {
+  static History of(TrainingPlan plan, Outcome outcome, Timing timing) {
     return new History(
         plan.name(),
         Provenance.of(plan.facts()),
@@ -96,7 +96,7 @@ public final class History implements Result {
   public double exposedShare() {
     double exposed = 0;
     for (int step = 0; step < steps(); step++) {
-      exposed += times.exposed(step);
+      exposed += times.exposed()[step];
     }
     return exposed / completion().ps();
   }
@@ -127,7 +127,7 @@ public final class History implements Result {
       table.doubleColumn(2).set(epoch, mean(from, to, step -> outcome.losses()[step]));
       table.doubleColumn(3).set(epoch, outcome.accuracies()[epoch] * 100);
       table.doubleColumn(4).set(epoch, mean(from, to, step -> times.compute()[step] / 1e6));
-      table.doubleColumn(5).set(epoch, mean(from, to, step -> times.exposed(step) / 1e6));
+      table.doubleColumn(5).set(epoch, mean(from, to, step -> times.exposed()[step] / 1e6));
     }
     return table;
   }
@@ -148,7 +148,7 @@ public final class History implements Result {
       table.intColumn(0).set(step, step + 1);
       table.intColumn(1).set(step, step / stepsPerEpoch + 1);
       table.doubleColumn(2).set(step, times.compute()[step] / 1e6);
-      table.doubleColumn(3).set(step, times.exposed(step) / 1e6);
+      table.doubleColumn(3).set(step, times.exposed()[step] / 1e6);
       table.doubleColumn(4).set(step, times.finished()[step] / 1e6);
     }
     return table;

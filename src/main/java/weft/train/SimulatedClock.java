@@ -8,22 +8,21 @@ import weft.experiment.JobTraffic;
 import weft.routing.QueuePairSplit;
 
 /**
- * Runs a training job in time: every worker computes, its buckets leave as the exchange allows, and
- * it begins its next step once it has every reduced bucket and has updated its parameters.
+ * Runs a training job in time: every worker computes, and after a step that an exchange follows its
+ * buckets leave as the exchange allows, and it begins its next step once it has every reduced
+ * bucket and has updated its parameters.
  *
  * <p>A worker takes part in one bucket's collective at a time, in order, as NCCL does on one
  * stream: a bucket that is ready waits until the worker has received the one before.
  */
 final class SimulatedClock {
+  private final TrainingPlan plan;
+  private final Lockstep rhythm;
   private final PacketEngine engine;
   private final JobTraffic traffic;
-  private final int[] gpuOfRank;
   private final ComputeModel compute;
   private final Pace pace;
-  private final int parts;
   private final Buckets buckets;
-  private final boolean overlapping;
-  private final int[][] samples;
   private final CollectiveRun[] fresh; // one a bucket, never run
   private final CollectiveRun[][] runs;
   private final int[] stepOf;
@@ -31,42 +30,40 @@ final class SimulatedClock {
   private final int[] bucketsReceived;
   private final int[] finishedWorkers;
   private final double[] stretch;
+  private final long[] busy; // by worker, since the last exchange
+  private final long[] busiest; // by step with an exchange
   private final StepTimes times;
   private int running;
 
   /**
-   * @param parts that each worker computes its part of a batch in
-   * @param samples how many samples each worker has in each step: {@code [step][worker]}
+   * @param bytesPerElement of the schedules
    */
   SimulatedClock(
+      TrainingPlan plan,
+      Lockstep rhythm,
       PacketEngine engine,
       QueuePairSplit split,
-      int[] gpuOfRank,
       List<Schedule> schedules,
       Buckets buckets,
-      boolean overlapping,
-      int bytesPerElement,
-      ComputeModel compute,
-      Pace pace,
-      int parts,
-      int[][] samples) {
+      int bytesPerElement) {
+    this.plan = plan;
+    this.rhythm = rhythm;
     this.engine = engine;
-    this.gpuOfRank = gpuOfRank.clone();
-    this.compute = compute;
-    this.pace = pace;
-    this.parts = parts;
+    this.compute = plan.compute();
+    this.pace = plan.pace();
     this.buckets = buckets;
-    this.overlapping = overlapping;
-    this.samples = samples;
-    int workers = gpuOfRank.length;
-    this.runs = new CollectiveRun[samples.length][];
+    int workers = plan.job.workers;
+    int steps = plan.samples.length;
+    this.runs = new CollectiveRun[steps][];
     this.stepOf = new int[workers];
     this.bucketsReady = new int[workers];
     this.bucketsReceived = new int[workers];
     this.stretch = new double[workers];
-    this.finishedWorkers = new int[samples.length];
-    this.times = new StepTimes(new long[samples.length], new long[samples.length]);
-    this.traffic = new JobTraffic(engine, split, gpuOfRank, bytesPerElement, this::received);
+    this.busy = new long[workers];
+    this.finishedWorkers = new int[steps];
+    this.busiest = new long[steps];
+    this.times = new StepTimes(steps);
+    this.traffic = new JobTraffic(engine, split, plan.gpuOfRank, bytesPerElement, this::received);
     this.fresh = schedules.stream().map(traffic::start).toArray(CollectiveRun[]::new);
     engine.onWakeUp(this::woken);
   }
@@ -90,26 +87,52 @@ final class SimulatedClock {
       throw new IllegalStateException(
           "the network has come to rest before training was done: " + engine.stuckBriefly());
     }
+    findExposed();
     return times;
+  }
+
+  /** From one exchange to the next, what the busiest worker did not compute. */
+  private void findExposed() {
+    long last = 0;
+    for (int step = 0; step < busiest.length; step++) {
+      if (rhythm.exchangesAfter(step, busiest.length)) {
+        long now = times.finished()[step];
+        times.exposed()[step] = Math.max(0, now - last - busiest[step]);
+        last = now;
+      }
+    }
   }
 
   private void compute(int worker, long startPs) {
     int step = stepOf[worker];
+    stretch[worker] = pace.next(worker);
+    long[] ready = compute.ready(plan.samples[step][worker], plan.job.parts, buckets);
+    for (int b = 0; b < ready.length; b++) {
+      ready[b] = startPs + Pace.stretched(ready[b], stretch[worker]);
+    }
+    long computed = ready[ready.length - 1];
+    count(worker, step, computed + update(worker) - startPs);
+    long done = rhythm.updatesFirst() ? computed + update(worker) : computed;
+    if (!rhythm.exchangesAfter(step, runs.length)) {
+      wake(worker, buckets.count(), done);
+      return;
+    }
     if (runs[step] == null) {
       runs[step] = startAll();
     }
     bucketsReady[worker] = 0;
     bucketsReceived[worker] = 0;
-    stretch[worker] = pace.next(worker);
-    long[] ready = compute.ready(samples[step][worker], parts, buckets);
     for (int b = 0; b < ready.length; b++) {
-      ready[b] = startPs + Pace.stretched(ready[b], stretch[worker]);
+      wake(worker, b, plan.job.exchange.overlapping() ? ready[b] : done);
     }
-    long done = ready[ready.length - 1];
-    long busy = done - startPs + update(worker);
-    times.compute()[step] = Math.max(times.compute()[step], busy);
-    for (int b = 0; b < ready.length; b++) {
-      engine.at(overlapping ? ready[b] : done, gpuOfRank[worker], token(worker, b));
+  }
+
+  private void count(int worker, int step, long workPs) {
+    times.compute()[step] = Math.max(times.compute()[step], workPs);
+    busy[worker] += workPs;
+    if (rhythm.exchangesAfter(step, runs.length)) {
+      busiest[step] = Math.max(busiest[step], busy[worker]);
+      busy[worker] = 0;
     }
   }
 
@@ -125,9 +148,9 @@ final class SimulatedClock {
     return started;
   }
 
-  /** Buckets are numbered from 0; the number after the last stands for the update. */
-  private int token(int worker, int bucket) {
-    return worker * (buckets.count() + 1) + bucket;
+  /** Buckets are numbered from 0; the number after the last stands for the end of the step. */
+  private void wake(int worker, int bucket, long timePs) {
+    engine.at(timePs, plan.gpuOfRank[worker], worker * (buckets.count() + 1) + bucket);
   }
 
   private void woken(int token, long timePs) {
@@ -153,7 +176,7 @@ final class SimulatedClock {
   private void received(CollectiveRun run, int worker, long timePs) {
     int next = ++bucketsReceived[worker];
     if (next == buckets.count()) {
-      engine.at(timePs + update(worker), gpuOfRank[worker], token(worker, next));
+      wake(worker, next, rhythm.updatesFirst() ? timePs : timePs + update(worker));
     } else if (bucketsReady[worker] > next) {
       join(worker, next, timePs);
     }
@@ -165,7 +188,7 @@ final class SimulatedClock {
     if (++finishedWorkers[step] == stepOf.length) {
       runs[step] = null;
     }
-    if (++stepOf[worker] < samples.length) {
+    if (++stepOf[worker] < runs.length) {
       compute(worker, timePs);
     } else {
       running--;

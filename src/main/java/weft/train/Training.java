@@ -3,7 +3,6 @@ package weft.train;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.cluster.Accelerator;
@@ -20,7 +19,6 @@ import weft.nn.Optimizers;
 import weft.nn.Split;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
-import weft.sim.Parallel;
 import weft.transport.Transport;
 import weft.units.Check;
 import weft.units.Time;
@@ -39,7 +37,7 @@ import weft.units.Time;
  *
  * <p>The gradients are real: each worker computes that of its part of the batch, and the schedule's
  * transfers add and copy sections of these arrays. The same transfers are sent as RDMA WRITEs over
- * the fabric, packet by packet, which gives the simulated clock. Because the update is synchronous,
+ * the fabric, packet by packet, which gives the simulated clock. Because workers exchange together,
  * the network's state changes when a step ends, never what it computes.
  *
  * <p>Dropout draws by a sample's place in the batch, so that the number of workers does not change
@@ -69,6 +67,7 @@ public final class Training {
   double jitter;
   SortedMap<Integer, Double> throttled = new TreeMap<>();
   List<Fault> faults = List.of();
+  Synchrony synchrony = Synchrony.synchronous();
   @Nullable Fabric fabric;
   Placement placement = Placement.packed();
   @Nullable Transport transport;
@@ -94,6 +93,7 @@ public final class Training {
     copy.jitter = jitter;
     copy.throttled = new TreeMap<>(throttled);
     copy.faults = faults;
+    copy.synchrony = synchrony;
     copy.fabric = fabric;
     copy.placement = placement;
     copy.transport = transport;
@@ -260,6 +260,14 @@ public final class Training {
     return with((Training t) -> t.exchange = how);
   }
 
+  /**
+   * With workers that keep together so: {@code localSgd(8)}; synchronous in every step unless set.
+   */
+  public Training synchronising(Synchrony how) {
+    Check.notNull("a synchrony", how, "write for example Synchrony.localSgd(8)");
+    return with((Training t) -> t.synchrony = how);
+  }
+
   /** With this traffic of others on the fabric from start to end. */
   public Training sharing(Incast others) {
     Check.notNull("an incast", others, "write for example incast(8, mib(4), us(200))");
@@ -270,8 +278,13 @@ public final class Training {
     return transport != null ? transport : Experiment.defaultTransport(balancing);
   }
 
+  /** Whether anything travels: between workers, or to a parameter server. */
+  boolean usesNetwork() {
+    return workers + synchrony.servers() > 1;
+  }
+
   /**
-   * Trains, numbers and clock side by side on two cores.
+   * Trains.
    *
    * @throws IllegalArgumentException if the parts do not fit together; nothing has run then
    * @throws ArithmeticException if training diverges
@@ -279,10 +292,6 @@ public final class Training {
    * @throws java.util.concurrent.CancellationException if the reader interrupts
    */
   public History run() {
-    var plan = TrainingPlan.of(this);
-    List<Object> outcomes =
-        Parallel.run(List.<Callable<Object>>of(plan::computeGradients, plan::simulate));
-    return History.of(
-        plan, (GradientWork.Outcome) outcomes.get(0), (TrainingPlan.Timing) outcomes.get(1));
+    return synchrony.prepare(TrainingPlan.of(this)).run();
   }
 }

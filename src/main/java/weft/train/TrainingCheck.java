@@ -39,15 +39,19 @@ final class TrainingCheck {
           "%d workers exchange gradients over a fabric: call across(fabric)"
               .formatted(job.workers));
     }
-    if (job.background != null && job.workers == 1) {
+    if (job.fabric == null && job.usesNetwork()) {
+      throw new IllegalArgumentException(
+          "a worker reaches its parameter server over a fabric: call across(fabric)");
+    }
+    if (job.background != null && !job.usesNetwork()) {
       throw new IllegalArgumentException(
           "one worker exchanges nothing that an incast could slow: call dataParallel(16)");
     }
-    if (!job.faults.isEmpty() && job.workers == 1) {
+    if (!job.faults.isEmpty() && !job.usesNetwork()) {
       throw new IllegalArgumentException(
           "one worker exchanges nothing that a fault could hold up: call dataParallel(16)");
     }
-    if (job.workers > 1) {
+    if (job.usesNetwork()) {
       job.transport().checkControl();
     }
   }

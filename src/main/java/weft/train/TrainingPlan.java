@@ -4,12 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import weft.collective.BucketExchange;
-import weft.collective.Schedule;
 import weft.engine.packet.PacketEngine;
-import weft.experiment.Demands;
-import weft.experiment.NetworkLoad;
+import weft.experiment.JobTraffic;
 import weft.fabric.Fabric;
 import weft.fault.Failover;
 import weft.fault.FaultPlan;
@@ -21,51 +17,47 @@ import weft.report.Digits;
 import weft.routing.LoadBalancing;
 import weft.units.Time;
 
-/** A training job that was checked: what both of its halves, numbers and clock, start from. */
+/** A training job that was checked: what numbers and clock, however synchronised, start from. */
 final class TrainingPlan {
   /** Values of a parameter that an update touches: the weight read and written, its gradient. */
   private static final int UPDATE_VALUES = 3;
 
   final Training job;
   final Split data;
-  final int[][] samples;
-  private final List<LayerCost> layers;
-  private final Buckets buckets;
-  private final List<BucketExchange> exchanges;
-  private final int[] gpuOfRank;
-  private final int[] senders;
 
-  /**
-   * What the simulated half came to.
-   *
-   * @param times clock of every step
-   * @param load port counters, {@code null} when one worker trained without a network
-   */
-  record Timing(StepTimes times, @Nullable NetworkLoad load) {}
+  /** How many samples each worker's share of each step has: {@code [step][worker]}. */
+  final int[][] samples;
+
+  /** Where the workers run, and after them the parameter server if there is one. */
+  final int[] gpuOfRank;
+
+  /** GPUs of an incast; none where there is no incast. */
+  final int[] senders;
+
+  final List<LayerCost> layers;
 
   private TrainingPlan(Training job, Split data) {
     this.job = job;
     this.data = data;
     this.samples = Shards.sizes(data.train().size(), job.batch, job.epochs, job.workers);
     this.layers = job.network.costs();
-    this.buckets = Buckets.of(job.exchange, layers, stored().bytes());
-    this.exchanges =
-        Arrays.stream(buckets.length())
-            .mapToObj(length -> job.exchange.plan(job.workers, length, stored()))
-            .toList();
     Fabric fabric = job.fabric;
-    this.gpuOfRank =
-        fabric == null ? new int[] {0} : job.placement.place(job.workers, fabric.gpus());
+    int ranks = job.workers + job.synchrony.servers();
+    this.gpuOfRank = fabric == null ? new int[] {0} : job.placement.place(ranks, fabric.gpus());
     this.senders =
         fabric == null || job.background == null
             ? new int[0]
             : job.background.drawSenders(gpuOfRank, fabric, job.seed);
   }
 
+  /**
+   * @throws IllegalArgumentException if the parts of the job do not fit together
+   */
   static TrainingPlan of(Training job) {
     var plan = new TrainingPlan(job, TrainingCheck.samplesOf(job));
-    if (job.fabric != null && job.workers > 1) {
+    if (job.fabric != null && job.usesNetwork()) {
       job.transport().check(job.fabric, List.of(plan.gpuOfRank));
+      plan.faults(job.fabric);
     }
     plan.checkClock();
     plan.checkShares();
@@ -94,44 +86,21 @@ final class TrainingPlan {
     }
   }
 
-  GradientWork.Outcome computeGradients() {
-    return new GradientWork(job.network, job.optimizer, job.workers, buckets, exchanges, job.parts)
-        .run(data, job.batch, job.epochs, job.seed);
-  }
-
-  Timing simulate() {
-    var compute = compute();
-    Fabric fabric = job.fabric;
-    if (fabric == null || job.workers == 1) {
-      return new Timing(alone(compute), null);
-    }
-    List<Schedule> schedules = exchanges.stream().map(BucketExchange::schedule).toList();
-    int bytes = exchanges.get(0).bytesPerElement();
-    LoadBalancing balancing =
-        job.balancing.planned(fabric, Demands.of(schedules, gpuOfRank, bytes));
+  /** The job's engine, with its faults, before anything is sent. */
+  PacketEngine engine(Fabric fabric, LoadBalancing balancing) {
     var engine = new PacketEngine(fabric, job.transport(), balancing, job.seed);
     engine.during(faults(fabric));
-    var clock =
-        new SimulatedClock(
-            engine,
-            balancing.queuePairs(),
-            gpuOfRank,
-            schedules,
-            buckets,
-            job.exchange.overlapping(),
-            bytes,
-            compute,
-            pace(),
-            job.parts,
-            samples);
-    if (job.background != null) {
-      clock.traffic().share(job.background, senders);
-    }
-    StepTimes times = clock.run();
-    return new Timing(times, NetworkLoad.of(fabric, engine));
+    return engine;
   }
 
-  private Pace pace() {
+  /** Has the job's incast share its network. */
+  void share(JobTraffic traffic) {
+    if (job.background != null) {
+      traffic.share(job.background, senders);
+    }
+  }
+
+  Pace pace() {
     return new Pace(job.workers, job.jitter, job.throttled, job.seed);
   }
 
@@ -139,7 +108,7 @@ final class TrainingPlan {
     return FaultPlan.of(fabric, job.faults, Failover.DEFAULT);
   }
 
-  private ComputeModel compute() {
+  ComputeModel compute() {
     return new ComputeModel(
         layers,
         (long) job.network.inputs() * job.network.precision().bytes(),
@@ -150,7 +119,7 @@ final class TrainingPlan {
   }
 
   /** What gradients and master weights are kept in. */
-  private Precision stored() {
+  Precision stored() {
     return job.network.precision().stored();
   }
 
@@ -164,26 +133,11 @@ final class TrainingPlan {
     return (UPDATE_VALUES + 2 * memory) * stored().bytes();
   }
 
-  private StepTimes alone(ComputeModel compute) {
-    var times = new StepTimes(new long[samples.length], new long[samples.length]);
-    Pace pace = pace();
-    long clock = 0;
-    for (int step = 0; step < samples.length; step++) {
-      long work = compute.passes(samples[step][0], job.parts) + compute.update();
-      long busy = Pace.stretched(work, pace.next(0));
-      clock += busy;
-      times.compute()[step] = busy;
-      times.finished()[step] = clock;
-    }
-    return times;
-  }
-
   /** What tables and legends call the run. */
   String name() {
-    if (job.workers == 1) {
-      return "1 worker";
-    }
-    return job.workers + " workers" + (job.background == null ? "" : " with incast");
+    return (job.workers == 1 ? "1 worker" : job.workers + " workers")
+        + job.synchrony.suffix()
+        + (job.background == null ? "" : " with incast");
   }
 
   /** What provenance tells. */
@@ -213,12 +167,13 @@ final class TrainingPlan {
               + " rank 0");
     }
     Fabric fabric = job.fabric;
-    if (fabric != null && job.workers > 1) {
+    if (fabric != null && job.usesNetwork()) {
+      facts.put("synchronised", job.synchrony.toString());
       facts.putAll(fabric.facts());
       facts.put("GPU of each rank", Arrays.toString(gpuOfRank));
       facts.putAll(job.transport().facts());
       facts.put("load balancing", job.balancing.toString());
-      facts.put("exchange", job.exchange.toString());
+      facts.put("exchange", job.synchrony.exchange(job.exchange));
       facts.put(
           "background",
           job.background == null

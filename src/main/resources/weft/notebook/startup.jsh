@@ -48,5 +48,6 @@ import static weft.nn.Schedules.*;
 import static weft.parallel.PipelineSchedule.*;
 import static weft.parallel.Recomputation.*;
 import static weft.parallel.Sharding.*;
+import static weft.train.Synchrony.*;
 import static weft.units.Units.*;
 import static weft.notebook.Notebook.*;
