@@ -42,6 +42,21 @@ public final class Gradient {
     }
   }
 
+  /**
+   * Replaces all numbers by another gradient's.
+   *
+   * @throws IllegalArgumentException if it is of another network or precision
+   */
+  public void set(Gradient other) {
+    if (other.size() != size() || other.bytesPerElement() != bytesPerElement()) {
+      throw new IllegalArgumentException(
+          "a gradient of %d numbers of %d bytes takes over one of as many, got %d of %d: give that of a replica of the same network"
+              .formatted(size(), bytesPerElement(), other.size(), other.bytesPerElement()));
+    }
+    Object from = floats != null ? other.floats() : other.doubles();
+    System.arraycopy(from, 0, floats != null ? floats : doubles(), 0, size());
+  }
+
   /** Bytes of one number: 4 or 8. */
   public int bytesPerElement() {
     return floats != null ? Float.BYTES : Double.BYTES;

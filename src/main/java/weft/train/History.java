@@ -3,6 +3,7 @@ package weft.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class History implements Result {
   private final Provenance provenance;
   private final Outcome outcome;
   private final StepTimes times;
+  private final int[] missed;
   private final @Nullable NetworkLoad load;
   private final int stepsPerEpoch;
 
@@ -36,12 +38,14 @@ public final class History implements Result {
       Provenance provenance,
       Outcome outcome,
       StepTimes times,
+      int[] missed,
       @Nullable NetworkLoad load,
       int stepsPerEpoch) {
     this.name = name;
     this.provenance = provenance;
     this.outcome = outcome;
     this.times = times;
+    this.missed = missed;
     this.load = load;
     this.stepsPerEpoch = stepsPerEpoch;
   }
@@ -52,6 +56,7 @@ public final class History implements Result {
         Provenance.of(plan.facts()),
         outcome,
         timing.times(),
+        timing.missed(),
         timing.load(),
         plan.samples.length / plan.job.epochs);
   }
@@ -59,7 +64,7 @@ public final class History implements Result {
   /** This history under another name, for tables and legends. */
   public History named(String other) {
     Check.notNull("a name", other, "write for example named(\"with incast\")");
-    return new History(other, provenance, outcome, times, load, stepsPerEpoch);
+    return new History(other, provenance, outcome, times, missed, load, stepsPerEpoch);
   }
 
   /** What tables and legends call it. */
@@ -92,7 +97,10 @@ public final class History implements Result {
     return new Time(times.finished()[steps() - 1]);
   }
 
-  /** Share of the simulated time in which the slowest worker only waited for the network. */
+  /**
+   * Share of the simulated time in which the slowest worker only waited for the network; with a
+   * parameter server, of all workers' time. Waiting for other workers is not counted.
+   */
   public double exposedShare() {
     double exposed = 0;
     for (int step = 0; step < steps(); step++) {
@@ -152,6 +160,22 @@ public final class History implements Result {
       table.doubleColumn(4).set(step, times.finished()[step] / 1e6);
     }
     return table;
+  }
+
+  /**
+   * How stale gradients were: a row for each number of others' gradients that a parameter server
+   * had applied since the parameters that a gradient belongs to had left it, and how many gradients
+   * missed as many. Where workers exchange together none misses any, and the table is empty.
+   */
+  public Table staleness() {
+    var counts = new TreeMap<Integer, Integer>();
+    for (int others : missed) {
+      counts.merge(others, 1, Integer::sum);
+    }
+    return Table.create(
+        "Staleness, " + name,
+        IntColumn.create("missed gradients", counts.keySet().toArray(Integer[]::new)),
+        IntColumn.create("gradients", counts.values().toArray(Integer[]::new)));
   }
 
   private static double mean(int from, int to, IntToDoubleFunction value) {

@@ -16,6 +16,8 @@ import weft.sim.Parallel;
  * computes: numbers and clock run side by side.
  */
 final class LockstepRun implements PreparedRun {
+  private static final int[] NONE_MISSED = {};
+
   private final TrainingPlan plan;
   private final Lockstep rhythm;
   private final Buckets buckets;
@@ -43,7 +45,7 @@ final class LockstepRun implements PreparedRun {
   private Timing simulate() {
     Fabric fabric = plan.job.fabric;
     if (fabric == null || plan.job.workers == 1) {
-      return new Timing(alone(), null);
+      return new Timing(alone(), NONE_MISSED, null);
     }
     List<Schedule> schedules = exchanges.stream().map(BucketExchange::schedule).toList();
     int bytes = exchanges.get(0).bytesPerElement();
@@ -54,7 +56,7 @@ final class LockstepRun implements PreparedRun {
         new SimulatedClock(plan, rhythm, engine, balancing.queuePairs(), schedules, buckets, bytes);
     plan.share(clock.traffic());
     StepTimes times = clock.run();
-    return new Timing(times, NetworkLoad.of(fabric, engine));
+    return new Timing(times, NONE_MISSED, NetworkLoad.of(fabric, engine));
   }
 
   private StepTimes alone() {

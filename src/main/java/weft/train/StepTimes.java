@@ -6,7 +6,8 @@ package weft.train;
  * @param compute compute phase of the step, forward, backward, update: the longest of any worker,
  *     or with a parameter server the mean
  * @param exposed time in which the slowest worker only waited since the last exchange, or with a
- *     parameter server the mean time in which a worker waited
+ *     parameter server the mean of a worker's from pushing its gradient until it was applied, and
+ *     until the parameters that then left for it had come
  * @param finished when the last worker had updated its parameters
  */
 @SuppressWarnings("ArrayRecordComponent") // inside this package, never compared

@@ -37,8 +37,9 @@ import weft.units.Time;
  *
  * <p>The gradients are real: each worker computes that of its part of the batch, and the schedule's
  * transfers add and copy sections of these arrays. The same transfers are sent as RDMA WRITEs over
- * the fabric, packet by packet, which gives the simulated clock. Because workers exchange together,
- * the network's state changes when a step ends, never what it computes.
+ * the fabric, packet by packet, which gives the simulated clock. While workers exchange together
+ * the network's state changes when a step ends, never what it computes; with a parameter server
+ * ({@link Synchrony#asynchronous}) it decides whose gradient comes first, and so what is learned.
  *
  * <p>Dropout draws by a sample's place in the batch, so that the number of workers does not change
  * what is dropped. Batch normalisation, as is usual, measures each worker's part of a batch by
@@ -261,7 +262,8 @@ public final class Training {
   }
 
   /**
-   * With workers that keep together so: {@code localSgd(8)}; synchronous in every step unless set.
+   * With workers that keep together so: {@code localSgd(8)}, {@code staleSynchronous(4)} or {@code
+   * asynchronous()}; synchronous in every step unless set.
    */
   public Training synchronising(Synchrony how) {
     Check.notNull("a synchrony", how, "write for example Synchrony.localSgd(8)");

@@ -220,4 +220,42 @@ class ReplicaTest {
             + " the last layer 10 neurons",
         Refusal.of(() -> few.accuracy(DATA)));
   }
+
+  /** A gradient taken over and parameters followed: two replicas are one that went both steps. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64", "BFLOAT16"})
+  void aReplicaGoesOnFromAnothersParameters(Precision precision) {
+    var lone = Replica.of(digits(precision), sgd(0.1));
+    var leader = Replica.of(digits(precision), sgd(0.1));
+    var helper = Replica.of(digits(precision), sgd(0.1));
+    for (int step = 0; step < 3; step++) {
+      lone.backward(DATA, ROWS, 64 * step, 64 * (step + 1), 64);
+      lone.step();
+      helper.follow(leader);
+      helper.backward(DATA, ROWS, 64 * step, 64 * (step + 1), 64);
+      leader.gradient().set(helper.gradient());
+      leader.step();
+    }
+    assertTrue(lone.sameParameters(leader));
+    assertEquals(2, helper.steps());
+  }
+
+  @Test
+  void parametersAndGradientsMustBeOfTheSameNetwork() {
+    var replica = Replica.of(digits(Precision.FLOAT32), sgd(0.1));
+    var wide = Replica.of(digits(Precision.FLOAT64), sgd(0.1));
+    int size = replica.gradient().size();
+    assertEquals(
+        "a replica of this network has %d parameters, but was given 3: give what parameters() of"
+                .formatted(size)
+            + " another replica of it returned",
+        Refusal.of(() -> replica.parameters(new double[3])));
+    assertEquals(
+        "a gradient of %1$d numbers of 4 bytes takes over one of as many, got %1$d of 8: give that"
+                .formatted(size)
+            + " of a replica of the same network",
+        Refusal.of(() -> replica.gradient().set(wide.gradient())));
+    replica.gradient().set(2, 0.1);
+    assertEquals(0.1f, replica.gradient().get(2));
+  }
 }

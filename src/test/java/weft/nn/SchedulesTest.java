@@ -86,4 +86,15 @@ class SchedulesTest {
         "a step must be at least 0, but was -1: the first one is 0",
         Refusal.of(() -> constant().factor(-1)));
   }
+
+  @Test
+  void aStretchedScheduleTakesItsStepsSlowly() {
+    RateSchedule slow = warmUp(2).stretched(3).then(step(1, 0.1));
+    assertArrayEquals(
+        new double[] {0.5, 0.5, 0.5, 1, 1, 1, 1, 0.1},
+        factors(slow, 0, 1, 2, 3, 4, 5, 6, 7),
+        1e-17);
+    assertEquals("warmUp(2).stretched(3)", warmUp(2).stretched(3).toString());
+    assertEquals("constant()", constant().stretched(3).toString());
+  }
 }
