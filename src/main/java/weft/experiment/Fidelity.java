@@ -1,5 +1,8 @@
 package weft.experiment;
 
+import java.util.List;
+import weft.routing.Demand;
+
 /**
  * How closely an experiment looks at the network. Each answers the same question; what one knows
  * and the next does not is why their answers differ.
@@ -14,6 +17,11 @@ public enum Fidelity {
 
     @Override
     void check(Experiment experiment) {}
+
+    @Override
+    public JobNetwork network(JobSetup job, List<Demand> demands) {
+      return job.packets(demands);
+    }
   },
   /**
    * Messages that share links fairly at every moment: what ideal congestion control would reach.
@@ -38,6 +46,12 @@ public enum Fidelity {
     void check(Experiment experiment) {
       refusePacketsOnly(experiment, this);
     }
+
+    @Override
+    public JobNetwork network(JobSetup job, List<Demand> demands) {
+      refuse(!job.faults().isEmpty(), "during(...)", this);
+      return job.flows(demands);
+    }
   },
   /**
    * Closed forms, the alpha-beta model with contention: a message takes as long as the busiest link
@@ -54,6 +68,12 @@ public enum Fidelity {
     @Override
     void check(Experiment experiment) {
       refusePacketsOnly(experiment, this);
+    }
+
+    @Override
+    public JobNetwork network(JobSetup job, List<Demand> demands) {
+      throw new IllegalArgumentException(
+          "closed forms know no moment at which a worker goes on, so a job does not run at analytic: write at(flows()) or at(packets())");
     }
   };
 
@@ -80,6 +100,14 @@ public enum Fidelity {
 
   /** Runs an experiment that was checked. */
   abstract Run run(Setup setup);
+
+  /**
+   * The network of a job whose workers compute meanwhile.
+   *
+   * @param demands what will be sent, for load balancing that plans
+   * @throws IllegalArgumentException if the job asks for what this fidelity does not know
+   */
+  public abstract JobNetwork network(JobSetup job, List<Demand> demands);
 
   /**
    * Refuses what this fidelity does not know.

@@ -13,9 +13,11 @@ import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
 import weft.fabric.Forwarding;
 import weft.fabric.Link;
+import weft.routing.LoadBalancing;
 import weft.routing.LoadBalancing.Granularity;
 import weft.routing.QueuePairSplit;
 import weft.routing.Routes;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 
 /**
@@ -56,19 +58,31 @@ final class FlowPaths {
       double hopPsPerByte) {}
 
   FlowPaths(Setup setup) {
-    this.transport = setup.experiment.transport();
-    this.fabric = setup.fabric;
-    this.packets =
-        new PacketEngine(
-            fabric,
-            transport,
-            setup.balancing(),
-            setup.experiment.scheduling,
-            setup.experiment.seed);
-    this.split = setup.experiment.balancing.queuePairs();
-    this.isFixed =
-        setup.experiment.balancing.granularity() == Granularity.FLOW
-            && transport.spraying().isEmpty();
+    this(
+        setup.fabric,
+        setup.experiment.transport(),
+        setup.experiment.balancing,
+        setup.balancing(),
+        setup.experiment.scheduling,
+        setup.experiment.seed);
+  }
+
+  /**
+   * @param asked load balancing as the reader wrote it
+   * @param planned the same, knowing what will be sent
+   */
+  FlowPaths(
+      Fabric fabric,
+      Transport transport,
+      LoadBalancing asked,
+      LoadBalancing planned,
+      Scheduling scheduling,
+      long seed) {
+    this.transport = transport;
+    this.fabric = fabric;
+    this.packets = new PacketEngine(fabric, transport, planned, scheduling, seed);
+    this.split = asked.queuePairs();
+    this.isFixed = asked.granularity() == Granularity.FLOW && transport.spraying().isEmpty();
     this.routes = packets.routes();
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
@@ -100,11 +114,11 @@ final class FlowPaths {
     return ways.size() - 1;
   }
 
-  /** The same, opened in an engine that opens no others. */
+  /** The same, opened in an engine whose flows are all asked for here. */
   int open(FlowEngine engine, int source, int destination) {
     int flow = flow(source, destination);
     if (flow == engine.flows()) {
-      Way way = ways.get(flow);
+      Way way = way(flow);
       engine.open(way.ports, way.parts, 1, Double.POSITIVE_INFINITY, way.latencyPs);
       engine.storeAndForward(flow, packetBytes, way.hopPsPerByte);
     }

@@ -143,18 +143,15 @@ final class PacketRun {
   }
 
   private Lanes runCollective(PacketEngine engine, LoadBalancing balancing, Schedule plan) {
+    var network = new PacketNetwork(fabric, engine, balancing.queuePairs());
     var traffic =
         new JobTraffic(
-            engine,
-            balancing.queuePairs(),
-            setup.gpuOfRank,
-            SizedCollective.BYTES_PER_ELEMENT,
-            (run, rank, time) -> {});
+            network, setup.gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});
     CollectiveRun run = traffic.start(plan);
     for (int rank = 0; rank < plan.ranks(); rank++) {
       run.ready(rank);
     }
-    return traffic.lanes();
+    return network.lanes();
   }
 
   private Lanes post(PacketEngine engine, LoadBalancing balancing, Traffic traffic) {

@@ -3,12 +3,11 @@ package weft.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import weft.collective.BucketExchange;
 import weft.collective.Schedule;
-import weft.experiment.Demands;
-import weft.experiment.NetworkLoad;
+import weft.experiment.JobNetwork;
 import weft.fabric.Fabric;
-import weft.routing.LoadBalancing;
 import weft.sim.Parallel;
 
 /**
@@ -23,6 +22,7 @@ final class LockstepRun implements PreparedRun {
   private final Buckets buckets;
   private final List<BucketExchange> exchanges;
   private final LockstepWork work;
+  private final @Nullable JobNetwork network; // null where one worker is alone
 
   LockstepRun(TrainingPlan plan, Lockstep rhythm) {
     this.plan = plan;
@@ -34,6 +34,20 @@ final class LockstepRun implements PreparedRun {
             .mapToObj(length -> plan.job.exchange.plan(plan.job.workers, length, stored))
             .toList();
     work = rhythm.work(plan, buckets, exchanges);
+    Fabric fabric = plan.job.fabric;
+    network =
+        fabric == null || plan.job.workers == 1
+            ? null
+            : plan.network(fabric, schedules(), bytesPerElement());
+  }
+
+  private List<Schedule> schedules() {
+    return exchanges.stream().map(BucketExchange::schedule).toList();
+  }
+
+  /** The same in all buckets. */
+  private int bytesPerElement() {
+    return exchanges.get(0).bytesPerElement();
   }
 
   @Override
@@ -43,20 +57,12 @@ final class LockstepRun implements PreparedRun {
   }
 
   private Timing simulate() {
-    Fabric fabric = plan.job.fabric;
-    if (fabric == null || plan.job.workers == 1) {
+    JobNetwork carrier = network;
+    if (carrier == null) {
       return new Timing(alone(), NONE_MISSED, null);
     }
-    List<Schedule> schedules = exchanges.stream().map(BucketExchange::schedule).toList();
-    int bytes = exchanges.get(0).bytesPerElement();
-    LoadBalancing balancing =
-        plan.job.balancing.planned(fabric, Demands.of(schedules, plan.gpuOfRank, bytes));
-    var engine = plan.engine(fabric, balancing);
-    var clock =
-        new SimulatedClock(plan, rhythm, engine, balancing.queuePairs(), schedules, buckets, bytes);
-    plan.share(clock.traffic());
-    StepTimes times = clock.run();
-    return new Timing(times, NONE_MISSED, NetworkLoad.of(fabric, engine));
+    var clock = new SimulatedClock(plan, rhythm, carrier, schedules(), buckets, bytesPerElement());
+    return new Timing(clock.run(), NONE_MISSED, carrier.load());
   }
 
   private StepTimes alone() {

@@ -6,10 +6,10 @@ import java.util.Queue;
 import java.util.stream.IntStream;
 import weft.collective.Schedule;
 import weft.collective.ScheduleBuilder;
-import weft.engine.packet.PacketEngine;
 import weft.experiment.CollectiveRun;
+import weft.experiment.JobNetwork;
 import weft.experiment.JobTraffic;
-import weft.routing.QueuePairSplit;
+import weft.report.Progress;
 
 /**
  * Runs a training job with a parameter server in time: a worker computes the gradient of its share
@@ -18,8 +18,7 @@ import weft.routing.QueuePairSplit;
  */
 final class ServerClock {
   private final TrainingPlan plan;
-  private final PacketEngine engine;
-  private final JobTraffic traffic;
+  private final JobNetwork network;
   private final ComputeModel compute;
   private final Pace pace;
   private final int bound;
@@ -49,10 +48,10 @@ final class ServerClock {
   /**
    * @param bound how many steps a worker that begins one may be ahead of the slowest
    */
-  ServerClock(TrainingPlan plan, int bound, PacketEngine engine, QueuePairSplit split) {
+  ServerClock(TrainingPlan plan, int bound, JobNetwork network) {
     this.plan = plan;
     this.bound = bound;
-    this.engine = engine;
+    this.network = network;
     this.compute = plan.compute();
     this.pace = plan.pace();
     int workers = plan.job.workers;
@@ -72,14 +71,14 @@ final class ServerClock {
     this.waitPs = new long[shares.length];
     this.appliedAt = new long[shares.length];
     int bytes = plan.stored().bytes();
-    this.traffic = new JobTraffic(engine, split, plan.gpuOfRank, bytes, this::received);
+    var traffic = new JobTraffic(network, plan.gpuOfRank, bytes, this::received);
     this.pushes = new CollectiveRun[workers];
     this.pulls = new CollectiveRun[workers];
     for (int worker = 0; worker < workers; worker++) {
       pushes[worker] = traffic.start(push(plan, worker));
       pulls[worker] = traffic.start(pull(plan, worker));
     }
-    engine.onWakeUp(this::woken);
+    network.onWakeUp(this::woken);
   }
 
   /** A worker's gradient on its way to the server. */
@@ -99,26 +98,24 @@ final class ServerClock {
     return builder.build();
   }
 
-  JobTraffic traffic() {
-    return traffic;
-  }
-
   /** Runs until every share's gradient is applied. */
   ServerLog run() {
     for (int worker = 0; worker < server && handedOut < shares.length; worker++) {
       release(worker);
       compute(worker, 0);
     }
-    engine.run(() -> applied == shares.length || engine.gaveUp() > 0);
-    if (engine.gaveUp() > 0) {
-      throw new IllegalStateException(
-          "a queue pair has given up before training was done: " + engine.stuckBriefly());
-    }
-    if (applied < shares.length) {
-      throw new IllegalStateException(
-          "the network has come to rest before training was done: " + engine.stuckBriefly());
+    try (var progress = Progress.of("Parameter server", 0, shares.length)) {
+      network.run(() -> isDone(progress), "training");
     }
     return new ServerLog(events, missed, widestLead);
+  }
+
+  private boolean isDone(Progress progress) {
+    if (progress.isDue()) {
+      String line = "%,d of %,d gradients applied";
+      progress.report(applied, line.formatted(applied, shares.length));
+    }
+    return applied == shares.length;
   }
 
   private void release(int worker) {
@@ -131,7 +128,7 @@ final class ServerClock {
   }
 
   private void compute(int worker, long startPs) {
-    engine.at(startPs + computed[worker], plan.gpuOfRank[worker], worker);
+    network.at(startPs + computed[worker], plan.gpuOfRank[worker], worker);
   }
 
   private void woken(int token, long timePs) {
@@ -158,7 +155,7 @@ final class ServerClock {
   }
 
   private void beginToApply(long timePs) {
-    engine.at(timePs + compute.update(), plan.gpuOfRank[server], server);
+    network.at(timePs + compute.update(), plan.gpuOfRank[server], server);
   }
 
   private void apply(long timePs) {
@@ -185,7 +182,7 @@ final class ServerClock {
       if (waiting[worker] && lead <= bound) {
         widestLead = Math.max(widestLead, lead);
         release(worker);
-        leftAt[worker] = engine.now();
+        leftAt[worker] = network.now();
         CollectiveRun pull = pulls[worker].again();
         pull.ready(worker);
         pull.ready(server);

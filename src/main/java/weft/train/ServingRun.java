@@ -4,11 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.collective.Schedule;
-import weft.experiment.Demands;
-import weft.experiment.NetworkLoad;
+import weft.experiment.JobNetwork;
 import weft.fabric.Fabric;
 import weft.nn.Precision;
-import weft.routing.LoadBalancing;
 
 /**
  * A parameter server. How long anything takes does not depend on the numbers, so the clock runs
@@ -18,7 +16,7 @@ import weft.routing.LoadBalancing;
 final class ServingRun implements PreparedRun {
   private final TrainingPlan plan;
   private final Serving serving;
-  private final Fabric fabric;
+  private final JobNetwork network;
 
   /**
    * @throws IllegalArgumentException if the job asks for what a parameter server does not do
@@ -26,7 +24,6 @@ final class ServingRun implements PreparedRun {
   ServingRun(TrainingPlan plan, Serving serving, Fabric fabric) {
     this.plan = plan;
     this.serving = serving;
-    this.fabric = fabric;
     if (!plan.job.exchange.isExact()) {
       throw new IllegalArgumentException(
           "a parameter server is sent whole gradients in their own precision, but the job exchanges %s: leave that out, or synchronise by localSgd(8)"
@@ -36,23 +33,21 @@ final class ServingRun implements PreparedRun {
       throw new IllegalArgumentException(
           "float16's loss scale follows the overflows of one copy of the network, but a parameter server's workers have several: write precision(BFLOAT16)");
     }
+    this.network = plan.network(fabric, schedules(plan), plan.stored().bytes());
+  }
+
+  private static List<Schedule> schedules(TrainingPlan plan) {
+    return IntStream.range(0, plan.job.workers)
+        .boxed()
+        .flatMap(w -> Stream.of(ServerClock.push(plan, w), ServerClock.pull(plan, w)))
+        .toList();
   }
 
   @Override
   public History run() {
-    List<Schedule> schedules =
-        IntStream.range(0, plan.job.workers)
-            .boxed()
-            .flatMap(w -> Stream.of(ServerClock.push(plan, w), ServerClock.pull(plan, w)))
-            .toList();
-    LoadBalancing balancing =
-        plan.job.balancing.planned(
-            fabric, Demands.of(schedules, plan.gpuOfRank, plan.stored().bytes()));
-    var engine = plan.engine(fabric, balancing);
-    var clock = new ServerClock(plan, serving.bound(), engine, balancing.queuePairs());
-    plan.share(clock.traffic());
+    var clock = new ServerClock(plan, serving.bound(), network);
     ServerLog log = clock.run();
-    var timing = new Timing(clock.times(), log.missed(), NetworkLoad.of(fabric, engine));
+    var timing = new Timing(clock.times(), log.missed(), network.load());
     return History.of(plan, new ServingWork(plan).run(log), timing);
   }
 }

@@ -2,10 +2,9 @@ package weft.train;
 
 import java.util.List;
 import weft.collective.Schedule;
-import weft.engine.packet.PacketEngine;
 import weft.experiment.CollectiveRun;
+import weft.experiment.JobNetwork;
 import weft.experiment.JobTraffic;
-import weft.routing.QueuePairSplit;
 
 /**
  * Runs a training job in time: every worker computes, and after a step that an exchange follows its
@@ -18,8 +17,7 @@ import weft.routing.QueuePairSplit;
 final class SimulatedClock {
   private final TrainingPlan plan;
   private final Lockstep rhythm;
-  private final PacketEngine engine;
-  private final JobTraffic traffic;
+  private final JobNetwork network;
   private final ComputeModel compute;
   private final Pace pace;
   private final Buckets buckets;
@@ -41,14 +39,13 @@ final class SimulatedClock {
   SimulatedClock(
       TrainingPlan plan,
       Lockstep rhythm,
-      PacketEngine engine,
-      QueuePairSplit split,
+      JobNetwork network,
       List<Schedule> schedules,
       Buckets buckets,
       int bytesPerElement) {
     this.plan = plan;
     this.rhythm = rhythm;
-    this.engine = engine;
+    this.network = network;
     this.compute = plan.compute();
     this.pace = plan.pace();
     this.buckets = buckets;
@@ -63,13 +60,9 @@ final class SimulatedClock {
     this.finishedWorkers = new int[steps];
     this.busiest = new long[steps];
     this.times = new StepTimes(steps);
-    this.traffic = new JobTraffic(engine, split, plan.gpuOfRank, bytesPerElement, this::received);
+    var traffic = new JobTraffic(network, plan.gpuOfRank, bytesPerElement, this::received);
     this.fresh = schedules.stream().map(traffic::start).toArray(CollectiveRun[]::new);
-    engine.onWakeUp(this::woken);
-  }
-
-  JobTraffic traffic() {
-    return traffic;
+    network.onWakeUp(this::woken);
   }
 
   /** Runs all steps. */
@@ -78,15 +71,7 @@ final class SimulatedClock {
     for (int worker = 0; worker < stepOf.length; worker++) {
       compute(worker, 0);
     }
-    engine.run(() -> running == 0 || engine.gaveUp() > 0);
-    if (engine.gaveUp() > 0) {
-      throw new IllegalStateException(
-          "a queue pair has given up before training was done: " + engine.stuckBriefly());
-    }
-    if (running > 0) {
-      throw new IllegalStateException(
-          "the network has come to rest before training was done: " + engine.stuckBriefly());
-    }
+    network.run(() -> running == 0, "training");
     findExposed();
     return times;
   }
@@ -150,7 +135,7 @@ final class SimulatedClock {
 
   /** Buckets are numbered from 0; the number after the last stands for the end of the step. */
   private void wake(int worker, int bucket, long timePs) {
-    engine.at(timePs, plan.gpuOfRank[worker], worker * (buckets.count() + 1) + bucket);
+    network.at(timePs, plan.gpuOfRank[worker], worker * (buckets.count() + 1) + bucket);
   }
 
   private void woken(int token, long timePs) {

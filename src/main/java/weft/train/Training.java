@@ -10,6 +10,7 @@ import weft.cluster.Placement;
 import weft.collective.AllReduce;
 import weft.collective.GradientExchange;
 import weft.experiment.Experiment;
+import weft.experiment.Fidelity;
 import weft.experiment.Incast;
 import weft.fabric.Fabric;
 import weft.fault.Fault;
@@ -37,9 +38,10 @@ import weft.units.Time;
  *
  * <p>The gradients are real: each worker computes that of its part of the batch, and the schedule's
  * transfers add and copy sections of these arrays. The same transfers are sent as RDMA WRITEs over
- * the fabric, packet by packet, which gives the simulated clock. While workers exchange together
- * the network's state changes when a step ends, never what it computes; with a parameter server
- * ({@link Synchrony#asynchronous}) it decides whose gradient comes first, and so what is learned.
+ * the fabric, packet by packet or as flows, which gives the simulated clock. While workers exchange
+ * together the network's state changes when a step ends, never what it computes; with a parameter
+ * server ({@link Synchrony#asynchronous}) it decides whose gradient comes first, and so what is
+ * learned.
  *
  * <p>Dropout draws by a sample's place in the batch, so that the number of workers does not change
  * what is dropped. Batch normalisation, as is usual, measures each worker's part of a batch by
@@ -75,6 +77,7 @@ public final class Training {
   LoadBalancing balancing = Ecmp.fiveTuple();
   GradientExchange exchange = GradientExchange.whole(AllReduce.ring());
   @Nullable Incast background;
+  Fidelity fidelity = Fidelity.PACKETS;
 
   private Training(Network network) {
     this.network = network;
@@ -101,6 +104,7 @@ public final class Training {
     copy.balancing = balancing;
     copy.exchange = exchange;
     copy.background = background;
+    copy.fidelity = fidelity;
     change.accept(copy);
     return copy;
   }
@@ -274,6 +278,16 @@ public final class Training {
   public Training sharing(Incast others) {
     Check.notNull("an incast", others, "write for example incast(8, mib(4), us(200))");
     return with((Training t) -> t.background = others);
+  }
+
+  /**
+   * Simulated so closely: {@code at(packets())}, the default, or {@code at(flows())}, in which
+   * transfers share links fairly, for more workers or more steps in the same time. Faults are about
+   * packets.
+   */
+  public Training at(Fidelity closeness) {
+    Check.notNull("a fidelity", closeness, "write for example at(Fidelity.flows())");
+    return with((Training t) -> t.fidelity = closeness);
   }
 
   Transport transport() {

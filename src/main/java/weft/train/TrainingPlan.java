@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import weft.engine.packet.PacketEngine;
-import weft.experiment.JobTraffic;
+import weft.collective.Schedule;
+import weft.experiment.Demands;
+import weft.experiment.JobNetwork;
+import weft.experiment.JobSetup;
 import weft.fabric.Fabric;
 import weft.fault.Failover;
 import weft.fault.FaultPlan;
@@ -14,7 +16,6 @@ import weft.nn.Precision;
 import weft.nn.Split;
 import weft.nn.compute.Blas;
 import weft.report.Digits;
-import weft.routing.LoadBalancing;
 import weft.units.Time;
 
 /** A training job that was checked: what numbers and clock, however synchronised, start from. */
@@ -86,18 +87,19 @@ final class TrainingPlan {
     }
   }
 
-  /** The job's engine, with its faults, before anything is sent. */
-  PacketEngine engine(Fabric fabric, LoadBalancing balancing) {
-    var engine = new PacketEngine(fabric, job.transport(), balancing, job.seed);
-    engine.during(faults(fabric));
-    return engine;
-  }
-
-  /** Has the job's incast share its network. */
-  void share(JobTraffic traffic) {
+  /**
+   * The job's network before anything of the job is sent, shared with its incast.
+   *
+   * @param schedules what the job will send
+   * @throws IllegalArgumentException if the job's fidelity does not know what it asks for
+   */
+  JobNetwork network(Fabric fabric, List<Schedule> schedules, int bytesPerElement) {
+    var setup = new JobSetup(fabric, job.transport(), job.balancing, faults(fabric), job.seed);
+    var network = job.fidelity.network(setup, Demands.of(schedules, gpuOfRank, bytesPerElement));
     if (job.background != null) {
-      traffic.share(job.background, senders);
+      network.share(job.background, senders, job.background.target(gpuOfRank));
     }
+    return network;
   }
 
   Pace pace() {
@@ -180,7 +182,7 @@ final class TrainingPlan {
               ? "none"
               : job.background + " into GPU " + job.background.target(gpuOfRank));
       facts.putAll(faults(fabric).facts());
-      facts.put("fidelity", "packets");
+      facts.put("fidelity", job.fidelity.toString());
     }
     return facts;
   }

@@ -90,17 +90,12 @@ class ServingTest {
   void stalenessNeverExceedsTheBound(int bound) {
     Training job = job(DIGITS).throttled(3, 0.3).jitter(0.3);
     var plan = TrainingPlan.of(job.synchronising(staleSynchronous(bound)));
-    ServerLog log = clock(plan, bound).run();
+    ServerLog log = new ServerClock(plan, bound, plan.network(FABRIC, List.of(), 4)).run();
     assertEquals(bound, log.widestLead(), "a slow worker makes others go as far as they may");
     int most = Arrays.stream(log.missed()).max().orElseThrow();
     assertTrue(most <= (2 * bound + 1) * (WORKERS - 1), most + " missed");
     long pushed = Arrays.stream(log.events()).filter(event -> event >= 0).count();
     assertEquals(log.missed().length, pushed);
-  }
-
-  private static ServerClock clock(TrainingPlan plan, int bound) {
-    var balancing = plan.job.balancing.planned(FABRIC, List.of());
-    return new ServerClock(plan, bound, plan.engine(FABRIC, balancing), balancing.queuePairs());
   }
 
   /** Where all are equally fast, each comes round once while a worker computes. */

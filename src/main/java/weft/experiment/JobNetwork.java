@@ -1,0 +1,68 @@
+package weft.experiment;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * What carries the messages of a job whose workers compute meanwhile, packet by packet or as flows
+ * that share links. Listeners act at the GPU that they are called for.
+ */
+public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
+  /** Hears of messages that have arrived. */
+  @FunctionalInterface
+  public interface DeliveryListener {
+    /** All of the message has reached its receiver. */
+    void delivered(int message, long timePs);
+  }
+
+  /** Hears of wake-ups that it asked for. */
+  @FunctionalInterface
+  public interface WakeUpListener {
+    /** The time has come. */
+    void wokeUp(int token, long timePs);
+  }
+
+  DeliveryListener listener = (message, timePs) -> {};
+
+  JobNetwork() {}
+
+  /** Has this listener, and no other, hear of messages. */
+  public final void onDelivery(DeliveryListener hears) {
+    listener = hears;
+  }
+
+  /** Has this listener, and no other, hear of wake-ups. */
+  public abstract void onWakeUp(WakeUpListener hears);
+
+  /** What carries messages from a GPU to another; says its number. */
+  public abstract int open(int sourceGpu, int destinationGpu);
+
+  /**
+   * Sends a message after those given to its flow before.
+   *
+   * @param flow what {@link #open} gave
+   * @param notBeforePs at least {@link #now()}
+   * @return the message's number, from 0 in the order of sending
+   */
+  public abstract int send(int flow, long bytes, long notBeforePs);
+
+  /** Asks for a wake-up at a GPU, at {@link #now()} or later. */
+  public abstract void at(long timePs, int gpu, int token);
+
+  /** The simulated time, ps. */
+  public abstract long now();
+
+  /** Lets an incast share the network from now on. */
+  public abstract void share(Incast incast, int[] senders, int receiver);
+
+  /**
+   * Runs until told that all is done.
+   *
+   * @param work what was to be done, for messages
+   * @throws IllegalStateException if the network comes to rest before, or gives up
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public abstract void run(BooleanSupplier done, String work);
+
+  /** What the ports have done so far. */
+  public abstract NetworkLoad load();
+}

@@ -1,0 +1,38 @@
+package weft.experiment;
+
+import java.util.List;
+import weft.engine.packet.PacketEngine;
+import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
+import weft.routing.Demand;
+import weft.routing.LoadBalancing;
+import weft.transport.Scheduling;
+import weft.transport.Transport;
+
+/**
+ * The network of a job, before anything is sent.
+ *
+ * @param faults for this fabric; packets alone know of them
+ * @param seed of everything that is drawn
+ */
+public record JobSetup(
+    Fabric fabric, Transport transport, LoadBalancing balancing, FaultPlan faults, long seed) {
+  /**
+   * A network in which every packet is simulated.
+   *
+   * @param demands what will be sent, for load balancing that plans
+   */
+  public JobNetwork packets(List<Demand> demands) {
+    LoadBalancing planned = balancing.planned(fabric, demands);
+    var engine = new PacketEngine(fabric, transport, planned, seed);
+    engine.during(faults);
+    return new PacketNetwork(fabric, engine, planned.queuePairs());
+  }
+
+  /** A network whose messages share links fairly: see {@link Fidelity#FLOWS}. */
+  public JobNetwork flows(List<Demand> demands) {
+    LoadBalancing planned = balancing.planned(fabric, demands);
+    return new FlowNetwork(
+        new FlowPaths(fabric, transport, balancing, planned, Scheduling.ONE_CLASS, seed));
+  }
+}

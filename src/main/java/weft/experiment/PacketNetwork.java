@@ -1,0 +1,113 @@
+package weft.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import weft.engine.packet.PacketEngine;
+import weft.fabric.Fabric;
+import weft.routing.QueuePairSplit;
+
+/** Messages over queue pairs, packet by packet. */
+final class PacketNetwork extends JobNetwork {
+  private final Fabric fabric;
+  private final PacketEngine engine;
+  private final Lanes lanes;
+  private final List<IncastSource> background = new ArrayList<>();
+
+  /**
+   * @param engine this object takes its delivery notices
+   * @param split what each pair of GPUs deals its messages to
+   */
+  PacketNetwork(Fabric fabric, PacketEngine engine, QueuePairSplit split) {
+    this.fabric = fabric;
+    this.engine = engine;
+    this.lanes = new Lanes(engine, split);
+    engine.onDelivery(this::delivered);
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  private void delivered(int part, long timePs) {
+    if (!lanes.owns(part)) {
+      background.forEach(source -> source.delivered(part));
+      return;
+    }
+    int message = lanes.arrived(part);
+    if (message != Lanes.NONE) { // no other parts are missing
+      listener.delivered(message, timePs);
+    }
+  }
+
+  @Override
+  public void onWakeUp(WakeUpListener hears) {
+    engine.onWakeUp(hears::wokeUp);
+  }
+
+  @Override
+  public int open(int sourceGpu, int destinationGpu) {
+    return lanes.open(sourceGpu, destinationGpu);
+  }
+
+  @Override
+  public int send(int flow, long bytes, long notBeforePs) {
+    return lanes.send(flow, bytes, notBeforePs);
+  }
+
+  @Override
+  public void at(long timePs, int gpu, int token) {
+    engine.at(timePs, gpu, token);
+  }
+
+  @Override
+  public long now() {
+    return engine.now();
+  }
+
+  @Override
+  public void share(Incast incast, int[] senders, int receiver) {
+    background.add(
+        new IncastSource(
+            new IncastSource.Carrier() {
+              @Override
+              public int open(int source, int destination) {
+                return engine.connect(source, destination);
+              }
+
+              @Override
+              public int send(int flow, long bytes, long notBeforePs) {
+                return engine.send(flow, bytes, notBeforePs);
+              }
+
+              @Override
+              public long heardAt() {
+                return engine.now() + engine.lookaheadPs();
+              }
+            },
+            incast,
+            senders,
+            receiver,
+            engine.now()));
+  }
+
+  @Override
+  public void run(BooleanSupplier done, String work) {
+    engine.run(() -> done.getAsBoolean() || engine.gaveUp() > 0);
+    if (engine.gaveUp() > 0) {
+      throw new IllegalStateException(
+          "a queue pair has given up before %s was done: %s"
+              .formatted(work, engine.stuckBriefly()));
+    }
+    if (!done.getAsBoolean()) {
+      throw new IllegalStateException(
+          "the network has come to rest before %s was done: %s"
+              .formatted(work, engine.stuckBriefly()));
+    }
+  }
+
+  @Override
+  public NetworkLoad load() {
+    return NetworkLoad.of(fabric, engine);
+  }
+}
