@@ -1,5 +1,6 @@
 package weft.nn;
 
+import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
 /**
@@ -21,9 +22,21 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
 
   static Engine of(Network network, Precision precision, int rows, Use use, Team team) {
     return precision == Precision.FLOAT64
-        ? new DoubleEngine(network, rows, use, team, null)
+        ? new DoubleEngine(network, rows, use, team, Peers.NONE, null)
         : new FloatEngine(
-            network, rows, use, team, precision.rounder(Layers.sections(network.layers())));
+            network,
+            rows,
+            use,
+            team,
+            Peers.NONE,
+            precision.rounder(Layers.sections(network.layers())));
+  }
+
+  /** A part of a network that learns, in float32 or float64, beside others with the other parts. */
+  static Engine of(Network part, int rows, Peers peers) {
+    return part.precision() == Precision.FLOAT64
+        ? new DoubleEngine(part, rows, Use.LEARN, Team.ALONE, peers, null)
+        : new FloatEngine(part, rows, Use.LEARN, Team.ALONE, peers, null);
   }
 
   /** Most samples of a batch. */
@@ -73,6 +86,9 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
    * @param adding whether it is added to the gradient so far
    */
   abstract void backward(int count, double scale, boolean adding);
+
+  /** How many numbers its layers' buffers hold. */
+  abstract long activations();
 
   /** A number of a sample's output. */
   abstract double output(int row, int index);

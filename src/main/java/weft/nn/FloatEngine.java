@@ -11,6 +11,7 @@ import weft.nn.compute.FloatTargets;
 import weft.nn.compute.FloatVectors;
 import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.LossFunction;
+import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
 /** A network at work in single precision. */
@@ -38,12 +39,14 @@ final class FloatEngine extends Engine {
   private final List<FloatStage> stages = new ArrayList<>();
   private boolean stale = true;
 
-  FloatEngine(Network network, int rows, Use use, Team team, @Nullable FloatRounder rounder) {
+  FloatEngine(
+      Network network, int rows, Use use, Team team, Peers peers, @Nullable FloatRounder rounder) {
     this(
         network,
         rows,
         use,
         team,
+        peers,
         rounder,
         copy(network.values()),
         new float[use == Use.EVALUATE ? 0 : network.parameters()],
@@ -55,6 +58,7 @@ final class FloatEngine extends Engine {
       int rows,
       Use use,
       Team team,
+      Peers peers,
       @Nullable FloatRounder rounder,
       float[] parameters,
       float[] gradient,
@@ -73,7 +77,14 @@ final class FloatEngine extends Engine {
     loss = network.loss().function();
     work =
         new FloatWorkspace(
-            working, gradient, statistics, rows, use != Use.EVALUATE, use == Use.EXPLAIN, team);
+            working,
+            gradient,
+            statistics,
+            rows,
+            use != Use.EVALUATE,
+            use == Use.EXPLAIN,
+            team,
+            peers);
     input = work.perSample(inputs);
     boolean explaining = use == Use.EXPLAIN && !network.in().isTokens();
     inputGradient = explaining ? work.gradientPerSample(inputs) : new float[0];
@@ -130,7 +141,7 @@ final class FloatEngine extends Engine {
   @Override
   Engine resized(int more) {
     return new FloatEngine(
-        network, more, use, work.team(), rounder, parameters, gradient, statistics);
+        network, more, use, work.team(), work.peers(), rounder, parameters, gradient, statistics);
   }
 
   @Override
@@ -141,6 +152,7 @@ final class FloatEngine extends Engine {
             1,
             use,
             team,
+            work.peers(),
             rounder == null ? null : rounder.anew(),
             parameters.clone(),
             new float[gradient.length],
@@ -162,13 +174,23 @@ final class FloatEngine extends Engine {
   @Override
   Engine evaluating(int more) {
     return new FloatEngine(
-        network, more, Use.EVALUATE, work.team(), rounder, parameters, gradient, statistics);
+        network,
+        more,
+        Use.EVALUATE,
+        work.team(),
+        work.peers(),
+        rounder,
+        parameters,
+        gradient,
+        statistics);
   }
 
   @Override
   void load(Dataset data, int[] indices, int from, int to) {
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to && network.isFed(); i++) {
       data.load(indices[i], input, (i - from) * inputs);
+    }
+    for (int i = from; i < to && network.hasLoss(); i++) {
       data.loadTarget(indices[i], targets, (i - from) * positions);
     }
   }
@@ -235,6 +257,11 @@ final class FloatEngine extends Engine {
     if (lossScale != 1) {
       FloatVectors.scale(gradient, 1 / lossScale);
     }
+  }
+
+  @Override
+  long activations() {
+    return work.given();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import weft.nn.compute.DoubleStage;
 import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
 /** Computes one sample through the layers inside another, in double precision. */
@@ -18,7 +19,14 @@ final class InsidePass {
     gradient = new double[inside.parameters()];
     work =
         new DoubleWorkspace(
-            inside.values(), gradient, inside.statistics().clone(), 1, true, true, Team.ALONE);
+            inside.values(),
+            gradient,
+            inside.statistics().clone(),
+            1,
+            true,
+            true,
+            Team.ALONE,
+            Peers.NONE);
     input = inputs.clone();
     inputGradient = work.gradientPerSample(inputs.length);
     int offset = 0;

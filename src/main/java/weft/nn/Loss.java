@@ -3,7 +3,8 @@ package weft.nn;
 import weft.nn.compute.LossFunction;
 
 /** How far an output is from its target; choose one with {@link Losses}. */
-public abstract sealed class Loss permits ElementwiseLoss, CrossEntropy, BinaryCrossEntropy {
+public abstract sealed class Loss
+    permits ElementwiseLoss, CrossEntropy, BinaryCrossEntropy, LossElsewhere {
   private final String name;
 
   Loss(String name) {

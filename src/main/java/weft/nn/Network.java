@@ -113,6 +113,12 @@ public final class Network implements Tabular {
     }
   }
 
+  /** A part of a network: layers with these parameters, which are not copied. */
+  static Network part(
+      List<Layer> layers, Loss loss, Precision precision, double[] values, double[] statistics) {
+    return new Network(List.copyOf(layers), loss, precision, values, statistics, null);
+  }
+
   /** The same network as an engine has trained it. */
   Network trainedBy(Engine engine) {
     return new Network(layers, loss, precision, engine.parameters(), engine.statistics(), null);
@@ -168,6 +174,25 @@ public final class Network implements Tabular {
   /** Where each layer's weights started: {@code he(1)}, or {@code given}. */
   public String start() {
     return String.join(", ", layers.stream().map(Layer::start).toList());
+  }
+
+  /**
+   * The largest difference between a parameter of this network and the same one of another.
+   *
+   * @throws IllegalArgumentException if the other has other layers
+   */
+  public double largestDifference(Network other) {
+    Check.notNull("another network", other, "give one of the same layers");
+    if (!description().equals(other.description())) {
+      throw new IllegalArgumentException(
+          "parameters are compared one by one, but %s has others than %s: compare networks of the same layers"
+              .formatted(other.description(), description()));
+    }
+    double largest = 0;
+    for (int i = 0; i < values.length; i++) {
+      largest = Math.max(largest, Math.abs(values[i] - other.values[i]));
+    }
+    return largest;
   }
 
   /** How batches are computed. */
@@ -467,6 +492,16 @@ public final class Network implements Tabular {
   @Override
   public Table table() {
     return ParameterTable.of(this, update);
+  }
+
+  /** Whether samples come from a data set, and not from a worker with earlier layers. */
+  boolean isFed() {
+    return !(layers.get(0) instanceof Receive);
+  }
+
+  /** Whether the loss follows on the last layer, and not on another worker's. */
+  boolean hasLoss() {
+    return loss != LossElsewhere.INSTANCE;
   }
 
   /** The loss that training lowers. */

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Independent pieces of work on all cores; the answers come in the order of the pieces. */
 public final class Parallel {
@@ -35,6 +37,30 @@ public final class Parallel {
       return answers;
     } catch (InterruptedException e) {
       throw new CancellationException("interrupted: runs on several cores");
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /**
+   * Runs pieces that wait for each other: each has a thread of its own, and the failure of one
+   * interrupts all others.
+   *
+   * @throws CancellationException if this thread was interrupted, after every piece was told so
+   * @throws RuntimeException what the first failing piece threw
+   */
+  public static void together(List<? extends Runnable> pieces) {
+    ExecutorService pool = Executors.newFixedThreadPool(pieces.size(), Parallel::daemon);
+    var ended = new ExecutorCompletionService<@Nullable Object>(pool);
+    try {
+      pieces.forEach(piece -> ended.submit(piece, null));
+      for (int i = 0; i < pieces.size(); i++) {
+        ended.take().get();
+      }
+    } catch (InterruptedException e) {
+      throw new CancellationException("interrupted: work of several that wait for each other");
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {

@@ -47,6 +47,7 @@ public final class FloatLosses {
       // -y·log(sigmoid(z)) - (1-y)·log(1-sigmoid(z)), without computing a probability near 0
       case BINARY_CROSS_ENTROPY_FROM_SUMS ->
           Math.max(z, 0) - z * y + DoubleMath.log(1 + FloatMath.exp(-Math.abs(z)));
+      case ELSEWHERE -> 0;
       case CROSS_ENTROPY_FROM_SUMS -> throw new IllegalArgumentException("over all outputs");
     };
   }
@@ -114,6 +115,7 @@ public final class FloatLosses {
       case SQUARED_ERROR -> 2 * e;
       case HALF_SQUARED_ERROR, CROSS_ENTROPY_FROM_SUMS, BINARY_CROSS_ENTROPY_FROM_SUMS -> e;
       case ABSOLUTE_ERROR -> Math.signum(e);
+      case ELSEWHERE -> 0;
       case HUBER -> {
         float delta = (float) loss.delta();
         yield Math.max(-delta, Math.min(delta, e));

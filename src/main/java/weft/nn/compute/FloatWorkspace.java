@@ -21,9 +21,11 @@ public final class FloatWorkspace {
   private final boolean learning;
   private final boolean keepingSums;
   private final Team team;
+  private final Peers peers;
   private final List<float[]> passed = new ArrayList<>();
   private final List<float[]> held = new ArrayList<>();
   private float[][] scratch = {};
+  private long given;
   private boolean training;
   private boolean adding;
   private long seed;
@@ -38,6 +40,7 @@ public final class FloatWorkspace {
    * @param rows most samples of one forward pass
    * @param learning whether backward passes will follow
    * @param keepingSums whether z must stay readable beside a
+   * @param peers with whom layers that are cut over several workers exchange numbers
    */
   public FloatWorkspace(
       float[] parameters,
@@ -46,7 +49,8 @@ public final class FloatWorkspace {
       int rows,
       boolean learning,
       boolean keepingSums,
-      Team team) {
+      Team team,
+      Peers peers) {
     this.parameters = parameters;
     this.gradient = gradient;
     this.statistics = statistics;
@@ -54,6 +58,7 @@ public final class FloatWorkspace {
     this.learning = learning;
     this.keepingSums = keepingSums;
     this.team = team;
+    this.peers = peers;
   }
 
   /** All layers' weights and biases. */
@@ -91,6 +96,16 @@ public final class FloatWorkspace {
     return team;
   }
 
+  /** The workers with the other parts of this network. */
+  public Peers peers() {
+    return peers;
+  }
+
+  /** How many numbers {@link #perSample} has given out. */
+  public long given() {
+    return given;
+  }
+
   /**
    * New memory for {@link #rows()} samples of {@code width} numbers.
    *
@@ -102,6 +117,7 @@ public final class FloatWorkspace {
       throw tooLarge(numbers, width, "a Java array holds " + MOST_NUMBERS + " numbers at most");
     }
     try {
+      given += numbers;
       return new float[(int) numbers];
     } catch (OutOfMemoryError full) { // of one large array, so that there is memory to go on
       long most = Runtime.getRuntime().maxMemory();

@@ -14,7 +14,9 @@ public record LossFunction(Kind kind, double delta) {
     ABSOLUTE_ERROR,
     HUBER,
     CROSS_ENTROPY_FROM_SUMS,
-    BINARY_CROSS_ENTROPY_FROM_SUMS
+    BINARY_CROSS_ENTROPY_FROM_SUMS,
+    /** Another worker's, which has the last layer. */
+    ELSEWHERE
   }
 
   /** A loss without a parameter. */

@@ -1,0 +1,28 @@
+package weft.nn;
+
+/**
+ * Bytes of the arrays that a worker has for its part of a network.
+ *
+ * @param weights that it computes with
+ * @param gradients of its parameters
+ * @param optimizer what the optimiser remembers, and master weights where they are kept apart
+ * @param activations buffers of its layers, for all micro-batches under way
+ * @param microBatches how many were under way at most
+ */
+public record PartMemory(
+    long weights, long gradients, long optimizer, long activations, int microBatches) {
+  /** With what the worker has for another part. */
+  public PartMemory plus(PartMemory other) {
+    return new PartMemory(
+        weights + other.weights,
+        gradients + other.gradients,
+        optimizer + other.optimizer,
+        activations + other.activations,
+        microBatches + other.microBatches);
+  }
+
+  /** All of it. */
+  public long total() {
+    return weights + gradients + optimizer + activations;
+  }
+}

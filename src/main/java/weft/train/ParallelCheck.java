@@ -1,0 +1,92 @@
+package weft.train;
+
+import weft.nn.Dataset;
+import weft.nn.NetworkPart;
+import weft.nn.Precision;
+import weft.parallel.ParallelPlan;
+import weft.parallel.Recomputation;
+import weft.report.Digits;
+
+/**
+ * What a plan's execution needs, checked before anything runs.
+ *
+ * @param plan that is executed
+ * @param batches rows of every step
+ */
+record ParallelCheck(ParallelPlan plan, Batches batches) {
+  /** A thread each. */
+  private static final int MOST_GPUS = 128;
+
+  static ParallelCheck of(ParallelTraining job) {
+    Dataset data = job.data;
+    if (data == null) {
+      throw new IllegalArgumentException(
+          "training needs samples: call on(Datasets.digits()) or on a data set of your own");
+    }
+    ParallelPlan plan = job.plan;
+    if (plan == null) {
+      throw new IllegalArgumentException(
+          "a plan says how the network is cut: call plan(ParallelPlan.of(4).pipeline(4))");
+    }
+    if (job.batch > data.size()) {
+      throw new IllegalArgumentException(
+          "a batch of %d needs as many samples, but %s has %d: lower batch"
+              .formatted(job.batch, data.name(), data.size()));
+    }
+    job.network.checkFits(data);
+    checkKind(job, plan);
+    checkDegrees(job, plan);
+    long rows = (long) job.steps * job.batch;
+    if (rows > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "steps times batch are at most 2^31 - 9, but %d x %d are more: lower steps"
+              .formatted(job.steps, job.batch));
+    }
+    return new ParallelCheck(plan, Batches.of(data, job.batch, job.steps, job.seed));
+  }
+
+  /** What no plan can execute here. */
+  private static void checkKind(ParallelTraining job, ParallelPlan plan) {
+    Precision precision = job.network.precision();
+    if (precision.stored() != precision) {
+      throw new IllegalArgumentException(
+          "numbers are rounded tensor by tensor in %s, and parts of a tensor would be rounded otherwise than the whole: write precision(Precision.FLOAT32)"
+              .formatted(precision));
+    }
+    refuse(plan.tensor() > 1, "cuts matrices", "tensor(1)");
+    refuse(plan.data() > 1, "cuts batches", "as many stages as GPUs");
+    refuse(plan.context() > 1, "cuts sequences", "context(1)");
+    refuse(plan.expert() > 1, "deals out experts, which networks here do not have", "expert(1)");
+    refuse(plan.isSequenceParallel(), "cuts norms along the sequence", "no sequenceParallel()");
+    refuse(
+        plan.recomputation() != Recomputation.NONE,
+        "calculates activations again",
+        "no recomputing(...)");
+  }
+
+  private static void refuse(boolean asked, String what, String remedy) {
+    if (asked) {
+      throw new IllegalArgumentException(
+          "a plan that %s has its memory and traffic in tables, but is not executed: write %s"
+              .formatted(what, remedy));
+    }
+  }
+
+  private static void checkDegrees(ParallelTraining job, ParallelPlan plan) {
+    if (plan.gpus() > MOST_GPUS) {
+      throw new IllegalArgumentException(
+          "each GPU of an executed plan is a thread, of which there are at most %d, but the plan has %d: execute a smaller one"
+              .formatted(MOST_GPUS, plan.gpus()));
+    }
+    int microBatches = plan.microBatches(job.batch);
+    int stages = plan.pipeline();
+    var unused = NetworkPart.of(job.network).stage(0, stages * plan.schedule().chunks());
+    plan.schedule().order(0, stages, microBatches);
+    job.network.checkShare(plan.microBatch());
+    if (plan.data() > 1 && job.network.toString().contains("batchNorm()")) {
+      throw new IllegalArgumentException(
+          "batchNorm() remembers means of what a GPU has seen, and each of %s sees another share of the batch, so they would not come to what one GPU remembers: use layerNorm(), or a plan without data parallelism"
+              .formatted(Digits.counted(plan.data(), "replica")));
+    }
+  }
+}

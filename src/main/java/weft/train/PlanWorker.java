@@ -1,0 +1,109 @@
+package weft.train;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import weft.nn.NetworkPart;
+import weft.nn.PartMemory;
+import weft.nn.PartReplica;
+import weft.parallel.PipelinePass;
+import weft.sim.Interruption;
+
+/**
+ * One GPU of a plan at work: the passes of its stage in their order, step by step. All GPUs run
+ * this program, each on a thread of its own, and wait for each other where they exchange something.
+ */
+final class PlanWorker implements Runnable {
+  private final Place place;
+  private final Batches batches;
+  private final int microBatch;
+  private final List<PipelinePass> passes;
+  private final List<NetworkPart> parts;
+  private final List<PartReplica> replicas;
+  private final Counts counts;
+  private final double[] losses;
+
+  /**
+   * Where in the plan a GPU is.
+   *
+   * @param stage of the pipeline
+   * @param replica of the batch's shares, which one it learns
+   * @param replicas how many shares there are
+   */
+  record Place(int stage, int replica, int replicas) {}
+
+  PlanWorker(
+      Place place,
+      Batches batches,
+      int microBatch,
+      List<PipelinePass> passes,
+      List<NetworkPart> parts,
+      List<PartReplica> replicas,
+      Counts counts) {
+    this.place = place;
+    this.batches = batches;
+    this.microBatch = microBatch;
+    this.passes = passes;
+    this.parts = parts;
+    this.replicas = replicas;
+    this.counts = counts;
+    losses = new double[batches.steps()];
+  }
+
+  @Override
+  public void run() {
+    for (int step = 0; step < batches.steps(); step++) {
+      Interruption.check("training, step %d of %d".formatted(step + 1, batches.steps()));
+      step(step);
+    }
+  }
+
+  private void step(int step) {
+    int share = batches.batch() / place.replicas();
+    int first = step * batches.batch() + place.replica() * share;
+    for (PipelinePass pass : passes) {
+      PartReplica replica = replicas.get(pass.chunk());
+      int number = pass.microBatch();
+      if (pass.kind() == PipelinePass.Kind.FORWARD) {
+        int from = first + number * microBatch;
+        losses[step] +=
+            replica.forward(number, batches.data(), batches.rows(), from, from + microBatch);
+      } else {
+        replica.backward(number, batches.batch());
+      }
+    }
+    replicas.forEach(PartReplica::step);
+  }
+
+  Place place() {
+    return place;
+  }
+
+  List<NetworkPart> parts() {
+    return parts;
+  }
+
+  /** Which layers this GPU has. */
+  String holds() {
+    return parts.stream().map(NetworkPart::toString).collect(Collectors.joining("; "));
+  }
+
+  /** Bytes of its arrays. */
+  PartMemory memory() {
+    return replicas.stream()
+        .map(PartReplica::memory)
+        .reduce(new PartMemory(0, 0, 0, 0, 0), PartMemory::plus);
+  }
+
+  List<PartReplica> replicas() {
+    return replicas;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /** The sum of the losses that this GPU computed, by step; 0 before the last stage. */
+  double[] losses() {
+    return losses;
+  }
+}
