@@ -1,5 +1,6 @@
 package weft.nn;
 
+import weft.nn.compute.Exchange;
 import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
@@ -87,8 +88,28 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
    */
   abstract void backward(int count, double scale, boolean adding);
 
-  /** How many numbers its layers' buffers hold. */
-  abstract long activations();
+  /** Lets the gradient take part in an exchange with workers that have the same weights. */
+  abstract void exchangeGradient(Exchange what);
+
+  /**
+   * Lets an optimiser change some of the parameters, and gathers what other workers made of the
+   * rest.
+   *
+   * @param updater of {@code to - from} parameters
+   */
+  abstract void updateShard(Updater updater, int from, int to);
+
+  /**
+   * How many numbers are in memory.
+   *
+   * @param kept weights that layers gathered and keep
+   * @param shared buffers for the weights and the gradient of one layer after the other
+   * @param activations buffers of layers
+   */
+  record Held(long parameters, long gradient, long kept, long shared, long activations) {}
+
+  /** How many numbers this engine has in memory. */
+  abstract Held held();
 
   /** A number of a sample's output. */
   abstract double output(int row, int index);

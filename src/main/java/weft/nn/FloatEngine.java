@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.Exchange;
 import weft.nn.compute.FloatLosses;
 import weft.nn.compute.FloatRounder;
 import weft.nn.compute.FloatStage;
@@ -260,8 +261,26 @@ final class FloatEngine extends Engine {
   }
 
   @Override
-  long activations() {
-    return work.given();
+  void exchangeGradient(Exchange what) {
+    if (gradient.length > 0) {
+      work.peers().exchange(what, gradient, gradient.length);
+    }
+  }
+
+  @Override
+  void updateShard(Updater updater, int from, int to) {
+    float[] own = Arrays.copyOfRange(parameters, from, to);
+    updater.step(own, Arrays.copyOfRange(gradient, from, to));
+    System.arraycopy(own, 0, parameters, from, own.length);
+    if (parameters.length > 0) {
+      work.peers().exchange(Exchange.GATHER_WEIGHTS, parameters, parameters.length);
+    }
+  }
+
+  @Override
+  Held held() {
+    return new Held(
+        parameters.length, gradient.length, work.keptNumbers(), work.sharedNumbers(), work.given());
   }
 
   @Override

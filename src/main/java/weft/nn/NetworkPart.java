@@ -28,27 +28,41 @@ public final class NetworkPart {
 
   private final double[] statistics;
   private final Loss loss;
+  private final Stepping stepping;
+  private final int group;
 
-  NetworkPart(
+  private NetworkPart(
       Network whole,
       List<Layer> layers,
       int[] origin,
       int statisticsFrom,
       double[] statistics,
-      Loss loss) {
+      Loss loss,
+      Stepping stepping,
+      int group) {
     this.whole = whole;
     this.layers = List.copyOf(layers);
     this.origin = origin;
     this.statisticsFrom = statisticsFrom;
     this.statistics = statistics;
     this.loss = loss;
+    this.stepping = stepping;
+    this.group = group;
   }
 
   /** All of a network. */
   public static NetworkPart of(Network network) {
     Check.notNull("a network", network, "complete one by loss(...)");
     int[] all = IntStream.range(0, network.parameters()).toArray();
-    return new NetworkPart(network, network.layers(), all, 0, network.statistics(), network.loss());
+    return new NetworkPart(
+        network,
+        network.layers(),
+        all,
+        0,
+        network.statistics(),
+        network.loss(),
+        new Stepping.Alone(),
+        all.length);
   }
 
   /**
@@ -71,13 +85,61 @@ public final class NetworkPart {
     if (stage < stages - 1) {
       own.add(new Send(layers.get(to - 1).out()));
     }
+    int[] places = Arrays.copyOfRange(origin, parametersBefore(from), parametersBefore(to));
     return new NetworkPart(
         whole,
         own,
-        Arrays.copyOfRange(origin, parametersBefore(from), parametersBefore(to)),
+        places,
         statisticsFrom + statisticsBefore(from),
         Arrays.copyOfRange(statistics, statisticsBefore(from), statisticsBefore(to)),
-        stage < stages - 1 ? LossElsewhere.INSTANCE : loss);
+        stage < stages - 1 ? LossElsewhere.INSTANCE : loss,
+        new Stepping.Alone(),
+        places.length);
+  }
+
+  /** The same where other workers have the same, whose gradients are added up before a step. */
+  public NetworkPart replicated() {
+    return with(layers, origin, new Stepping.Replicated());
+  }
+
+  /**
+   * The same where other workers have the same, and each updates its part of the parameters: the
+   * optimiser's memory is shared out (ZeRO-1: Rajbhandari et al., SC20, section 5.1).
+   *
+   * @param rank among them, from 0
+   */
+  public NetworkPart shardedState(int rank, int ranks) {
+    Check.index("rank", rank, ranks);
+    return with(layers, origin, new Stepping.ShardedState(rank, ranks));
+  }
+
+  /**
+   * Likewise, gradients being shared out too: each layer's are as soon as they are known (ZeRO-2,
+   * section 5.2). Weights are gathered once a step.
+   */
+  public NetworkPart shardedGradients(int rank, int ranks) {
+    return sharded(rank, ranks, true);
+  }
+
+  /**
+   * Likewise, weights being shared out too: a layer's are gathered for its forward and again for
+   * its backward pass, into a buffer that all layers share (ZeRO-3, section 5.3; FSDP).
+   */
+  public NetworkPart shardedWeights(int rank, int ranks) {
+    return sharded(rank, ranks, false);
+  }
+
+  private NetworkPart sharded(int rank, int ranks, boolean keeping) {
+    Check.index("rank", rank, ranks);
+    return with(
+        ShardCut.layers(layers, rank, ranks, keeping),
+        ShardCut.origin(layers, origin, rank, ranks),
+        stepping);
+  }
+
+  private NetworkPart with(List<Layer> others, int[] places, Stepping way) {
+    return new NetworkPart(
+        whole, others, places, statisticsFrom, statistics, loss, way, origin.length);
   }
 
   private int parametersBefore(int layer) {
@@ -88,9 +150,14 @@ public final class NetworkPart {
     return layers.subList(0, layer).stream().mapToInt(Layer::statistics).sum();
   }
 
-  /** Weights and biases of this part. */
+  /** Weights and biases of this part, or of this worker and those it shares the part with. */
   public int parameters() {
-    return origin.length;
+    return group;
+  }
+
+  /** How its parameters change. */
+  Stepping stepping() {
+    return stepping;
   }
 
   /** How many numbers of a sample arrive from an earlier part; 0 if none. */

@@ -32,7 +32,7 @@ public final class PartReplica {
     this.optimizer = optimizer;
     this.rows = rows;
     Network network = part.network();
-    updater = Updater.of(optimizer, network.precision(), network.layers());
+    updater = part.stepping().updater(optimizer, network);
     first = Engine.of(network, rows, peers);
     free.add(first);
   }
@@ -81,7 +81,7 @@ public final class PartReplica {
 
   /** Applies the optimiser to the gradient of all micro-batches since the last step. */
   public void step() {
-    first.update(updater);
+    part.stepping().step(first, updater);
     steps++;
     adding = false;
   }
@@ -89,12 +89,14 @@ public final class PartReplica {
   /** Bytes that this worker has in memory for its part. */
   public PartMemory memory() {
     int bytes = part.whole.precision().bytes();
-    long own = (long) part.parameters() * bytes;
+    var held = first.held();
+    boolean mastered = held.kept() > 0;
     return new PartMemory(
-        own,
-        own,
-        own * optimizer.memoryPerParameter(),
-        first.activations() * engines * bytes,
+        (mastered ? held.kept() : held.parameters()) * bytes,
+        held.gradient() * bytes,
+        (updater.numbers() + (mastered ? held.parameters() : 0)) * bytes,
+        held.shared() * bytes,
+        held.activations() * engines * bytes,
         engines);
   }
 

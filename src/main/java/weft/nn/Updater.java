@@ -5,6 +5,7 @@ import weft.nn.compute.DoubleUpdater;
 import weft.nn.compute.DoubleVectors;
 import weft.nn.compute.FloatUpdater;
 import weft.nn.compute.FloatVectors;
+import weft.nn.compute.Sections;
 
 /** An optimiser at work on one replica, in one precision: clips, counts steps, sets the rate. */
 abstract class Updater {
@@ -16,9 +17,14 @@ abstract class Updater {
   }
 
   static Updater of(Optimizer optimizer, Precision precision, List<Layer> layers) {
+    return of(optimizer, precision, Layers.sections(layers));
+  }
+
+  /** Of parameters that are made up of these sections. */
+  static Updater of(Optimizer optimizer, Precision precision, Sections sections) {
     return precision.stored() == Precision.FLOAT64
-        ? new InDouble(optimizer, layers)
-        : new InSingle(optimizer, layers);
+        ? new InDouble(optimizer, sections)
+        : new InSingle(optimizer, sections);
   }
 
   final Optimizer optimizer() {
@@ -55,6 +61,9 @@ abstract class Updater {
     throw new IllegalStateException("this optimiser's memory is float32");
   }
 
+  /** How many numbers it remembers. */
+  abstract long numbers();
+
   /** A part of what is remembered, in the order of {@link Optimizer#memoryNames}. */
   abstract Tensor memory(int index, String name, int from, int[] shape);
 
@@ -62,24 +71,29 @@ abstract class Updater {
   abstract void restore(int index, Tensor tensor, int from);
 
   private static final class InSingle extends Updater {
-    private final List<Layer> layers;
+    private final Sections sections;
     private final FloatUpdater rule;
 
-    InSingle(Optimizer optimizer, List<Layer> layers) {
+    InSingle(Optimizer optimizer, Sections sections) {
       super(optimizer);
-      this.layers = layers;
-      rule = optimizer.floatUpdater(Layers.sections(layers));
+      this.sections = sections;
+      rule = optimizer.floatUpdater(sections);
     }
 
     @Override
     Updater copy() {
-      var copy = new InSingle(optimizer(), layers);
+      var copy = new InSingle(optimizer(), sections);
       copy.steps(steps());
       float[][] memory = rule.memory();
       for (int i = 0; i < memory.length; i++) {
         System.arraycopy(memory[i], 0, copy.rule.memory()[i], 0, memory[i].length);
       }
       return copy;
+    }
+
+    @Override
+    long numbers() {
+      return (long) sections.parameters() * rule.memory().length;
     }
 
     @Override
@@ -104,24 +118,29 @@ abstract class Updater {
   }
 
   private static final class InDouble extends Updater {
-    private final List<Layer> layers;
+    private final Sections sections;
     private final DoubleUpdater rule;
 
-    InDouble(Optimizer optimizer, List<Layer> layers) {
+    InDouble(Optimizer optimizer, Sections sections) {
       super(optimizer);
-      this.layers = layers;
-      rule = optimizer.doubleUpdater(Layers.sections(layers));
+      this.sections = sections;
+      rule = optimizer.doubleUpdater(sections);
     }
 
     @Override
     Updater copy() {
-      var copy = new InDouble(optimizer(), layers);
+      var copy = new InDouble(optimizer(), sections);
       copy.steps(steps());
       double[][] memory = rule.memory();
       for (int i = 0; i < memory.length; i++) {
         System.arraycopy(memory[i], 0, copy.rule.memory()[i], 0, memory[i].length);
       }
       return copy;
+    }
+
+    @Override
+    long numbers() {
+      return (long) sections.parameters() * rule.memory().length;
     }
 
     @Override

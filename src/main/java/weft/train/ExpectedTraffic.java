@@ -3,6 +3,7 @@ package weft.train;
 import weft.nn.NetworkPart;
 import weft.nn.compute.Exchange;
 import weft.parallel.AxisTraffic;
+import weft.parallel.AxisTraffic.Operation;
 import weft.parallel.ParallelPlan;
 
 /**
@@ -34,12 +35,29 @@ final class ExpectedTraffic {
 
   private double sent(NetworkPart part, Movement movement) {
     double sample = (double) plan.microBatch() * bytes;
-    if (movement.equals(Movement.of(Exchange.SEND_ACTIVATIONS))) {
-      return microBatches * movement.call(plan.pipeline(), part.sent() * sample).sent();
-    }
-    if (movement.equals(Movement.of(Exchange.SEND_GRADIENTS))) {
-      return microBatches * movement.call(plan.pipeline(), part.received() * sample).sent();
-    }
-    throw new IllegalStateException("no formula for " + movement);
+    double weights = (double) part.parameters() * bytes;
+    return switch (movement.axis()) {
+      case PIPELINE ->
+          movement.equals(Movement.of(Exchange.SEND_ACTIVATIONS))
+              ? microBatches * movement.call(plan.pipeline(), part.sent() * sample).sent()
+              : microBatches * movement.call(plan.pipeline(), part.received() * sample).sent();
+      case DATA -> times(movement.operation()) * movement.call(plan.data(), weights).sent();
+      default -> throw new IllegalStateException("no formula for " + movement);
+    };
+  }
+
+  /**
+   * How often all weights, or their gradients, are exchanged in a step. Gradients that are not kept
+   * whole are scattered after each micro-batch, weights that are not are gathered twice for it.
+   */
+  private int times(Operation operation) {
+    boolean perMicroBatch =
+        switch (plan.sharding()) {
+          case REPLICATED, ZERO_1 -> false;
+          case ZERO_2 -> operation == Operation.REDUCE_SCATTER;
+          case ZERO_3 -> true;
+        };
+    boolean twice = perMicroBatch && operation == Operation.ALL_GATHER;
+    return (perMicroBatch ? microBatches : 1) * (twice ? 2 : 1);
   }
 }

@@ -1,12 +1,21 @@
 package weft.train;
 
 import org.jspecify.annotations.Nullable;
+import weft.collective.AllGather;
+import weft.collective.AllReduce;
+import weft.collective.Collective;
+import weft.collective.ReduceScatter;
 import weft.nn.compute.Exchange;
 import weft.nn.compute.Peers;
 
 /** How one worker's part reaches the others: the stages beside it, and what is sent is counted. */
 final class Link implements Peers {
+  private static final Collective SUM = AllReduce.ring();
+  private static final Collective SCATTER = ReduceScatter.ring();
+  private static final Collective GATHER = AllGather.ring();
+
   private final Counts counts;
+  private final Seat replicas;
   private final @Nullable Boundary before;
   private final @Nullable Boundary after;
 
@@ -17,8 +26,17 @@ final class Link implements Peers {
     }
   }
 
-  Link(Counts counts, @Nullable Boundary before, @Nullable Boundary after) {
+  /** A worker's place in a group. */
+  record Seat(Group group, int rank) {}
+
+  /**
+   * @param replicas those with the same part, who learn other samples
+   * @param before the boundary to the stage before; null for the first
+   * @param after the boundary to the stage after; null for the last
+   */
+  Link(Counts counts, Seat replicas, @Nullable Boundary before, @Nullable Boundary after) {
     this.counts = counts;
+    this.replicas = replicas;
     this.before = before;
     this.after = after;
   }
@@ -39,12 +57,20 @@ final class Link implements Peers {
       case SEND_GRADIENTS -> send(what, some(before).gradients(), values, count);
       case RECEIVE_ACTIVATIONS -> some(before).activations().receive(values, count);
       case RECEIVE_GRADIENTS -> some(after).gradients().receive(values, count);
+      case SUM_GRADIENTS -> meet(what, replicas, SUM, values, count);
+      case SCATTER_GRADIENTS -> meet(what, replicas, SCATTER, values, count);
+      case GATHER_WEIGHTS -> meet(what, replicas, GATHER, values, count);
     }
   }
 
   private void send(Exchange what, Mailbox to, Object values, int count) {
     to.send(values, count);
     counts.add(Movement.of(what), count);
+  }
+
+  private void meet(Exchange what, Seat seat, Collective collective, Object values, int count) {
+    long sent = seat.group().meet(seat.rank(), collective, values, count);
+    counts.add(Movement.of(what), sent);
   }
 
   private static Boundary some(@Nullable Boundary boundary) {

@@ -18,6 +18,11 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
           new Movement(ParallelAxis.PIPELINE, Operation.SEND, "activations");
       case SEND_GRADIENTS, RECEIVE_GRADIENTS ->
           new Movement(ParallelAxis.PIPELINE, Operation.SEND, "their gradients");
+      case SUM_GRADIENTS ->
+          new Movement(ParallelAxis.DATA, Operation.ALL_REDUCE, "gradients of weights");
+      case SCATTER_GRADIENTS ->
+          new Movement(ParallelAxis.DATA, Operation.REDUCE_SCATTER, "gradients of weights");
+      case GATHER_WEIGHTS -> new Movement(ParallelAxis.DATA, Operation.ALL_GATHER, "weights");
     };
   }
 

@@ -5,6 +5,7 @@ import weft.nn.NetworkPart;
 import weft.nn.Precision;
 import weft.parallel.ParallelPlan;
 import weft.parallel.Recomputation;
+import weft.parallel.Sharding;
 import weft.report.Digits;
 
 /**
@@ -54,7 +55,6 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(precision));
     }
     refuse(plan.tensor() > 1, "cuts matrices", "tensor(1)");
-    refuse(plan.data() > 1, "cuts batches", "as many stages as GPUs");
     refuse(plan.context() > 1, "cuts sequences", "context(1)");
     refuse(plan.expert() > 1, "deals out experts, which networks here do not have", "expert(1)");
     refuse(plan.isSequenceParallel(), "cuts norms along the sequence", "no sequenceParallel()");
@@ -82,11 +82,32 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     int stages = plan.pipeline();
     var unused = NetworkPart.of(job.network).stage(0, stages * plan.schedule().chunks());
     plan.schedule().order(0, stages, microBatches);
+    checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
     if (plan.data() > 1 && job.network.toString().contains("batchNorm()")) {
       throw new IllegalArgumentException(
           "batchNorm() remembers means of what a GPU has seen, and each of %s sees another share of the batch, so they would not come to what one GPU remembers: use layerNorm(), or a plan without data parallelism"
               .formatted(Digits.counted(plan.data(), "replica")));
+    }
+  }
+
+  private static void checkSharding(ParallelTraining job, ParallelPlan plan) {
+    boolean scatters = plan.sharding() == Sharding.ZERO_2 || plan.sharding() == Sharding.ZERO_3;
+    if (scatters && plan.pipeline() > 1) {
+      throw new IllegalArgumentException(
+          "%s scatters gradients after each micro-batch, of which a pipeline has many under way, so that more would move than is saved: write sharded(Sharding.ZERO_1), as DeepSpeed asks for too"
+              .formatted(plan.sharding()));
+    }
+    boolean parts = plan.sharding() != Sharding.REPLICATED && plan.data() > 1;
+    if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && (parts || plan.pipeline() > 1)) {
+      throw new IllegalArgumentException(
+          "clipNorm(%s) looks at the norm of the whole gradient, of which each GPU of this plan has a part: leave it out, or cut the batch alone"
+              .formatted(Digits.of(job.optimizer.clipNorm())));
+    }
+    if (job.optimizer.toString().startsWith("lamb") && parts) {
+      throw new IllegalArgumentException(
+          "lamb(...) looks at the norms of whole weight matrices, of which each GPU of this plan"
+              + " has a part: use adamW(...)");
     }
   }
 }

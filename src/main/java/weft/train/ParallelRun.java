@@ -141,6 +141,7 @@ public final class ParallelRun implements Result {
             LongColumn.create("weights (B)"),
             LongColumn.create("gradients (B)"),
             LongColumn.create("optimiser (B)"),
+            LongColumn.create("one layer's, gathered (B)"),
             LongColumn.create("activations (B)"),
             LongColumn.create("micro-batches held"),
             LongColumn.create("sent (B/step)"));
@@ -151,11 +152,12 @@ public final class ParallelRun implements Result {
       columns.get(0).append(memory.weights());
       columns.get(1).append(memory.gradients());
       columns.get(2).append(memory.optimizer());
-      columns.get(3).append(memory.activations());
-      columns.get(4).append(memory.microBatches());
+      columns.get(3).append(memory.gathered());
+      columns.get(4).append(memory.activations());
+      columns.get(5).append(memory.microBatches());
       int index = g;
       columns
-          .get(5)
+          .get(6)
           .append(
               Arrays.stream(ParallelAxis.values()).mapToLong(a -> sent(index, a)).sum() / steps());
     }

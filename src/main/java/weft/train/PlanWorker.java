@@ -91,7 +91,7 @@ final class PlanWorker implements Runnable {
   PartMemory memory() {
     return replicas.stream()
         .map(PartReplica::memory)
-        .reduce(new PartMemory(0, 0, 0, 0, 0), PartMemory::plus);
+        .reduce(new PartMemory(0, 0, 0, 0, 0, 0), PartMemory::plus);
   }
 
   List<PartReplica> replicas() {

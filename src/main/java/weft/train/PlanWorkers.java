@@ -32,21 +32,22 @@ final class PlanWorkers {
       }
     }
     for (int stage = 0; stage < plan.pipeline(); stage++) {
+      var group = new Group(plan.data());
       for (int replica = 0; replica < plan.data(); replica++) {
         var place = new PlanWorker.Place(stage, replica, plan.data());
-        workers.add(worker(place, boundaries[replica]));
+        workers.add(worker(place, new Link.Seat(group, replica), boundaries[replica]));
       }
     }
   }
 
-  private PlanWorker worker(PlanWorker.Place place, Link.Boundary[] boundaries) {
+  private PlanWorker worker(PlanWorker.Place place, Link.Seat seat, Link.Boundary[] boundaries) {
     var counts = new Counts();
     var parts = new ArrayList<NetworkPart>();
     var replicas = new ArrayList<PartReplica>();
     for (int chunk = 0; chunk < plan.schedule().chunks(); chunk++) {
       int at = chunk * plan.pipeline() + place.stage();
-      var part = NetworkPart.of(network).stage(at, places);
-      var link = new Link(counts, boundary(boundaries, at - 1), boundary(boundaries, at));
+      var part = shared(NetworkPart.of(network).stage(at, places), seat.rank());
+      var link = new Link(counts, seat, boundary(boundaries, at - 1), boundary(boundaries, at));
       parts.add(part);
       replicas.add(part.replica(optimizer, plan.microBatch(), link));
     }
@@ -59,6 +60,19 @@ final class PlanWorkers {
         parts,
         replicas,
         counts);
+  }
+
+  /** What a GPU keeps of a part that all replicas have. */
+  private NetworkPart shared(NetworkPart part, int rank) {
+    if (plan.data() == 1) {
+      return part;
+    }
+    return switch (plan.sharding()) {
+      case REPLICATED -> part.replicated();
+      case ZERO_1 -> part.shardedState(rank, plan.data());
+      case ZERO_2 -> part.shardedGradients(rank, plan.data());
+      case ZERO_3 -> part.shardedWeights(rank, plan.data());
+    };
   }
 
   private static Link.@Nullable Boundary boundary(Link.Boundary[] all, int index) {

@@ -9,5 +9,11 @@ public enum Exchange {
   /** Gradients of these outputs, back to the worker that computed them. */
   SEND_GRADIENTS,
   /** The same, where they arrive. */
-  RECEIVE_GRADIENTS
+  RECEIVE_GRADIENTS,
+  /** Gradients of weights, so that all workers with these weights have the sum of theirs. */
+  SUM_GRADIENTS,
+  /** The same, so that each has its own part of the sum; the rest of its array means nothing. */
+  SCATTER_GRADIENTS,
+  /** Weights of which each worker has its own part, so that all have all. */
+  GATHER_WEIGHTS
 }

@@ -22,10 +22,13 @@ public final class FloatWorkspace {
   private final boolean keepingSums;
   private final Team team;
   private final Peers peers;
-  private final List<float[]> passed = new ArrayList<>();
-  private final List<float[]> held = new ArrayList<>();
+  private final FloatWorkspace root;
+  private final List<float[]> passed;
+  private final List<float[]> held;
+  private final float[][] shared = {NONE, NONE};
   private float[][] scratch = {};
   private long given;
+  private long kept;
   private boolean training;
   private boolean adding;
   private long seed;
@@ -59,6 +62,60 @@ public final class FloatWorkspace {
     this.keepingSums = keepingSums;
     this.team = team;
     this.peers = peers;
+    root = this;
+    passed = new ArrayList<>();
+    held = new ArrayList<>();
+  }
+
+  private FloatWorkspace(FloatWorkspace root, float[] parameters, float[] gradient) {
+    this.root = root;
+    this.parameters = parameters;
+    this.gradient = gradient;
+    statistics = root.statistics;
+    rows = root.rows;
+    learning = root.learning;
+    keepingSums = root.keepingSums;
+    team = root.team;
+    peers = root.peers;
+    passed = root.passed;
+    held = root.held;
+  }
+
+  /**
+   * This workspace as a layer sees it whose parameters and gradient are not among the network's:
+   * the gradient is overwritten in each pass.
+   */
+  public FloatWorkspace over(float[] others, float[] otherGradient) {
+    return new FloatWorkspace(this, others, otherGradient);
+  }
+
+  /**
+   * An array for all layers, each of which overwrites what another had in it.
+   *
+   * @param index 0 or 1
+   * @param numbers the same in all calls
+   */
+  public float[] shared(int index, int numbers) {
+    if (root.shared[index].length != numbers) {
+      root.shared[index] = new float[numbers];
+    }
+    return root.shared[index];
+  }
+
+  /** How many numbers {@link #shared} has given out. */
+  public long sharedNumbers() {
+    return root.shared[0].length + root.shared[1].length;
+  }
+
+  /** An array for weights that a layer keeps beside the network's parameters. */
+  public float[] kept(int numbers) {
+    root.kept += numbers;
+    return new float[numbers];
+  }
+
+  /** How many numbers {@link #kept} has given out. */
+  public long keptNumbers() {
+    return root.kept;
   }
 
   /** All layers' weights and biases. */
@@ -103,7 +160,7 @@ public final class FloatWorkspace {
 
   /** How many numbers {@link #perSample} has given out. */
   public long given() {
-    return given;
+    return root.given;
   }
 
   /**
@@ -117,7 +174,7 @@ public final class FloatWorkspace {
       throw tooLarge(numbers, width, "a Java array holds " + MOST_NUMBERS + " numbers at most");
     }
     try {
-      given += numbers;
+      root.given += numbers;
       return new float[(int) numbers];
     } catch (OutOfMemoryError full) { // of one large array, so that there is memory to go on
       long most = Runtime.getRuntime().maxMemory();
@@ -210,17 +267,17 @@ public final class FloatWorkspace {
 
   /** Whether dropout drops and batch normalisation uses the batch's own statistics. */
   public boolean training() {
-    return training;
+    return root.training;
   }
 
   /** What this step's random draws depend on. */
   public long seed() {
-    return seed;
+    return root.seed;
   }
 
   /** Where in the whole batch the present rows begin. */
   public int firstRow() {
-    return firstRow;
+    return root.firstRow;
   }
 
   /** By what the gradient so far is multiplied before this pass adds to it: 0 or 1. */

@@ -1,0 +1,51 @@
+package weft.nn;
+
+import weft.nn.compute.Exchange;
+import weft.nn.compute.Sections;
+
+/** How a worker's part takes a step once its gradient is there. */
+interface Stepping {
+  /** The optimiser with its memory of this part. */
+  default Updater updater(Optimizer optimizer, Network part) {
+    return Updater.of(optimizer, part.precision(), part.layers());
+  }
+
+  /** Changes the parameters. */
+  void step(Engine engine, Updater updater);
+
+  /** Nobody else has these parameters. */
+  record Alone() implements Stepping {
+    @Override
+    public void step(Engine engine, Updater updater) {
+      engine.update(updater);
+    }
+  }
+
+  /** Others have the same parameters and learn other samples: all take the sum's step. */
+  record Replicated() implements Stepping {
+    @Override
+    public void step(Engine engine, Updater updater) {
+      engine.exchangeGradient(Exchange.SUM_GRADIENTS);
+      engine.update(updater);
+    }
+  }
+
+  /** Likewise, but each changes its part of the parameters alone, and they gather the others'. */
+  record ShardedState(int rank, int ranks) implements Stepping {
+    @Override
+    public Updater updater(Optimizer optimizer, Network part) {
+      int n = part.parameters();
+      int own = ShardCut.bound(rank + 1, ranks, n) - ShardCut.bound(rank, ranks, n);
+      var shard = new Sections(new int[] {0, own}, new boolean[] {true});
+      return Updater.of(optimizer, part.precision(), shard);
+    }
+
+    @Override
+    public void step(Engine engine, Updater updater) {
+      int n = (int) engine.held().parameters();
+      engine.exchangeGradient(Exchange.SCATTER_GRADIENTS);
+      engine.updateShard(
+          updater, ShardCut.bound(rank, ranks, n), ShardCut.bound(rank + 1, ranks, n));
+    }
+  }
+}
