@@ -130,6 +130,12 @@ public final class AdaptiveMoments extends Optimizer {
     return with(options.schedule(schedule));
   }
 
+  /** Of {@link Optimizers#lamb lamb}. */
+  @Override
+  public boolean usesTensorNorms() {
+    return rule == Rule.LAMB;
+  }
+
   @Override
   List<String> memoryNames() {
     return List.of("mean", "square");

@@ -97,6 +97,23 @@ public final class NetworkPart {
         places.length);
   }
 
+  /**
+   * A worker's slices of all matrices that can be cut: of two dense layers in a row, and of
+   * attention (Shoeybi et al., arXiv 1909.08053, section 3). Other layers it has whole. To be
+   * called before parameters are shared out.
+   *
+   * @param rank among the workers of these layers, from 0
+   * @throws IllegalArgumentException if neurons or heads are no multiple of {@code ranks}
+   */
+  public NetworkPart tensor(int rank, int ranks) {
+    Check.index("rank", rank, ranks);
+    var cut = new TensorCut(rank, ranks, origin, !(layers.get(0) instanceof Receive));
+    List<Layer> slices = cut.layers(layers);
+    int[] places = cut.origin();
+    return new NetworkPart(
+        whole, slices, places, statisticsFrom, statistics, loss, stepping, places.length);
+  }
+
   /** The same where other workers have the same, whose gradients are added up before a step. */
   public NetworkPart replicated() {
     return with(layers, origin, new Stepping.Replicated());
@@ -170,6 +187,33 @@ public final class NetworkPart {
     return layers.get(layers.size() - 1) instanceof Send s ? s.in().size() : 0;
   }
 
+  /**
+   * How many numbers of a sample are added up over the workers of each cut matrix in the forward
+   * pass, sum by sum.
+   */
+  public int[] forwardSums() {
+    return sizes(layers, SumForward.class).toArray();
+  }
+
+  /** Likewise of gradients in the backward pass. */
+  public int[] backwardSums() {
+    return sizes(layers, SumBackward.class).toArray();
+  }
+
+  private static IntStream sizes(List<Layer> layers, Class<? extends Layer> kind) {
+    return layers.stream()
+        .flatMapToInt(
+            layer -> {
+              if (layer instanceof Residual residual) {
+                return sizes(residual.inside(), kind);
+              }
+              if (layer instanceof Sharded sharded) {
+                return sizes(List.of(sharded.inside()), kind);
+              }
+              return kind.isInstance(layer) ? IntStream.of(layer.in().size()) : IntStream.of();
+            });
+  }
+
   /** Whether the loss follows on its last layer. */
   public boolean hasLoss() {
     return loss != LossElsewhere.INSTANCE;
@@ -194,9 +238,14 @@ public final class NetworkPart {
   /** Its layers as a cell writes them, {@code dense(128, relu()).dense(10, softmax())}. */
   @Override
   public String toString() {
+    return names(layers);
+  }
+
+  private static String names(List<Layer> layers) {
     return layers.stream()
-        .filter(layer -> !(layer instanceof Receive || layer instanceof Send))
-        .map(Layer::name)
+        .filter(layer -> !(layer instanceof PartLayer) || layer.parameters() > 0)
+        .map(layer -> layer instanceof Sharded sharded ? sharded.inside() : layer)
+        .map(l -> l instanceof Residual r ? "residual(" + names(r.inside()) + ")" : l.name())
         .collect(Collectors.joining("."));
   }
 }

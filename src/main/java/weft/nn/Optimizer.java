@@ -71,6 +71,11 @@ public abstract sealed class Optimizer permits Sgd, AdaptiveMoments {
     return RateCurve.of("Learning rate of " + this, "rate", rate(), schedule(), steps);
   }
 
+  /** Whether a parameter's step depends on norms of the tensor that it belongs to. */
+  public boolean usesTensorNorms() {
+    return false;
+  }
+
   /** How many numbers it remembers of each parameter: 0 to 2. */
   public final int memoryPerParameter() {
     return memoryNames().size();

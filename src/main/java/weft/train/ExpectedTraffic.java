@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.stream.IntStream;
 import weft.nn.NetworkPart;
 import weft.nn.compute.Exchange;
 import weft.parallel.AxisTraffic;
@@ -41,9 +42,21 @@ final class ExpectedTraffic {
           movement.equals(Movement.of(Exchange.SEND_ACTIVATIONS))
               ? microBatches * movement.call(plan.pipeline(), part.sent() * sample).sent()
               : microBatches * movement.call(plan.pipeline(), part.received() * sample).sent();
+      case TENSOR ->
+          microBatches
+              * sums(part, movement)
+                  .mapToDouble(size -> movement.call(plan.tensor(), size * sample).sent())
+                  .sum();
       case DATA -> times(movement.operation()) * movement.call(plan.data(), weights).sent();
       default -> throw new IllegalStateException("no formula for " + movement);
     };
+  }
+
+  private static IntStream sums(NetworkPart part, Movement movement) {
+    return IntStream.of(
+        movement.equals(Movement.of(Exchange.SUM_ACTIVATIONS))
+            ? part.forwardSums()
+            : part.backwardSums());
   }
 
   /**

@@ -15,6 +15,7 @@ final class Link implements Peers {
   private static final Collective GATHER = AllGather.ring();
 
   private final Counts counts;
+  private final Seat slices;
   private final Seat replicas;
   private final @Nullable Boundary before;
   private final @Nullable Boundary after;
@@ -30,12 +31,19 @@ final class Link implements Peers {
   record Seat(Group group, int rank) {}
 
   /**
+   * @param slices those with the other slices of the same layers
    * @param replicas those with the same part, who learn other samples
    * @param before the boundary to the stage before; null for the first
    * @param after the boundary to the stage after; null for the last
    */
-  Link(Counts counts, Seat replicas, @Nullable Boundary before, @Nullable Boundary after) {
+  Link(
+      Counts counts,
+      Seat slices,
+      Seat replicas,
+      @Nullable Boundary before,
+      @Nullable Boundary after) {
     this.counts = counts;
+    this.slices = slices;
     this.replicas = replicas;
     this.before = before;
     this.after = after;
@@ -57,6 +65,7 @@ final class Link implements Peers {
       case SEND_GRADIENTS -> send(what, some(before).gradients(), values, count);
       case RECEIVE_ACTIVATIONS -> some(before).activations().receive(values, count);
       case RECEIVE_GRADIENTS -> some(after).gradients().receive(values, count);
+      case SUM_ACTIVATIONS, SUM_INPUT_GRADIENTS -> meet(what, slices, SUM, values, count);
       case SUM_GRADIENTS -> meet(what, replicas, SUM, values, count);
       case SCATTER_GRADIENTS -> meet(what, replicas, SCATTER, values, count);
       case GATHER_WEIGHTS -> meet(what, replicas, GATHER, values, count);

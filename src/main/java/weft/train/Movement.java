@@ -4,6 +4,8 @@ import weft.nn.compute.Exchange;
 import weft.parallel.AxisTraffic;
 import weft.parallel.AxisTraffic.Operation;
 import weft.parallel.ParallelAxis;
+import weft.parallel.ParallelPlan;
+import weft.report.Digits;
 
 /**
  * What workers move, by axis and operation.
@@ -18,12 +20,37 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
           new Movement(ParallelAxis.PIPELINE, Operation.SEND, "activations");
       case SEND_GRADIENTS, RECEIVE_GRADIENTS ->
           new Movement(ParallelAxis.PIPELINE, Operation.SEND, "their gradients");
+      case SUM_ACTIVATIONS ->
+          new Movement(ParallelAxis.TENSOR, Operation.ALL_REDUCE, "activations");
+      case SUM_INPUT_GRADIENTS ->
+          new Movement(ParallelAxis.TENSOR, Operation.ALL_REDUCE, "their gradients");
       case SUM_GRADIENTS ->
           new Movement(ParallelAxis.DATA, Operation.ALL_REDUCE, "gradients of weights");
       case SCATTER_GRADIENTS ->
           new Movement(ParallelAxis.DATA, Operation.REDUCE_SCATTER, "gradients of weights");
       case GATHER_WEIGHTS -> new Movement(ParallelAxis.DATA, Operation.ALL_GATHER, "weights");
     };
+  }
+
+  /** The GPUs of a plan among whom it happens. */
+  private int ranks(ParallelPlan plan) {
+    return switch (axis) {
+      case TENSOR -> plan.tensor();
+      case DATA -> plan.data();
+      default -> plan.pipeline();
+    };
+  }
+
+  /** How many bytes of arrays come to so many that a GPU sends: {@code 2 x 3/4 x 32768}. */
+  String formula(ParallelPlan plan, double sent) {
+    int n = ranks(plan);
+    int passes = operation.passes();
+    if (passes == 0) {
+      return Digits.of(sent, 9);
+    }
+    double arrays = sent * n / (passes * (n - 1.0));
+    return "%s%d/%d x %s"
+        .formatted(passes == 1 ? "" : passes + " x ", n - 1, n, Digits.of(arrays, 9));
   }
 
   /** This movement in numbers: one call of so many bytes. */

@@ -54,20 +54,21 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
           "numbers are rounded tensor by tensor in %s, and parts of a tensor would be rounded otherwise than the whole: write precision(Precision.FLOAT32)"
               .formatted(precision));
     }
-    refuse(plan.tensor() > 1, "cuts matrices", "tensor(1)");
-    refuse(plan.context() > 1, "cuts sequences", "context(1)");
-    refuse(plan.expert() > 1, "deals out experts, which networks here do not have", "expert(1)");
-    refuse(plan.isSequenceParallel(), "cuts norms along the sequence", "no sequenceParallel()");
+    refuse(plan.context() > 1, "cuts sequences", "write context(1)");
+    refuse(
+        plan.expert() > 1, "deals out experts, which networks here do not have", "write expert(1)");
+    refuse(
+        plan.isSequenceParallel(), "cuts norms along the sequence", "leave out sequenceParallel()");
     refuse(
         plan.recomputation() != Recomputation.NONE,
         "calculates activations again",
-        "no recomputing(...)");
+        "leave out recomputing(...)");
   }
 
   private static void refuse(boolean asked, String what, String remedy) {
     if (asked) {
       throw new IllegalArgumentException(
-          "a plan that %s has its memory and traffic in tables, but is not executed: write %s"
+          "a plan that %s has its memory and traffic in tables, but is not executed: %s"
               .formatted(what, remedy));
     }
   }
@@ -80,7 +81,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
     int microBatches = plan.microBatches(job.batch);
     int stages = plan.pipeline();
-    var unused = NetworkPart.of(job.network).stage(0, stages * plan.schedule().chunks());
+    checkParts(job, plan);
     plan.schedule().order(0, stages, microBatches);
     checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
@@ -91,6 +92,18 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
   }
 
+  private static void checkParts(ParallelTraining job, ParallelPlan plan) {
+    int places = plan.pipeline() * plan.schedule().chunks();
+    for (int place = 0; place < places; place++) {
+      var stage = NetworkPart.of(job.network).stage(place, places);
+      if (plan.tensor() > 1 && stage.tensor(0, plan.tensor()).forwardSums().length == 0) {
+        throw new IllegalArgumentException(
+            "tensor(%d) cuts two dense layers in a row, of which the first is no softmax, or attention, but %s has neither: add a dense layer, or write tensor(1)%s"
+                .formatted(plan.tensor(), stage, places > 1 ? " or fewer stages" : ""));
+      }
+    }
+  }
+
   private static void checkSharding(ParallelTraining job, ParallelPlan plan) {
     boolean scatters = plan.sharding() == Sharding.ZERO_2 || plan.sharding() == Sharding.ZERO_3;
     if (scatters && plan.pipeline() > 1) {
@@ -98,16 +111,17 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
           "%s scatters gradients after each micro-batch, of which a pipeline has many under way, so that more would move than is saved: write sharded(Sharding.ZERO_1), as DeepSpeed asks for too"
               .formatted(plan.sharding()));
     }
-    boolean parts = plan.sharding() != Sharding.REPLICATED && plan.data() > 1;
-    if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && (parts || plan.pipeline() > 1)) {
+    boolean slices =
+        plan.tensor() > 1 || (plan.sharding() != Sharding.REPLICATED && plan.data() > 1);
+    if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && (slices || plan.pipeline() > 1)) {
       throw new IllegalArgumentException(
           "clipNorm(%s) looks at the norm of the whole gradient, of which each GPU of this plan has a part: leave it out, or cut the batch alone"
               .formatted(Digits.of(job.optimizer.clipNorm())));
     }
-    if (job.optimizer.toString().startsWith("lamb") && parts) {
+    if (job.optimizer.usesTensorNorms() && slices) {
       throw new IllegalArgumentException(
-          "lamb(...) looks at the norms of whole weight matrices, of which each GPU of this plan"
-              + " has a part: use adamW(...)");
+          "%s looks at the norms of whole weight matrices, of which each GPU of this plan has a part: use adamW(0.001)"
+              .formatted(job.optimizer));
     }
   }
 }

@@ -17,6 +17,7 @@ import weft.nn.PartMemory;
 import weft.nn.compute.Blas;
 import weft.parallel.ParallelAxis;
 import weft.parallel.ParallelPlan;
+import weft.parallel.Sharding;
 import weft.report.Charts;
 import weft.report.Digits;
 import weft.report.Provenance;
@@ -44,7 +45,7 @@ public final class ParallelRun implements Result {
     networkOfOne = alone.trained();
     bytes = network.precision().bytes();
     expected = new ExpectedTraffic(plan, plan.microBatches(job.batch), bytes);
-    facts.put("plan", plan.toString());
+    facts.put("plan", name());
     facts.put("micro-batch", Digits.counted(plan.microBatch(), "sample"));
     facts.put("network", job.network.toString());
     facts.put("weights", job.network.start());
@@ -54,6 +55,12 @@ public final class ParallelRun implements Result {
     facts.put("optimiser", job.optimizer.toString());
     facts.put("seed", String.valueOf(job.seed));
     facts.put("matrix products", Blas.description());
+  }
+
+  /** The plan, with what it shards. */
+  private String name() {
+    boolean shards = plan.data() > 1 && plan.sharding() != Sharding.REPLICATED;
+    return plan + (shards ? " (" + plan.sharding() + ")" : "");
   }
 
   /** The network as the plan's GPUs trained it, put together from their parts. */
@@ -105,7 +112,8 @@ public final class ParallelRun implements Result {
 
   /**
    * A row for each thing that moves: how often, and what a GPU that takes part sends in a step,
-   * counted and by the formula of {@link weft.parallel.AxisTraffic}.
+   * counted and by the formula of {@link weft.parallel.AxisTraffic}, whose last factor is the bytes
+   * of all calls' arrays. GPUs whose shares differ by a number are averaged.
    */
   @Override
   public Table table() {
@@ -115,7 +123,8 @@ public final class ParallelRun implements Result {
     var gpus = IntColumn.create("GPUs that send");
     var calls = DoubleColumn.create("calls a step");
     var counted = DoubleColumn.create("sent by a GPU (B/step)");
-    var formula = DoubleColumn.create("by the formula (B/step)");
+    var byFormula = DoubleColumn.create("by the formula (B/step)");
+    var formula = StringColumn.create("formula");
     for (Movement movement : movements()) {
       var senders = workers.stream().filter(w -> w.counts().calls(movement) > 0).toList();
       double all = (double) senders.size() * steps();
@@ -126,10 +135,13 @@ public final class ParallelRun implements Result {
       calls.append(senders.stream().mapToInt(w -> w.counts().calls(movement)).sum() / all);
       counted.append(
           senders.stream().mapToLong(w -> w.counts().numbers(movement)).sum() * bytes / all);
-      formula.append(
-          senders.stream().mapToDouble(w -> expected.sent(w, movement)).sum() / senders.size());
+      double sent =
+          senders.stream().mapToDouble(w -> expected.sent(w, movement)).sum() / senders.size();
+      byFormula.append(sent);
+      formula.append(movement.formula(plan, sent));
     }
-    return Table.create("Traffic of " + plan, axis, operation, what, gpus, calls, counted, formula);
+    return Table.create(
+        "Traffic of " + name(), axis, operation, what, gpus, calls, counted, byFormula, formula);
   }
 
   /** A row a GPU: which layers it holds, and the bytes of its arrays. */
@@ -161,7 +173,7 @@ public final class ParallelRun implements Result {
           .append(
               Arrays.stream(ParallelAxis.values()).mapToLong(a -> sent(index, a)).sum() / steps());
     }
-    var table = Table.create("GPUs of " + plan, gpu, holds);
+    var table = Table.create("Memory of " + name(), gpu, holds);
     columns.forEach(table::addColumns);
     return table;
   }
@@ -171,7 +183,7 @@ public final class ParallelRun implements Result {
     double loss = largestLossDifference();
     double weights = network.largestDifference(networkOfOne);
     return Table.create(
-        "%s against one GPU".formatted(plan),
+        "%s, against one GPU".formatted(name()),
         StringColumn.create("what", "loss of a step", "weights and biases"),
         DoubleColumn.create("largest difference", loss, weights),
         StringColumn.create("same bits", loss == 0 ? "yes" : "no", weights == 0 ? "yes" : "no"));
@@ -190,7 +202,7 @@ public final class ParallelRun implements Result {
     XYChart chart = Charts.lines("Loss by a plan and on one GPU", "step", "loss of a step");
     double[] numbers = IntStream.rangeClosed(1, steps()).asDoubleStream().toArray();
     Charts.line(chart, "one GPU", numbers, lossesOfOne);
-    Charts.line(chart, plan.toString(), numbers, losses);
+    Charts.line(chart, name(), numbers, losses);
     return chart;
   }
 
@@ -203,7 +215,7 @@ public final class ParallelRun implements Result {
   public String summary() {
     return "%s: %s, loss %s; largest difference from one GPU: %s of a loss, %s of a weight"
         .formatted(
-            plan,
+            name(),
             Digits.counted(steps(), "step"),
             Digits.of(losses[steps() - 1], 4),
             Digits.of(largestLossDifference(), 3),

@@ -14,6 +14,7 @@ import weft.sim.Interruption;
  */
 final class PlanWorker implements Runnable {
   private final Place place;
+  private final int share;
   private final Batches batches;
   private final int microBatch;
   private final List<PipelinePass> passes;
@@ -27,12 +28,16 @@ final class PlanWorker implements Runnable {
    *
    * @param stage of the pipeline
    * @param replica of the batch's shares, which one it learns
-   * @param replicas how many shares there are
+   * @param slice of the stage's matrices, which one it has
    */
-  record Place(int stage, int replica, int replicas) {}
+  record Place(int stage, int replica, int slice) {}
 
+  /**
+   * @param share samples of a batch that it learns
+   */
   PlanWorker(
       Place place,
+      int share,
       Batches batches,
       int microBatch,
       List<PipelinePass> passes,
@@ -40,6 +45,7 @@ final class PlanWorker implements Runnable {
       List<PartReplica> replicas,
       Counts counts) {
     this.place = place;
+    this.share = share;
     this.batches = batches;
     this.microBatch = microBatch;
     this.passes = passes;
@@ -58,7 +64,6 @@ final class PlanWorker implements Runnable {
   }
 
   private void step(int step) {
-    int share = batches.batch() / place.replicas();
     int first = step * batches.batch() + place.replica() * share;
     for (PipelinePass pass : passes) {
       PartReplica replica = replicas.get(pass.chunk());
@@ -102,7 +107,7 @@ final class PlanWorker implements Runnable {
     return counts;
   }
 
-  /** The sum of the losses that this GPU computed, by step; 0 before the last stage. */
+  /** The sum of the losses that this GPU saw, by step; 0 before the last stage. */
   double[] losses() {
     return losses;
   }

@@ -1,7 +1,9 @@
 package weft.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.nn.Network;
 import weft.nn.NetworkPart;
@@ -25,41 +27,61 @@ final class PlanWorkers {
     this.plan = plan;
     this.batches = batches;
     places = plan.pipeline() * plan.schedule().chunks();
-    var boundaries = new Link.Boundary[plan.data()][places - 1];
-    for (Link.Boundary[] ofReplica : boundaries) {
-      for (int i = 0; i < ofReplica.length; i++) {
-        ofReplica[i] = new Link.Boundary();
+    var across = new Link.Boundary[plan.data()][plan.tensor()][places - 1];
+    for (Link.Boundary[][] ofReplica : across) {
+      for (Link.Boundary[] ofSlice : ofReplica) {
+        Arrays.setAll(ofSlice, i -> new Link.Boundary());
       }
     }
     for (int stage = 0; stage < plan.pipeline(); stage++) {
-      var group = new Group(plan.data());
-      for (int replica = 0; replica < plan.data(); replica++) {
-        var place = new PlanWorker.Place(stage, replica, plan.data());
-        workers.add(worker(place, new Link.Seat(group, replica), boundaries[replica]));
+      addStage(stage, across);
+    }
+  }
+
+  private void addStage(int stage, Link.Boundary[][][] across) {
+    var replicas = Stream.generate(() -> new Group(plan.data())).limit(plan.tensor()).toList();
+    for (int replica = 0; replica < plan.data(); replica++) {
+      var slices = new Group(plan.tensor());
+      for (int slice = 0; slice < plan.tensor(); slice++) {
+        workers.add(
+            worker(
+                new PlanWorker.Place(stage, replica, slice),
+                new Link.Seat(slices, slice),
+                new Link.Seat(replicas.get(slice), replica),
+                across[replica][slice]));
       }
     }
   }
 
-  private PlanWorker worker(PlanWorker.Place place, Link.Seat seat, Link.Boundary[] boundaries) {
+  private PlanWorker worker(
+      PlanWorker.Place place, Link.Seat slices, Link.Seat replicas, Link.Boundary[] boundaries) {
     var counts = new Counts();
     var parts = new ArrayList<NetworkPart>();
-    var replicas = new ArrayList<PartReplica>();
+    var learners = new ArrayList<PartReplica>();
     for (int chunk = 0; chunk < plan.schedule().chunks(); chunk++) {
       int at = chunk * plan.pipeline() + place.stage();
-      var part = shared(NetworkPart.of(network).stage(at, places), seat.rank());
-      var link = new Link(counts, seat, boundary(boundaries, at - 1), boundary(boundaries, at));
+      var part = part(place, at);
+      var before = boundary(boundaries, at - 1);
+      var link = new Link(counts, slices, replicas, before, boundary(boundaries, at));
       parts.add(part);
-      replicas.add(part.replica(optimizer, plan.microBatch(), link));
+      learners.add(part.replica(optimizer, plan.microBatch(), link));
     }
     int microBatches = plan.microBatches(batches.batch());
     return new PlanWorker(
         place,
+        batches.batch() / plan.data(),
         batches,
         plan.microBatch(),
         plan.schedule().order(place.stage(), plan.pipeline(), microBatches),
         parts,
-        replicas,
+        learners,
         counts);
+  }
+
+  private NetworkPart part(PlanWorker.Place place, int at) {
+    var stage = NetworkPart.of(network).stage(at, places);
+    var slices = plan.tensor() == 1 ? stage : stage.tensor(place.slice(), plan.tensor());
+    return shared(slices, place.replica());
   }
 
   /** What a GPU keeps of a part that all replicas have. */
@@ -92,6 +114,9 @@ final class PlanWorkers {
   double[] losses() {
     double[] losses = new double[batches.steps()];
     for (PlanWorker worker : workers) {
+      if (worker.place().slice() > 0) {
+        continue; // all slices' workers see the same outputs
+      }
       for (int step = 0; step < losses.length; step++) {
         losses[step] += worker.losses()[step];
       }

@@ -171,7 +171,7 @@ class ShardedTrainingTest {
     int gpus = 2 + random.nextInt(6);
     int microBatch = 1 + random.nextInt(4);
     int batch = gpus * microBatch * (1 + random.nextInt(3));
-    var sharding = Sharding.values()[random.nextInt(4)];
+    var sharding = List.of(Sharding.values()).get(random.nextInt(4));
     var plan = ParallelPlan.of(gpus).sharded(sharding).microBatch(microBatch);
     var run = job(network).batch(batch).seed(seed).plan(plan).run();
     String what = "seed " + seed + ": " + plan + ", " + sharding;

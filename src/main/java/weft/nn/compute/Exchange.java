@@ -10,6 +10,10 @@ public enum Exchange {
   SEND_GRADIENTS,
   /** The same, where they arrive. */
   RECEIVE_GRADIENTS,
+  /** Parts of a sum that each worker computed with its slice of a matrix, so that all have it. */
+  SUM_ACTIVATIONS,
+  /** The same of the gradients of inputs that all workers of the matrix were fed. */
+  SUM_INPUT_GRADIENTS,
   /** Gradients of weights, so that all workers with these weights have the sum of theirs. */
   SUM_GRADIENTS,
   /** The same, so that each has its own part of the sum; the rest of its array means nothing. */

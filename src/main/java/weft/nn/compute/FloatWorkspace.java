@@ -104,7 +104,7 @@ public final class FloatWorkspace {
 
   /** How many numbers {@link #shared} has given out. */
   public long sharedNumbers() {
-    return root.shared[0].length + root.shared[1].length;
+    return (long) root.shared[0].length + root.shared[1].length;
   }
 
   /** An array for weights that a layer keeps beside the network's parameters. */
