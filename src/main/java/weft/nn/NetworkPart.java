@@ -74,8 +74,17 @@ public final class NetworkPart {
    * @throws IllegalArgumentException if there are fewer layers than stages
    */
   public NetworkPart stage(int stage, int stages) {
+    return stage(stage, stages, IntStream.rangeClosed(0, layers.size()).toArray());
+  }
+
+  /** Likewise, with no cut between two dense layers that {@link #tensor} cuts together. */
+  public NetworkPart stageOfPairs(int stage, int stages) {
+    return stage(stage, stages, TensorCut.bounds(layers));
+  }
+
+  private NetworkPart stage(int stage, int stages, int[] cuts) {
     Check.index("stage", stage, stages);
-    int[] bounds = StageCut.bounds(layers, stages);
+    int[] bounds = StageCut.bounds(layers, cuts, stages);
     int from = bounds[stage];
     int to = bounds[stage + 1];
     var own = new ArrayList<Layer>(layers.subList(from, to));

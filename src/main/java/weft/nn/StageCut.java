@@ -11,26 +11,43 @@ final class StageCut {
   /**
    * The first layer of each run, and after the last how many layers there are.
    *
-   * @throws IllegalArgumentException if there are fewer layers than runs
+   * @param cuts where a run may begin or end: from 0 to the number of layers, rising
+   * @throws IllegalArgumentException if there are fewer pieces between cuts than runs
    */
-  static int[] bounds(List<Layer> layers, int stages) {
-    if (layers.size() < stages) {
+  static int[] bounds(List<Layer> layers, int[] cuts, int stages) {
+    int n = cuts.length - 1;
+    if (n < stages) {
       throw new IllegalArgumentException(
-          "each stage of a pipeline has a layer at least, but %s cannot be dealt out to %s: use fewer stages"
-              .formatted(Digits.counted(layers.size(), "layer"), Digits.counted(stages, "stage")));
+          "each stage of a pipeline has a layer at least%s, but %s cannot be dealt out to %s: use fewer stages"
+              .formatted(
+                  n < layers.size() ? ", or a pair that is cut over GPUs" : "",
+                  n < layers.size() ? n + " of these" : Digits.counted(n, "layer"),
+                  Digits.counted(stages, "stage")));
     }
-    int n = layers.size();
     long[] before = new long[n + 1];
     for (int i = 0; i < n; i++) {
-      before[i + 1] = before[i] + layers.get(i).forwardFlops();
+      var piece = layers.subList(cuts[i], cuts[i + 1]);
+      before[i + 1] = before[i] + piece.stream().mapToLong(Layer::forwardFlops).sum();
     }
-    // most[s][i]: work of the fullest of s runs that the first i layers are cut into
+    int[] bounds = fullestSmallest(before, stages);
+    return Arrays.stream(bounds).map(i -> cuts[i]).toArray();
+  }
+
+  /**
+   * Likewise of pieces.
+   *
+   * @param before work of all pieces before each
+   */
+  private static int[] fullestSmallest(long[] before, int stages) {
+    int n = before.length - 1;
+    // most[s][i]: work of the fullest of s runs that the first i pieces are cut into
     long[][] most = new long[stages + 1][n + 1];
     int[][] start = new int[stages + 1][n + 1];
-    Arrays.fill(most[0], Long.MAX_VALUE);
+    for (long[] row : most) {
+      Arrays.fill(row, Long.MAX_VALUE);
+    }
     most[0][0] = 0;
     for (int s = 1; s <= stages; s++) {
-      Arrays.fill(most[s], Long.MAX_VALUE);
       for (int i = s; i <= n; i++) {
         for (int from = s - 1; from < i; from++) {
           long fullest = Math.max(most[s - 1][from], before[i] - before[from]);

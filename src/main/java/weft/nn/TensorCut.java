@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A worker's slices of the layers of a network whose matrices several workers share, as Megatron
@@ -70,6 +71,17 @@ final class TensorCut {
       }
       at += layer.parameters();
     }
+  }
+
+  /** Where layers can be taken apart without parting a pair, ends included. */
+  static int[] bounds(List<Layer> layers) {
+    var bounds = IntStream.builder();
+    int at = 0;
+    while (at < layers.size()) {
+      bounds.add(at);
+      at += isPair(layers, at) ? 2 : 1;
+    }
+    return bounds.add(at).build().toArray();
   }
 
   private static boolean isPair(List<Layer> layers, int i) {

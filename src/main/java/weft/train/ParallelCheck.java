@@ -1,7 +1,6 @@
 package weft.train;
 
 import weft.nn.Dataset;
-import weft.nn.NetworkPart;
 import weft.nn.Precision;
 import weft.parallel.ParallelPlan;
 import weft.parallel.Recomputation;
@@ -95,7 +94,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
   private static void checkParts(ParallelTraining job, ParallelPlan plan) {
     int places = plan.pipeline() * plan.schedule().chunks();
     for (int place = 0; place < places; place++) {
-      var stage = NetworkPart.of(job.network).stage(place, places);
+      var stage = PlanWorkers.stage(job.network, plan, place);
       if (plan.tensor() > 1 && stage.tensor(0, plan.tensor()).forwardSums().length == 0) {
         throw new IllegalArgumentException(
             "tensor(%d) cuts two dense layers in a row, of which the first is no softmax, or attention, but %s has neither: add a dense layer, or write tensor(1)%s"

@@ -1,6 +1,7 @@
 package weft.train;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ import weft.units.Check;
 
 /** What a plan came to that was executed: traffic, memory, and how it compares with one GPU. */
 public final class ParallelRun implements Result {
+  /** Of a line that another lies on. */
+  private static final float WIDE = 6;
+
   private final ParallelPlan plan;
   private final List<PlanWorker> workers;
   private final double[] losses;
@@ -107,7 +111,7 @@ public final class ParallelRun implements Result {
   private List<Movement> movements() {
     var all = new LinkedHashSet<Movement>();
     workers.forEach(worker -> all.addAll(worker.counts().movements()));
-    return List.copyOf(all);
+    return all.stream().sorted(Comparator.comparing(Movement::axis)).toList();
   }
 
   /**
@@ -145,7 +149,7 @@ public final class ParallelRun implements Result {
   }
 
   /** A row a GPU: which layers it holds, and the bytes of its arrays. */
-  public Table memory() {
+  public Table memoryTable() {
     var gpu = IntColumn.create("GPU");
     var holds = StringColumn.create("holds");
     var columns =
@@ -201,7 +205,7 @@ public final class ParallelRun implements Result {
   public XYChart chart() {
     XYChart chart = Charts.lines("Loss by a plan and on one GPU", "step", "loss of a step");
     double[] numbers = IntStream.rangeClosed(1, steps()).asDoubleStream().toArray();
-    Charts.line(chart, "one GPU", numbers, lossesOfOne);
+    Charts.line(chart, "one GPU", numbers, lossesOfOne).setLineWidth(WIDE);
     Charts.line(chart, name(), numbers, losses);
     return chart;
   }

@@ -126,8 +126,8 @@ public final class ParallelTraining {
     var workers = new PlanWorkers(network, optimizer, checked.plan(), checked.batches());
     var one = ParallelPlan.of(1).microBatch(checked.plan().microBatch());
     var alone = new PlanWorkers(network, optimizer, one, checked.batches());
-    workers.run();
-    alone.run();
+    workers.run("Training by a plan");
+    alone.run("Training on one GPU");
     return new ParallelRun(this, checked.plan(), workers, alone);
   }
 }

@@ -1,6 +1,7 @@
 package weft.train;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import weft.nn.NetworkPart;
 import weft.nn.PartMemory;
@@ -12,7 +13,7 @@ import weft.sim.Interruption;
  * One GPU of a plan at work: the passes of its stage in their order, step by step. All GPUs run
  * this program, each on a thread of its own, and wait for each other where they exchange something.
  */
-final class PlanWorker implements Runnable {
+final class PlanWorker {
   private final Place place;
   private final int share;
   private final Batches batches;
@@ -55,11 +56,16 @@ final class PlanWorker implements Runnable {
     losses = new double[batches.steps()];
   }
 
-  @Override
-  public void run() {
+  /**
+   * Trains all steps.
+   *
+   * @param told hears of each step that is done, from 1
+   */
+  void train(IntConsumer told) {
     for (int step = 0; step < batches.steps(); step++) {
       Interruption.check("training, step %d of %d".formatted(step + 1, batches.steps()));
       step(step);
+      told.accept(step + 1);
     }
   }
 

@@ -10,6 +10,7 @@ import weft.nn.NetworkPart;
 import weft.nn.Optimizer;
 import weft.nn.PartReplica;
 import weft.parallel.ParallelPlan;
+import weft.report.Progress;
 import weft.sim.Parallel;
 
 /** All GPUs of a plan with what joins them; numbered as {@link ParallelPlan} has them. */
@@ -18,7 +19,6 @@ final class PlanWorkers {
   private final Optimizer optimizer;
   private final ParallelPlan plan;
   private final Batches batches;
-  private final int places;
   private final List<PlanWorker> workers = new ArrayList<>();
 
   PlanWorkers(Network network, Optimizer optimizer, ParallelPlan plan, Batches batches) {
@@ -26,7 +26,7 @@ final class PlanWorkers {
     this.optimizer = optimizer;
     this.plan = plan;
     this.batches = batches;
-    places = plan.pipeline() * plan.schedule().chunks();
+    int places = plan.pipeline() * plan.schedule().chunks();
     var across = new Link.Boundary[plan.data()][plan.tensor()][places - 1];
     for (Link.Boundary[][] ofReplica : across) {
       for (Link.Boundary[] ofSlice : ofReplica) {
@@ -79,9 +79,16 @@ final class PlanWorkers {
   }
 
   private NetworkPart part(PlanWorker.Place place, int at) {
-    var stage = NetworkPart.of(network).stage(at, places);
+    var stage = stage(network, plan, at);
     var slices = plan.tensor() == 1 ? stage : stage.tensor(place.slice(), plan.tensor());
     return shared(slices, place.replica());
+  }
+
+  /** The layers of a stage, or of a chunk of one, before they are cut any further. */
+  static NetworkPart stage(Network network, ParallelPlan plan, int at) {
+    int places = plan.pipeline() * plan.schedule().chunks();
+    var whole = NetworkPart.of(network);
+    return plan.tensor() == 1 ? whole.stage(at, places) : whole.stageOfPairs(at, places);
   }
 
   /** What a GPU keeps of a part that all replicas have. */
@@ -101,9 +108,26 @@ final class PlanWorkers {
     return index < 0 || index == all.length ? null : all[index];
   }
 
-  /** Trains, a thread a GPU. */
-  void run() {
-    Parallel.together(workers);
+  /**
+   * Trains, a thread a GPU.
+   *
+   * @param title of what is told meanwhile
+   */
+  void run(String title) {
+    try (var progress = Progress.of(title, 0, batches.steps())) {
+      var programs = new ArrayList<Runnable>();
+      for (PlanWorker worker : workers) {
+        boolean tells = worker == workers.get(0);
+        programs.add(() -> worker.train(step -> tell(tells, progress, step)));
+      }
+      Parallel.together(programs);
+    }
+  }
+
+  private void tell(boolean tells, Progress progress, int step) {
+    if (tells && progress.isDue()) {
+      progress.report(step, "step %d of %d".formatted(step, batches.steps()));
+    }
   }
 
   List<PlanWorker> workers() {

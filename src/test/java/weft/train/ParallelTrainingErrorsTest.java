@@ -77,8 +77,18 @@ class ParallelTrainingErrorsTest {
         "tensor(2) cuts two dense layers in a row, of which the first is no softmax, or attention, but dense(10, softmax()) has neither: add a dense layer, or write tensor(1)",
         ParallelTraining.of(one).on(Datasets.digits()).plan(ParallelPlan.of(2).tensor(2)));
     refused(
-        "tensor(2) cuts two dense layers in a row, of which the first is no softmax, or attention, but dense(32, relu()) has neither: add a dense layer, or write tensor(1) or fewer stages",
+        "each stage of a pipeline has a layer at least, or a pair that is cut over GPUs, but 1 of these cannot be dealt out to 2 stages: use fewer stages",
         JOB.plan(ParallelPlan.of(4).tensor(2).pipeline(2)));
+    refused(
+        "tensor(2) cuts two dense layers in a row, of which the first is no softmax, or attention, but dense(10, softmax()) has neither: add a dense layer, or write tensor(1) or fewer stages",
+        ParallelTraining.of(odd())
+            .on(Datasets.digits())
+            .plan(ParallelPlan.of(4).tensor(2).pipeline(2)));
+  }
+
+  private static Network odd() {
+    var builder = Network.inputs(64).dense(32, relu()).dense(32, relu());
+    return builder.dense(10, softmax()).loss(crossEntropy());
   }
 
   @Test

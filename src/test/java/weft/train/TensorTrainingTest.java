@@ -137,6 +137,19 @@ class TensorTrainingTest {
     assertEquals(2 * 2 * ofMiddle, (double) pipelineRun.sent(1, ParallelAxis.PIPELINE), 1e-6);
   }
 
+  /** By multiplications alone the first stage would end inside the first pair. */
+  @Test
+  void stagesArePairsWhereMatricesAreCut() {
+    var plan = ParallelPlan.of(4).tensor(2).pipeline(2).microBatch(4);
+    var run = job(DIGITS.precision(Precision.FLOAT64)).plan(plan).run();
+    OneGpu.assertLearns(DIGITS.precision(Precision.FLOAT64), sgd(0.1), 32, 6, run, 1e-12);
+    long boundary = 8L * 4 * 24 * Double.BYTES;
+    for (int gpu = 0; gpu < 4; gpu++) {
+      assertEquals(boundary * 6, run.sent(gpu, ParallelAxis.PIPELINE));
+    }
+    OneGpu.assertCountsAreFormulas(run);
+  }
+
   /** All axes at once: 2 slices x 2 replicas x 3 stages. */
   @Test
   void threeAxesTogetherLearnTheSame() {
