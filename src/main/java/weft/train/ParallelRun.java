@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.lines.SeriesLines;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -27,9 +28,6 @@ import weft.units.Check;
 
 /** What a plan came to that was executed: traffic, memory, and how it compares with one GPU. */
 public final class ParallelRun implements Result {
-  /** Of a line that another lies on. */
-  private static final float WIDE = 6;
-
   private final ParallelPlan plan;
   private final List<PlanWorker> workers;
   private final double[] losses;
@@ -200,13 +198,13 @@ public final class ParallelRun implements Result {
         .orElse(0);
   }
 
-  /** Loss of each step by the plan, and on one GPU. */
+  /** Loss of each step on one GPU, and dashed on it by the plan. */
   @Override
   public XYChart chart() {
     XYChart chart = Charts.lines("Loss by a plan and on one GPU", "step", "loss of a step");
     double[] numbers = IntStream.rangeClosed(1, steps()).asDoubleStream().toArray();
-    Charts.line(chart, "one GPU", numbers, lossesOfOne).setLineWidth(WIDE);
-    Charts.line(chart, name(), numbers, losses);
+    Charts.line(chart, "one GPU", numbers, lossesOfOne);
+    Charts.line(chart, name(), numbers, losses).setLineStyle(SeriesLines.DASH_DASH);
     return chart;
   }
 
