@@ -36,7 +36,7 @@ class RingRecurrenceTest {
       long[] service = new long[ranks];
       long[] latency = new long[ranks];
       for (int r = 0; r < ranks; r++) {
-        service[r] = 50 + random.nextInt(0, spread);
+        service[r] = 50L + random.nextInt(0, spread);
         latency[r] = random.nextInt(1, 40);
       }
       assertEquals(
