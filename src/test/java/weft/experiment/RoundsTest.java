@@ -42,7 +42,7 @@ class RoundsTest {
   }
 
   private static Experiment on(Fabric fabric, Collective collective, int elements) {
-    return Experiment.on(fabric).run(collective.of(bytes(4L * elements))).at(Fidelity.flows());
+    return Experiment.on(fabric).run(collective.of(bytes(4.0 * elements))).at(Fidelity.flows());
   }
 
   private static Run repeated(Experiment experiment) {
@@ -53,19 +53,16 @@ class RoundsTest {
     return new RoundsRun(setup, rounds).run();
   }
 
-  /** All parts are equal here, so that nothing but the shortcut can make a difference. */
+  /** All parts are equal here; a ten-thousandth is for ranks that never get into step. */
   @ParameterizedTest
   @MethodSource("experiments")
   void theyEndWhenAllOfThemSimulatedEnd(Experiment experiment) {
     Run all = experiment.run();
     Run some = repeated(experiment);
-    assertEquals(
-        all.completion().ps(), (double) some.completion().ps(), all.completion().ps() * 1e-4);
+    assertEquals(1, (double) some.completion().ps() / all.completion().ps(), 1e-4);
     for (int port = 0; port < all.networkLoad().ports().size(); port++) {
-      assertEquals(
-          all.networkLoad().ports().get(port).bytes(),
-          (double) some.networkLoad().ports().get(port).bytes(),
-          1);
+      long before = all.networkLoad().ports().get(port).bytes();
+      assertTrue(Math.abs(before - some.networkLoad().ports().get(port).bytes()) <= 1);
     }
   }
 
@@ -84,7 +81,7 @@ class RoundsTest {
       for (int ranks = 2; ranks <= 9; ranks++) {
         Schedule schedule = ring.plan(ranks, 5 * ranks);
         Rounds rounds = ring.rounds(ranks, 5 * ranks).orElseThrow();
-        assertEquals(schedule.size(), (double) rounds.transfers(), 0);
+        assertEquals(schedule.size(), rounds.transfers());
         for (int t = 0; t < schedule.size(); t++) {
           assertEquals(rounds.to(schedule.from(t)), schedule.to(t));
           assertEquals(rounds.elements(), schedule.length(t));
