@@ -1,5 +1,12 @@
 package weft.parallel;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import weft.report.Digits;
 import weft.units.Check;
 
 /**
@@ -21,6 +28,7 @@ public enum Sharding {
   static final int STATE_BYTES = 12;
 
   static final int WEIGHT_BYTES = 2;
+  private static final int GRADIENT_BYTES = 2;
 
   private final boolean weights;
   private final boolean gradients;
@@ -49,6 +57,43 @@ public enum Sharding {
     return weightBytes(parameters, gpus)
         + gradientBytes(parameters, gpus, gradientBytes)
         + optimizerBytes(parameters, gpus);
+  }
+
+  /**
+   * All four, a row each, for a model of so many parameters and one micro-batch a step: what one
+   * GPU keeps, and what it sends. FSDP gathers the weights for the forward and for the backward
+   * pass and so sends half as much again (same paper, section 7).
+   *
+   * @param parameters P, above 0
+   * @param gpus in the group, N, at least 2
+   */
+  public static Table compare(double parameters, int gpus) {
+    Check.atLeast(2, "GPUs of a data-parallel group", gpus, "one has nobody to share with");
+    if (!(parameters > 0) || Double.isInfinite(parameters)) {
+      throw new IllegalArgumentException(
+          "a model has parameters, but their number was %s: write for example 7.5e9"
+              .formatted(parameters));
+    }
+    var all = List.of(values());
+    return Table.create(
+        "%s billion parameters on %d GPUs".formatted(Digits.of(parameters / 1e9), gpus),
+        StringColumn.create("sharding", all.stream().map(Sharding::toString)),
+        gigabytes("weights (GB)", s -> s.weightBytes(parameters, gpus)),
+        gigabytes("gradients (GB)", s -> s.gradientBytes(parameters, gpus, GRADIENT_BYTES)),
+        gigabytes("optimiser (GB)", s -> s.optimizerBytes(parameters, gpus)),
+        gigabytes("all (GB)", s -> s.modelStateBytes(parameters, gpus, GRADIENT_BYTES)),
+        gigabytes("sent (GB/step)", s -> s.sentBytes(parameters, gpus)));
+  }
+
+  private static DoubleColumn gigabytes(String title, ToDoubleFunction<Sharding> bytes) {
+    return DoubleColumn.create(
+        title, Stream.of(values()).mapToDouble(s -> bytes.applyAsDouble(s) / 1e9).toArray());
+  }
+
+  /** A reduce-scatter of gradients and an all-gather of weights, or two. */
+  private double sentBytes(double parameters, int gpus) {
+    double once = parameters * (gpus - 1) / gpus;
+    return once * GRADIENT_BYTES + (weights ? 2 : 1) * once * WEIGHT_BYTES;
   }
 
   double weightBytes(double parameters, int gpus) {

@@ -2,9 +2,11 @@ package weft.parallel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
 import weft.llm.Transformer;
 
@@ -82,5 +84,21 @@ class PlanMemoryTest {
     assertTrue(verdict.contains("it would fit with "), verdict);
     var huge = ParallelPlan.of(8).tensor(8).memory(Transformer.LLAMA3_405B, 1);
     assertTrue(huge.verdict(Accelerator.H100).contains("neither sharding nor"), huge.toString());
+  }
+
+  /** Row ZERO.7.5B.64, figure 1 of the ZeRO paper; FSDP sends three weights in place of two. */
+  @Test
+  void shardingsStandBesideEachOther() {
+    Table all = Sharding.compare(7.5e9, 64);
+    double[] published = {120, 31.4, 16.6, 1.88};
+    for (int row = 0; row < 4; row++) {
+      assertEquals(published[row], all.doubleColumn("all (GB)").get(row), 0.05);
+    }
+    var sent = all.doubleColumn("sent (GB/step)");
+    assertEquals(2 * 15 * 63 / 64.0, sent.get(0), 1e-9);
+    assertEquals(sent.get(0), sent.get(2), 1e-9);
+    assertEquals(1.5 * sent.get(0), sent.get(3), 1e-9);
+    assertThrows(IllegalArgumentException.class, () -> Sharding.compare(7.5e9, 1));
+    assertThrows(IllegalArgumentException.class, () -> Sharding.compare(0, 64));
   }
 }

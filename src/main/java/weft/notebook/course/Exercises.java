@@ -14,6 +14,7 @@ public final class Exercises {
           .addAll(NeuronExercises.all())
           .addAll(WireExercises.all())
           .addAll(TrainingExercises.all())
+          .addAll(DataParallelExercises.all())
           .addAll(CollectiveExercises.all())
           .addAll(PacketExercises.all())
           .addAll(LosslessExercises.all())
