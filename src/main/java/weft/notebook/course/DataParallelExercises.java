@@ -28,7 +28,7 @@ final class DataParallelExercises {
   }
 
   private static Exercise rate() {
-    return Exercise.number("learning rate", () -> 0.05 * 64 / 8, 0.001)
+    return Exercise.number("scaled learning rate", () -> 0.05 * 64 / 8, 0.001)
         .mistake(() -> 0.05, "that was for the smaller batch")
         .mistake(() -> 0.05 * 8 / 64, "the other way round: fewer steps must go further each")
         .otherwise("how many times larger is the batch of all GPUs together?");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.us;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the course asks of a reader. */
@@ -36,6 +38,26 @@ final class CourseTest {
     assertEquals("50 points too high", predictions.compare("accuracy", 0, "%").getString(0, 3));
     assertEquals("1 point too low", predictions.compare("accuracy", 51.04, "%").getString(0, 3));
     assertEquals("5 times too high", predictions.compare("accuracy", 10, "%").getString(0, 3));
+  }
+
+  /** The registry keeps the last of a name, so that another notebook's would be judged by it. */
+  @Test
+  void noTwoNotebooksHaveAnExerciseOfTheSameName() {
+    var names =
+        Stream.of(
+                NeuronExercises.all(),
+                WireExercises.all(),
+                TrainingExercises.all(),
+                DataParallelExercises.all(),
+                CollectiveExercises.all(),
+                PacketExercises.all(),
+                LosslessExercises.all(),
+                CongestionExercises.all(),
+                BalancingExercises.all())
+            .flatMap(List::stream)
+            .map(Exercise::id)
+            .toList();
+    assertEquals(names.stream().distinct().toList(), names);
   }
 
   @Test

@@ -164,9 +164,9 @@ final class DataParallelNotebookTest {
     "mean gradient,0.25,mean of means",
     "mean gradient,13,sum over all",
     "mean gradient,0,over their number",
-    "learning rate,0.05,smaller batch",
-    "learning rate,0.00625,other way",
-    "learning rate,1,how many times",
+    "scaled learning rate,0.05,smaller batch",
+    "scaled learning rate,0.00625,other way",
+    "scaled learning rate,1,how many times",
     "sent,282,unit",
     "sharding,3,first below",
     "buckets,12,give the run"
@@ -183,7 +183,7 @@ final class DataParallelNotebookTest {
   @Test
   void rightAnswersAreAccepted() {
     assertTrue(Exercises.STANDARD.check("mean gradient", 0.325).isRight());
-    assertTrue(Exercises.STANDARD.check("learning rate", 0.4).isRight());
+    assertTrue(Exercises.STANDARD.check("scaled learning rate", 0.4).isRight());
     assertTrue(Exercises.STANDARD.check("sent", gb(281.7)).isRight());
     assertTrue(Exercises.STANDARD.check("sharding", ZERO_2).isRight());
     assertTrue(Exercises.STANDARD.check("sharding", "zero_2").isRight());
