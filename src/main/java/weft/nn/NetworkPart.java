@@ -235,6 +235,9 @@ public final class NetworkPart {
    * @param peers who has the other parts
    */
   public PartReplica replica(Optimizer optimizer, int rows, Peers peers) {
+    Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
+    Check.atLeast(1, "rows of a micro-batch", rows, "give one at least");
+    Check.notNull("peers", peers, "Peers.NONE for a network that is not cut");
     return new PartReplica(this, optimizer, rows, peers);
   }
 
