@@ -21,6 +21,7 @@ final class Messages {
   private final long[] acknowledged;
   private int count;
   private long completion;
+  private long payload;
   private Map<String, String> facts = Map.of();
 
   /**
@@ -51,16 +52,28 @@ final class Messages {
     destination[count] = to;
     inClass[count] = trafficClass;
     bytes[count] = size;
+    payload += size;
     posted[count] = postedPs;
     received[count] = receivedPs;
     acknowledged[count++] = acknowledgedPs;
     completion = Math.max(completion, receivedPs);
   }
 
-  /** Says that there are more, which are not listed. */
-  void goesOn(long lastReceivedPs, Map<String, String> told) {
+  /**
+   * Says that there are more, which are not listed.
+   *
+   * @param lastReceivedPs when the last of all arrives
+   * @param all their payload, those listed included, bytes
+   */
+  void goesOn(long lastReceivedPs, long all, Map<String, String> told) {
     completion = lastReceivedPs;
+    payload = all;
     facts = told;
+  }
+
+  /** Payload of all, bytes. */
+  long payload() {
+    return payload;
   }
 
   /** What the list does not tell of itself. */

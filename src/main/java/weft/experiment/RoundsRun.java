@@ -191,7 +191,7 @@ final class RoundsRun {
         settled || left == 0
             ? latest[complete - 1] + Math.round(left * gap())
             : RingRecurrence.completion(services(), latencies(), rounds.count());
-    messages.goesOn(end, Map.of("rounds", told()));
+    messages.goesOn(end, rounds.transfers() * bytes, Map.of("rounds", told()));
     return messages;
   }
 

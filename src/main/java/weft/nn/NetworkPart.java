@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import weft.nn.compute.Exchange;
 import weft.nn.compute.Peers;
 import weft.units.Check;
 
@@ -201,25 +202,27 @@ public final class NetworkPart {
    * pass, sum by sum.
    */
   public int[] forwardSums() {
-    return sizes(layers, SumForward.class).toArray();
+    return sums(layers, Exchange.SUM_ACTIVATIONS).toArray();
   }
 
   /** Likewise of gradients in the backward pass. */
   public int[] backwardSums() {
-    return sizes(layers, SumBackward.class).toArray();
+    return sums(layers, Exchange.SUM_INPUT_GRADIENTS).toArray();
   }
 
-  private static IntStream sizes(List<Layer> layers, Class<? extends Layer> kind) {
+  private static IntStream sums(List<Layer> layers, Exchange what) {
     return layers.stream()
         .flatMapToInt(
             layer -> {
               if (layer instanceof Residual residual) {
-                return sizes(residual.inside(), kind);
+                return sums(residual.inside(), what);
               }
               if (layer instanceof Sharded sharded) {
-                return sizes(List.of(sharded.inside()), kind);
+                return sums(List.of(sharded.inside()), what);
               }
-              return kind.isInstance(layer) ? IntStream.of(layer.in().size()) : IntStream.of();
+              return layer instanceof SliceSum sum && sum.what() == what
+                  ? IntStream.of(sum.in().size())
+                  : IntStream.of();
             });
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import weft.nn.compute.Exchange;
 
 /**
  * A worker's slices of the layers of a network whose matrices several workers share, as Megatron
@@ -128,12 +129,12 @@ final class TensorCut {
 
   private static void begin(Shape in, List<Layer> to, boolean nobodyBefore) {
     if (!nobodyBefore) {
-      to.add(new SumBackward(in));
+      to.add(new SliceSum(in, Exchange.SUM_INPUT_GRADIENTS));
     }
   }
 
   private static void end(Shape out, Activation activation, boolean fused, List<Layer> to) {
-    to.add(new SumForward(out));
+    to.add(new SliceSum(out, Exchange.SUM_ACTIVATIONS));
     to.add(new Biases(out, activation, fused));
   }
 

@@ -60,6 +60,7 @@ class RoundsTest {
     Run all = experiment.run();
     Run some = repeated(experiment);
     assertEquals(1, (double) some.completion().ps() / all.completion().ps(), 1e-4);
+    assertEquals(1, some.goodput() / all.goodput(), 1e-4);
     for (int port = 0; port < all.networkLoad().ports().size(); port++) {
       long before = all.networkLoad().ports().get(port).bytes();
       assertTrue(Math.abs(before - some.networkLoad().ports().get(port).bytes()) <= 1);

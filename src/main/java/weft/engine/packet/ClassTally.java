@@ -14,8 +14,4 @@ final class ClassTally {
     bytes += wire;
     packets++;
   }
-
-  void queued(long queueBytes) {
-    maxQueueBytes = Math.max(maxQueueBytes, queueBytes);
-  }
 }

@@ -102,11 +102,7 @@ final class Network {
   /** What a port keeps for the class of a packet. */
   private Lane lane(Port port, long owner) {
     Lane[] lanes = port.lanes;
-    return lanes == null ? port : lanes[trafficClass(owner)];
-  }
-
-  private int trafficClass(long owner) {
-    return pairs.trafficClass[Packet.queuePair(owner)];
+    return lanes == null ? port : lanes[pairs.trafficClass[Packet.queuePair(owner)]];
   }
 
   /** A packet as load balancing sees it. */
@@ -136,10 +132,7 @@ final class Network {
       say(ingress, from, Lane.SAY_PAUSE);
     }
     to.queueBytes += wire;
-    out.maxQueueBytes = Math.max(out.maxQueueBytes, out.waiting());
-    if (out.tallies != null) {
-      out.tallies[to.trafficClass].queued(to.queueBytes);
-    }
+    out.countWaiting(to);
     to.data.put(ingress.index, owner, head, stamp);
     telemetry.attach(to.data);
     kick(out);
@@ -155,10 +148,7 @@ final class Network {
       note(out, owner, head, ingress.index, Reason.TRIMMED);
       sendControl(out, owner, Packet.trimmed(head, trimmedWire), stamp);
     } else {
-      out.drops++;
-      if (out.tallies != null) {
-        out.tallies[trafficClass(owner)].drops++;
-      }
+      out.countDrop(lane(out, owner));
       out.droppedBytes += wire;
       droppedPackets++;
       boolean isLossy = buffers.isLossy(out.node) || isUnprotected;
@@ -330,10 +320,7 @@ final class Network {
     lane.queueBytes -= wire;
     if (marking.marks(port.index, lane.queueBytes)) {
       head |= Packet.MARKED;
-      port.marks++;
-      if (port.tallies != null) {
-        port.tallies[lane.trafficClass].marks++;
-      }
+      port.countMark(lane);
     }
     sendData(port, slots[i + 1], head, slots[i + 3]);
     free(ingress, lane, wire);
@@ -368,7 +355,7 @@ final class Network {
     port.bytes += wire;
     port.packets++;
     if (port.tallies != null && !Packet.isControl(head)) {
-      port.tallies[trafficClass(owner)].sent(wire);
+      port.tallies[lane(port, owner).trafficClass].sent(wire);
     }
     if (telemetry.isUsed && !port.ofHost && !Packet.isControl(head)) {
       telemetry.write(port, ports.rate[port.index].bitsPerSecond(), clock.now);
@@ -431,10 +418,7 @@ final class Network {
     port.busyPs += ps;
     port.frameBytes += wire;
     if (frame == Lane.SAY_PAUSE) {
-      port.pausesSent++;
-      if (port.tallies != null) {
-        port.tallies[lane.trafficClass].pausesSent++;
-      }
+      port.countPauseSent(lane);
     }
     long says = frame | lane.trafficClass << CLASS_SHIFT;
     if (frame == Lane.SAY_CREDIT) {
@@ -494,10 +478,7 @@ final class Network {
       case Lane.SAY_PAUSE -> {
         lane.paused = !port.ignoresPause;
         lane.pausedAt = clock.now;
-        port.pausesReceived++;
-        if (port.tallies != null) {
-          port.tallies[lane.trafficClass].pausesReceived++;
-        }
+        port.countPauseReceived(lane);
         watch(lane);
       }
       case Lane.SAY_RESUME -> {

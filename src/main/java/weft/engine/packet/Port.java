@@ -140,6 +140,43 @@ final class Port extends Lane {
     return max;
   }
 
+  /** Data of one of its lanes has begun to wait. */
+  void countWaiting(Lane lane) {
+    maxQueueBytes = Math.max(maxQueueBytes, waiting());
+    if (tallies != null) {
+      ClassTally tally = tallies[lane.trafficClass];
+      tally.maxQueueBytes = Math.max(tally.maxQueueBytes, lane.queueBytes);
+    }
+  }
+
+  void countMark(Lane lane) {
+    marks++;
+    if (tallies != null) {
+      tallies[lane.trafficClass].marks++;
+    }
+  }
+
+  void countDrop(Lane lane) {
+    drops++;
+    if (tallies != null) {
+      tallies[lane.trafficClass].drops++;
+    }
+  }
+
+  void countPauseSent(Lane lane) {
+    pausesSent++;
+    if (tallies != null) {
+      tallies[lane.trafficClass].pausesSent++;
+    }
+  }
+
+  void countPauseReceived(Lane lane) {
+    pausesReceived++;
+    if (tallies != null) {
+      tallies[lane.trafficClass].pausesReceived++;
+    }
+  }
+
   /** To be called when something has become the matter with it, or is no longer. */
   void judge() {
     impaired = dead || lossProbability > 0 || logBitKept < 0 || slowness > 0;

@@ -2,15 +2,20 @@ package weft.nn;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.DoubleSliceSum;
 import weft.nn.compute.DoubleStage;
-import weft.nn.compute.DoubleSumBackward;
 import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.Exchange;
+import weft.nn.compute.FloatSliceSum;
 import weft.nn.compute.FloatStage;
-import weft.nn.compute.FloatSumBackward;
 import weft.nn.compute.FloatWorkspace;
 
-/** Before layers of which each worker has a slice: the gradients of their inputs are added up. */
-record SumBackward(Shape in) implements PartLayer {
+/**
+ * Beside layers of which each worker has a slice.
+ *
+ * @param what is added up: activations behind them, or gradients of inputs before them
+ */
+record SliceSum(Shape in, Exchange what) implements PartLayer {
   @Override
   public Shape out() {
     return in;
@@ -18,13 +23,13 @@ record SumBackward(Shape in) implements PartLayer {
 
   @Override
   public String name() {
-    return "sum of gradients";
+    return what == Exchange.SUM_ACTIVATIONS ? "sum" : "sum of gradients";
   }
 
   @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
-    return new FloatSumBackward(work, in.size(), from, Objects.requireNonNull(gradient));
+    return new FloatSliceSum(work, what, in.size(), from, Objects.requireNonNull(gradient));
   }
 
   @Override
@@ -34,6 +39,6 @@ record SumBackward(Shape in) implements PartLayer {
       int statistics,
       double[] from,
       double @Nullable [] gradient) {
-    return new DoubleSumBackward(work, in.size(), from, Objects.requireNonNull(gradient));
+    return new DoubleSliceSum(work, what, in.size(), from, Objects.requireNonNull(gradient));
   }
 }
