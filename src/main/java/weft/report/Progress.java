@@ -242,13 +242,16 @@ public final class Progress implements AutoCloseable {
   @SuppressWarnings("SystemConsoleNull") // isTerminal knows of newer Java's
   private static @Nullable View terminal() {
     Console console = System.console();
-    boolean there = console != null ? isTerminal(console) : "terminal".equals(promised());
+    boolean there = isPromised() || (console != null && isTerminal(console));
     return there ? new TerminalProgress(System.out) : null;
   }
 
-  /** jshell runs cells in a process without a console, though its output reaches the terminal. */
-  private static @Nullable String promised() {
-    return System.getProperty("weft.progress");
+  /**
+   * jshell runs cells in a process without a console (from Java 22 on, with one that is no
+   * terminal), though its output reaches the terminal.
+   */
+  private static boolean isPromised() {
+    return "terminal".equals(System.getProperty("weft.progress"));
   }
 
   /** From Java 22 on there may be a console whose streams lead elsewhere. */
