@@ -1,5 +1,6 @@
 package weft.nn.compute;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * W[o][c][i][j]·in[c][y·stride + i - padding][x·stride + j - padding], a = f(z). Parameters: W
  * ({@code [outs][channels][size][size]}), then b.
  *
- * <p>Computed as a matrix product with copies of the image (im2col; Chellapilla, Puri and Simard,
- * IWFHR 2006), several rows of results at a time as {@link ConvolutionBlocks} tells. A bias is the
- * weight of a last input that is always 1, which makes its gradient a part of the same product.
+ * <p>Computed as matrix products with copies of the image (im2col; Chellapilla, Puri and Simard,
+ * IWFHR 2006), several rows of results at a time as {@link ConvolutionBlocks} tells.
  */
 public final class FloatConvolution extends FloatStage {
   /** Sums of the weights' gradient over parts of the batch, which threads can take. */
@@ -26,18 +26,17 @@ public final class FloatConvolution extends FloatStage {
   private final float[] outputs;
   private final float[] outputGradient;
 
-  /** A row per result of a block's column: kernels and zeros, then the bias. */
+  /** A row per result of a block's column: kernels and zeros. */
   private final float[] matrix;
 
-  /** The gradient of {@link #matrix}, transposed, of each part of the batch. */
+  /** The gradient of {@link #matrix}, transposed, and of the biases, of each part of the batch. */
   private final float[][] partials;
 
   private final FloatPatches patches;
   private final int numbers;
   private final int results;
-  private final int resultsAt;
-  private final int blockColumns;
   private final int images;
+  private final int biases;
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
   private final Team.Piece foldPiece = this::foldPiece;
@@ -71,16 +70,16 @@ public final class FloatConvolution extends FloatStage {
     blocks = ConvolutionBlocks.of(window, outs);
     numbers = blocks.numbers();
     results = blocks.results();
-    blockColumns = blocks.columns();
     images = blocks.images();
+    biases = offset + outs * window.channels() * window.size() * window.size();
     patches = new FloatPatches(window, blocks, work.team().lanes());
-    resultsAt = patches.resultsAt();
     int width = Math.multiplyExact(outs, window.outPlane());
     outputs = work.perSample(width);
     sums = work.keepsSums() || activation.needsSums() ? work.perSample(width) : outputs;
     outputGradient = work.passedGradient(width, inGradient);
-    matrix = new float[results * (numbers + 1)];
-    partials = new float[outputGradient.length == 0 ? 0 : parts(work.rows())][matrix.length];
+    matrix = new float[results * numbers];
+    int parts = outputGradient.length == 0 ? 0 : parts(work.rows());
+    partials = new float[parts][matrix.length + results];
     work.reserveScratch(patches.size());
   }
 
@@ -118,20 +117,16 @@ public final class FloatConvolution extends FloatStage {
   private void fillMatrix() {
     float[] parameters = work.parameters();
     int size = window.size();
-    int biases = offset + blocks.outs() * window.channels() * size * size;
     for (int r = 0; r < results; r++) {
       int out = r / blocks.rows();
       int down = r % blocks.rows() * window.stride();
-      int row = r * (numbers + 1);
       for (int c = 0; c < window.channels(); c++) {
-        System.arraycopy(
-            parameters,
-            offset + (out * window.channels() + c) * size * size,
-            matrix,
-            row + (c * blocks.inRows() + down) * size,
-            size * size);
+        int kernel = offset + (out * window.channels() + c) * size * size;
+        for (int i = 0; i < size; i++) {
+          int at = r * numbers + ((down + i) * window.channels() + c) * size;
+          System.arraycopy(parameters, kernel + i * size, matrix, at, size);
+        }
       }
-      matrix[row + numbers] = parameters[biases + out];
     }
   }
 
@@ -139,27 +134,41 @@ public final class FloatConvolution extends FloatStage {
     float[] scratch = work.scratch(lane);
     int first = group * images;
     int end = Math.min(count, first + images);
-    int columns = (end - first) * blockColumns;
-    patches.unfold(in, first, end, scratch);
-    FloatMatrix.multiply(
-        false,
-        false,
-        results,
-        columns,
-        numbers + 1,
-        matrix,
-        0,
-        numbers + 1,
-        scratch,
-        0,
-        columns,
-        0,
-        scratch,
-        resultsAt,
-        columns);
+    int columns = patches.columns(end - first);
+    patches.unfold(in, first, end, scratch, lane);
+    for (int block = 0; block < blocks.count(); block++) {
+      int to = patches.resultsAt(block, columns);
+      fillBiases(scratch, to, columns);
+      FloatMatrix.multiply(
+          false,
+          false,
+          results,
+          columns,
+          numbers,
+          matrix,
+          0,
+          numbers,
+          scratch,
+          patches.imageAt(block, columns),
+          columns,
+          1,
+          scratch,
+          to,
+          columns);
+    }
     patches.takeResults(scratch, first, end, sums);
     int width = blocks.outs() * window.outPlane();
     FloatActivations.forward(activation, sums, outputs, first * width, end * width, width);
+  }
+
+  /** A product's starting value. */
+  private void fillBiases(float[] to, int at, int columns) {
+    float[] parameters = work.parameters();
+    int length = blocks.rows() * columns;
+    for (int out = 0; out < blocks.outs(); out++) {
+      int from = at + out * length;
+      Arrays.fill(to, from, from + length, parameters[biases + out]);
+    }
   }
 
   @Override
@@ -184,35 +193,46 @@ public final class FloatConvolution extends FloatStage {
     float[] scratch = work.scratch(lane);
     int first = group * images;
     int end = Math.min(count, first + images);
-    int columns = (end - first) * blockColumns;
+    int columns = patches.columns(end - first);
     int width = blocks.outs() * window.outPlane();
     FloatActivations.backward(
         activation, sums, outputs, outputGradient, first * width, end * width, width);
     patches.giveResults(scratch, first, end, outputGradient);
-    patches.unfold(in, first, end, scratch);
+    patches.unfold(in, first, end, scratch, lane);
+    for (int block = 0; block < blocks.count(); block++) {
+      matrixGradient(scratch, block, columns, sum, block == 0 ? keep : 1);
+    }
+    if (inGradient != null) {
+      patches.clear(scratch, end - first);
+      for (int block = 0; block < blocks.count(); block++) {
+        inputGradient(scratch, block, columns);
+      }
+      patches.fold(scratch, first, end, inGradient, lane);
+    }
+  }
+
+  private void matrixGradient(float[] scratch, int block, int columns, float[] sum, float keep) {
+    int from = patches.resultsAt(block, columns);
     FloatMatrix.multiply(
         false,
         true,
-        numbers + 1,
+        numbers,
         results,
         columns,
         scratch,
-        0,
+        patches.imageAt(block, columns),
         columns,
         scratch,
-        resultsAt,
+        from,
         columns,
         keep,
         sum,
         0,
         results);
-    if (inGradient != null) {
-      inputGradient(scratch, first, end, columns, inGradient, lane);
-    }
+    FloatMatrix.sumColumns(scratch, from, results, columns, keep, sum, numbers * results);
   }
 
-  private void inputGradient(
-      float[] scratch, int first, int end, int columns, float[] to, int lane) {
+  private void inputGradient(float[] scratch, int block, int columns) {
     FloatMatrix.multiply(
         true,
         false,
@@ -221,34 +241,38 @@ public final class FloatConvolution extends FloatStage {
         results,
         matrix,
         0,
-        numbers + 1,
+        numbers,
         scratch,
-        resultsAt,
+        patches.resultsAt(block, columns),
         columns,
-        0,
+        1,
         scratch,
-        0,
+        patches.imageAt(block, columns),
         columns);
-    patches.fold(scratch, first, end, to, lane);
   }
 
   /** Adds up the kernels' gradients of one channel over the rows of a block, or the biases'. */
   private void foldPiece(int channel, int lane) {
-    int size = window.size();
-    int kernel = size * size;
     int channels = window.channels();
-    boolean biases = channel == channels;
-    int lines = biases ? 1 : blocks.inRows() * size;
-    addParts(channel * blocks.inRows() * size * results, lines * results);
-    for (int out = 0; out < blocks.outs(); out++) {
-      if (biases) {
-        put(offset + blocks.outs() * channels * kernel + out, matrixGradient(numbers, 0, out));
-        continue;
+    int size = window.size();
+    int further = window.stride() * channels * size;
+    if (channel == channels) {
+      addParts(numbers * results, results);
+      for (int out = 0; out < blocks.outs(); out++) {
+        put(biases + out, matrixGradient(numbers, 0, out));
       }
-      int to = offset + (out * channels + channel) * kernel;
-      int row = channel * blocks.inRows() * size;
-      for (int k = 0; k < kernel; k++) {
-        put(to + k, matrixGradient(row + k, size * window.stride(), out));
+      return;
+    }
+    for (int i = 0; i < blocks.inRows(); i++) {
+      addParts((i * channels + channel) * size * results, size * results);
+    }
+    for (int out = 0; out < blocks.outs(); out++) {
+      int to = offset + (out * channels + channel) * size * size;
+      for (int i = 0; i < size; i++) {
+        int row = (i * channels + channel) * size;
+        for (int j = 0; j < size; j++) {
+          put(to + i * size + j, matrixGradient(row + j, further, out));
+        }
       }
     }
   }

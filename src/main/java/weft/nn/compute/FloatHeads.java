@@ -180,7 +180,7 @@ public final class FloatHeads extends FloatStage {
       int from = at + r * keys;
       Arrays.fill(w, from + seen(first + r, keys), from + keys, 0);
     }
-    FloatMatrix.sumColumns(w, at, count, keys, sums);
+    FloatMatrix.sumColumns(w, at, count, keys, 0, sums, 0);
     for (int r = 0; r < count; r++) {
       int from = at + r * keys;
       float share = 1 / sums[r];

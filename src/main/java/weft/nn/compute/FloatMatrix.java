@@ -116,15 +116,21 @@ public final class FloatMatrix {
     }
   }
 
-  /** to[i] = Σⱼ from[i][j] over rows of {@code width} numbers that begin at {@code offset}. */
-  static void sumColumns(float[] from, int offset, int rows, int width, float[] to) {
+  /**
+   * to[toOffset + i] = Σⱼ from[i][j] + keep·to[toOffset + i] over rows of {@code width} numbers
+   * that begin at {@code offset}.
+   */
+  static void sumColumns(
+      float[] from, int offset, int rows, int width, float keep, float[] to, int toOffset) {
     if ((long) rows * width < SMALL || width > ONES.length) {
       for (int r = 0; r < rows; r++) {
-        to[r] = FloatRows.sum(from, offset + r * width, width);
+        float sum = FloatRows.sum(from, offset + r * width, width);
+        to[toOffset + r] = keep == 0 ? sum : to[toOffset + r] + sum;
       }
       return;
     }
-    Library.LOADED.sgemv("T", width, rows, 1, from, offset, width, ONES, 0, 1, 0, to, 0, 1);
+    Library.LOADED.sgemv(
+        "T", width, rows, 1, from, offset, width, ONES, 0, 1, keep, to, toOffset, 1);
   }
 
   /** to[j] = Σᵢ from[i][j] + keep·to[j] over rows from {@code first} of {@code width} numbers. */

@@ -3,36 +3,30 @@ package weft.nn.compute;
 import java.util.Arrays;
 
 /**
- * Copies a convolution's images into the columns of its product and back, as {@link
- * ConvolutionBlocks} tells, in the scratch memory of a thread. Images whose lines are short are
- * interleaved first, number by number, so that one line of all of them is copied at once.
+ * Copies a convolution's images into the factor of its products and back, as {@link
+ * ConvolutionBlocks} tells, in the scratch memory of a thread: first what the results look at, a
+ * row for each line of the image, channel and column of the kernel; then the results, block by
+ * block. Rows have a column per column of results and image. Images whose lines are short are
+ * interleaved number by number, so that one line of all of them is copied at once.
  */
 final class FloatPatches {
   private final Window window;
   private final ConvolutionBlocks blocks;
-  private final int lanes;
+  private final boolean interleaved;
 
   /** Of window and blocks, which compute it by divisions. */
-  private final int blockCount;
-
   private final int blockRows;
-  private final int blockColumns;
-  private final int numbers;
+
   private final int results;
-  private final int inRows;
   private final int outWidth;
   private final int outHeight;
   private final int outNumbers;
-  private final int paddedWidth;
-  private final int paddedPlane;
   private final int resultsAt;
-  private final int imageAt;
-  private final int plainAt;
   private final int size;
 
   /**
-   * A line of the image and what is added to it, at the same indices of two arrays of a thread's
-   * own: so the compiler adds several numbers at once.
+   * A line of the image, with the zeros on both sides, and what is added to it, at the same indices
+   * of two arrays of a thread's own: so the compiler adds several numbers at once.
    */
   private final float[][] lines;
 
@@ -41,26 +35,18 @@ final class FloatPatches {
   FloatPatches(Window window, ConvolutionBlocks blocks, int threads) {
     this.window = window;
     this.blocks = blocks;
-    lanes = blocks.interleaved();
-    blockCount = blocks.count();
+    interleaved = blocks.interleaved();
     blockRows = blocks.rows();
-    blockColumns = blocks.columns();
-    numbers = blocks.numbers();
     results = blocks.results();
-    inRows = blocks.inRows();
     outWidth = window.outWidth();
     outHeight = window.outHeight();
     outNumbers = blocks.outs() * window.outPlane();
-    paddedWidth = blocks.paddedWidth();
-    paddedPlane = blocks.paddedPlane();
-    int columns = Math.multiplyExact(blocks.images(), blockColumns);
-    resultsAt = Math.multiplyExact(numbers + 1, columns);
-    imageAt = Math.addExact(resultsAt, Math.multiplyExact(results, columns));
-    plainAt = Math.addExact(imageAt, lanes * window.channels() * paddedPlane);
-    int plain = lanes == 1 ? 0 : lanes * Math.max(window.numbers(), outNumbers);
-    size = Math.addExact(plainAt, plain);
-    lines = new float[threads][paddedWidth * lanes];
-    terms = new float[threads][paddedWidth * lanes];
+    int columns = Math.multiplyExact(blocks.images(), outWidth);
+    resultsAt = Math.multiplyExact(blocks.lines() * blocks.lineNumbers(), columns);
+    size = Math.addExact(resultsAt, Math.multiplyExact(blocks.count() * results, columns));
+    int longest = (window.width() + 2 * window.padding()) * (interleaved ? blocks.images() : 1);
+    lines = new float[threads][longest];
+    terms = new float[threads][longest];
   }
 
   /** Numbers of scratch memory. */
@@ -68,230 +54,207 @@ final class FloatPatches {
     return size;
   }
 
-  /** Where in the scratch memory the results of the product are, a row a result; before, its in. */
-  int resultsAt() {
-    return resultsAt;
+  /** Columns of the products for so many images. */
+  int columns(int images) {
+    return images * outWidth;
   }
 
-  /** How many samples from {@code sample} on lie interleaved. */
-  private int together(int sample, int end) {
-    return Math.min(lanes, end - sample);
+  /** Where in the scratch memory a block's part of the image begins, a row per number. */
+  int imageAt(int block, int columns) {
+    return block * blocks.step() * blocks.lineNumbers() * columns;
   }
 
-  /** Writes what the columns of all blocks look at, a row per number, and a row of ones. */
-  void unfold(float[] in, int first, int end, float[] scratch) {
-    int columns = (end - first) * blockColumns;
-    for (int sample = first; sample < end; sample += lanes) {
-      int count = together(sample, end);
-      float[] from = in;
-      int at = sample * window.numbers();
-      if (count > 1) {
-        int to = blocks.padded() ? plainAt : imageAt;
-        interleave(in, at, count, window.numbers(), scratch, to);
-        from = scratch;
-        at = to;
-      }
-      if (blocks.padded()) {
-        Arrays.fill(scratch, imageAt, imageAt + count * window.channels() * paddedPlane, 0);
-        pad(from, at, scratch, imageAt, count, true);
-        from = scratch;
-        at = imageAt;
-      }
-      spread(from, at, scratch, (sample - first) * blockColumns, columns, count);
-    }
-    Arrays.fill(scratch, numbers * columns, (numbers + 1) * columns, 1);
+  /** Where in the scratch memory a block's results begin, a row per result. */
+  int resultsAt(int block, int columns) {
+    return resultsAt + block * results * columns;
   }
 
-  private void spread(float[] image, int imageOffset, float[] to, int at, int columns, int count) {
-    int kernel = window.size();
-    int line = outWidth * count;
-    int moved = blocks.step() * paddedWidth * count;
-    int row = at;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < inRows; i++) {
-        int from = imageOffset + (c * paddedPlane + i * paddedWidth) * count;
-        for (int j = 0; j < kernel; j++) {
-          for (int b = 0; b < blockCount; b++) {
-            take(image, from + j * count + b * moved, to, row + b * line, count);
-          }
-          row += columns;
-        }
-      }
-    }
-  }
-
-  private void take(float[] image, int from, float[] to, int at, int count) {
-    int stride = window.stride();
-    if (stride == 1) {
-      System.arraycopy(image, from, to, at, outWidth * count);
-      return;
-    }
-    for (int x = 0; x < outWidth; x++) {
-      for (int g = 0; g < count; g++) {
-        to[at + x * count + g] = image[from + x * stride * count + g];
-      }
-    }
-  }
-
-  /** Adds up into {@code to} what {@link #unfold} spread; the results are lost. */
-  void fold(float[] scratch, int first, int end, float[] to, int lane) {
-    int columns = (end - first) * blockColumns;
-    for (int sample = first; sample < end; sample += lanes) {
-      int count = together(sample, end);
-      int at = sample * window.numbers();
-      boolean direct = count == 1 && !blocks.padded();
-      float[] image = direct ? to : scratch;
-      int imageOffset = direct ? at : imageAt;
-      gather(scratch, (sample - first) * blockColumns, columns, image, imageOffset, count, lane);
-      if (blocks.padded()) {
-        pad(count == 1 ? to : scratch, count == 1 ? at : plainAt, scratch, imageAt, count, false);
-      }
-      if (count > 1) {
-        int from = blocks.padded() ? plainAt : imageAt;
-        separate(scratch, from, count, window.numbers(), to, at);
-      }
-    }
-  }
-
-  private void gather(
-      float[] from, int at, int columns, float[] image, int imageOffset, int count, int lane) {
-    Arrays.fill(image, imageOffset, imageOffset + count * window.channels() * paddedPlane, 0);
-    if (window.stride() > 1) {
-      gatherApart(from, at, columns, image, imageOffset, count);
-      return;
-    }
-    int kernel = window.size();
-    int length = outWidth * count;
-    int reach = (outWidth + kernel - 1) * count;
-    int moved = blocks.step() * paddedWidth * count;
+  /** Writes what the results of the images from {@code first} to {@code end} look at. */
+  void unfold(float[] in, int first, int end, float[] scratch, int lane) {
     float[] line = lines[lane];
-    float[] term = terms[lane];
-    int row = at;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < inRows; i++) {
-        int top = imageOffset + (c * paddedPlane + i * paddedWidth) * count;
-        for (int b = 0; b < blockCount; b++) {
-          System.arraycopy(image, top + b * moved, line, 0, reach);
-          for (int j = 0; j < kernel; j++) {
-            int first = j * count;
-            System.arraycopy(from, row + j * columns + b * length, term, first, length);
-            for (int x = first; x < first + length; x++) {
-              line[x] += term[x];
-            }
-          }
-          System.arraycopy(line, 0, image, top + b * moved, reach);
+    int together = interleaved ? end - first : 1;
+    clearSides(line, together);
+    clearPadding(scratch, end - first);
+    int lowest = Math.min(window.height(), blocks.lines() - window.padding());
+    for (int sample = first; sample < end; sample += together) {
+      for (int c = 0; c < window.channels(); c++) {
+        for (int y = 0; y < lowest; y++) {
+          int at = sample * window.numbers() + c * window.plane() + y * window.width();
+          takeLine(in, at, together, line);
+          int to = lineAt(y + window.padding(), c, sample - first, end - first);
+          spread(line, together, scratch, to, end - first);
         }
-        row += kernel * columns;
       }
     }
   }
 
-  /** As {@link #gather} where neighbouring results look at numbers that are a stride apart. */
-  private void gatherApart(
-      float[] from, int at, int columns, float[] image, int imageOffset, int count) {
-    int kernel = window.size();
+  /** Zeros above and below the image. */
+  private void clearPadding(float[] scratch, int images) {
+    int length = blocks.lineNumbers() * columns(images);
+    int above = Math.min(blocks.lines(), window.padding());
+    int below = Math.min(blocks.lines(), window.padding() + window.height());
+    Arrays.fill(scratch, 0, above * length, 0);
+    Arrays.fill(scratch, below * length, blocks.lines() * length, 0);
+  }
+
+  /** Zeros on both sides of a line. */
+  private void clearSides(float[] line, int together) {
+    int side = window.padding() * together;
+    int right = side + window.width() * together;
+    Arrays.fill(line, 0, side, 0);
+    Arrays.fill(line, right, right + side, 0);
+  }
+
+  private void takeLine(float[] in, int at, int together, float[] line) {
+    int side = window.padding() * together;
+    if (together == 1) {
+      System.arraycopy(in, at, line, side, window.width());
+    } else {
+      interleave(in, at, window.numbers(), together, window.width(), line, side);
+    }
+  }
+
+  /** Where the first of a line's copies lies; the next is a row of columns further. */
+  private int lineAt(int y, int channel, int image, int images) {
+    int row = (y * window.channels() + channel) * window.size();
+    return row * columns(images) + (interleaved ? 0 : columns(image));
+  }
+
+  private void spread(float[] line, int together, float[] to, int at, int images) {
     int stride = window.stride();
-    int length = outWidth * count;
-    int moved = blocks.step() * paddedWidth * count;
-    int row = at;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int i = 0; i < inRows; i++) {
-        int line = imageOffset + (c * paddedPlane + i * paddedWidth) * count;
-        for (int j = 0; j < kernel; j++) {
-          for (int b = 0; b < blockCount; b++) {
-            int to = line + j * count + b * moved;
-            for (int x = 0; x < outWidth; x++) {
-              for (int g = 0; g < count; g++) {
-                image[to + x * stride * count + g] += from[row + b * length + x * count + g];
-              }
-            }
+    int columns = columns(images);
+    for (int j = 0; j < window.size(); j++) {
+      int from = j * together;
+      int begin = at + j * columns;
+      if (stride == 1) {
+        System.arraycopy(line, from, to, begin, outWidth * together);
+        continue;
+      }
+      for (int x = 0; x < outWidth; x++) {
+        for (int g = 0; g < together; g++) {
+          to[begin + x * together + g] = line[from + x * stride * together + g];
+        }
+      }
+    }
+  }
+
+  /** Makes room for what {@link #fold} adds up: all zeros. */
+  void clear(float[] scratch, int images) {
+    int columns = columns(images);
+    Arrays.fill(scratch, 0, blocks.lines() * blocks.lineNumbers() * columns, 0);
+  }
+
+  /** Adds up into {@code to} what lies where {@link #unfold} spread the images. */
+  void fold(float[] scratch, int first, int end, float[] to, int lane) {
+    float[] line = lines[lane];
+    int together = interleaved ? end - first : 1;
+    for (int sample = first; sample < end; sample += together) {
+      for (int c = 0; c < window.channels(); c++) {
+        for (int y = 0; y < window.height(); y++) {
+          Arrays.fill(line, 0);
+          if (y + window.padding() < blocks.lines()) {
+            int at = lineAt(y + window.padding(), c, sample - first, end - first);
+            gather(scratch, at, end - first, together, line, terms[lane]);
           }
-          row += columns;
+          int begin = sample * window.numbers() + c * window.plane() + y * window.width();
+          giveLine(line, together, to, begin);
         }
       }
     }
   }
 
-  /** Copies interleaved images into ones with zeros around them, or back. */
-  private void pad(float[] plain, int at, float[] padded, int paddedAt, int count, boolean in) {
-    int padding = window.padding();
-    int line = window.width() * count;
-    for (int c = 0; c < window.channels(); c++) {
-      for (int y = 0; y < window.height(); y++) {
-        int from = at + (c * window.plane() + y * window.width()) * count;
-        int to = paddedAt + (c * paddedPlane + (y + padding) * paddedWidth + padding) * count;
-        if (in) {
-          System.arraycopy(plain, from, padded, to, line);
-        } else {
-          System.arraycopy(padded, to, plain, from, line);
+  private void gather(float[] from, int at, int images, int together, float[] line, float[] term) {
+    int stride = window.stride();
+    int columns = columns(images);
+    int length = outWidth * together;
+    for (int j = 0; j < window.size(); j++) {
+      int first = j * together;
+      int begin = at + j * columns;
+      if (stride == 1) {
+        System.arraycopy(from, begin, term, first, length);
+        for (int x = first; x < first + length; x++) {
+          line[x] += term[x];
+        }
+        continue;
+      }
+      for (int x = 0; x < outWidth; x++) {
+        for (int g = 0; g < together; g++) {
+          line[first + x * stride * together + g] += from[begin + x * together + g];
         }
       }
     }
   }
 
-  /** Moves results from the product, with its blocks, to where the layer has them. */
+  private void giveLine(float[] line, int together, float[] to, int at) {
+    int side = window.padding() * together;
+    if (together == 1) {
+      System.arraycopy(line, side, to, at, window.width());
+    } else {
+      separate(line, side, together, window.width(), to, at, window.numbers());
+    }
+  }
+
+  /** Moves results from the products, with their blocks, to where the layer has them. */
   void takeResults(float[] scratch, int first, int end, float[] plain) {
-    for (int sample = first; sample < end; sample += lanes) {
-      int count = together(sample, end);
-      int at = sample * outNumbers;
-      moveResults(
-          scratch, first, end, sample, count > 1 ? scratch : plain, count > 1 ? plainAt : at, true);
-      if (count > 1) {
-        separate(scratch, plainAt, count, outNumbers, plain, at);
+    for (int out = 0; out < blocks.outs(); out++) {
+      for (int y = 0; y < outHeight; y++) {
+        int to = first * outNumbers + (out * outHeight + y) * outWidth;
+        takeRow(scratch, resultAt(out, y, end - first), end - first, plain, to);
       }
     }
   }
 
-  /** Moves results, or what has their shape, from where the layer has them to the product. */
+  /** Where a row of results lies in the scratch memory. */
+  private int resultAt(int out, int y, int images) {
+    int columns = columns(images);
+    return resultsAt(y / blockRows, columns) + (out * blockRows + y % blockRows) * columns;
+  }
+
+  private void takeRow(float[] scratch, int from, int images, float[] plain, int to) {
+    if (interleaved) {
+      separate(scratch, from, images, outWidth, plain, to, outNumbers);
+      return;
+    }
+    for (int g = 0; g < images; g++) {
+      System.arraycopy(scratch, from + g * outWidth, plain, to + g * outNumbers, outWidth);
+    }
+  }
+
+  /** Moves results, or what has their shape, from where the layer has them to the products. */
   void giveResults(float[] scratch, int first, int end, float[] plain) {
-    for (int sample = first; sample < end; sample += lanes) {
-      int count = together(sample, end);
-      int at = sample * outNumbers;
-      if (count > 1) {
-        interleave(plain, at, count, outNumbers, scratch, plainAt);
-      }
-      moveResults(
-          scratch,
-          first,
-          end,
-          sample,
-          count > 1 ? scratch : plain,
-          count > 1 ? plainAt : at,
-          false);
-    }
-  }
-
-  private void moveResults(
-      float[] scratch, int first, int end, int sample, float[] plain, int at, boolean out) {
-    int count = together(sample, end);
-    int columns = (end - first) * blockColumns;
-    int begin = resultsAt + (sample - first) * blockColumns;
-    int line = outWidth * count;
-    for (int r = 0; r < results; r++) {
-      int plane = at + r / blockRows * outHeight * line;
-      for (int b = 0; b < blockCount; b++) {
-        int y = b * blockRows + r % blockRows;
-        int from = begin + r * columns + b * line;
-        if (y >= outHeight) {
-          Arrays.fill(scratch, from, from + line, 0);
-        } else if (out) {
-          System.arraycopy(scratch, from, plain, plane + y * line, line);
+    int images = end - first;
+    for (int out = 0; out < blocks.outs(); out++) {
+      for (int y = 0; y < blocks.count() * blockRows; y++) {
+        int to = resultAt(out, y, images);
+        if (y < outHeight) {
+          int from = first * outNumbers + (out * outHeight + y) * outWidth;
+          giveRow(plain, from, images, scratch, to);
         } else {
-          System.arraycopy(plain, plane + y * line, scratch, from, line);
+          Arrays.fill(scratch, to, to + columns(images), 0);
         }
       }
     }
   }
 
-  /** to[i·count + k] = from[k·length + i]: of {@code count} rows, number by number. */
+  private void giveRow(float[] plain, int from, int images, float[] scratch, int to) {
+    if (interleaved) {
+      interleave(plain, from, outNumbers, images, outWidth, scratch, to);
+      return;
+    }
+    for (int g = 0; g < images; g++) {
+      System.arraycopy(plain, from + g * outNumbers, scratch, to + g * outWidth, outWidth);
+    }
+  }
+
+  /** to[i·count + k] = from[k·apart + i]: of {@code count} lines, number by number. */
   private static void interleave(
-      float[] from, int at, int count, int length, float[] to, int toAt) {
+      float[] from, int at, int apart, int count, int length, float[] to, int toAt) {
     int k = 0;
     for (; k + 4 <= count; k += 4) {
-      int a = at + k * length;
-      int b = a + length;
-      int c = b + length;
-      int d = c + length;
+      int a = at + k * apart;
+      int b = a + apart;
+      int c = b + apart;
+      int d = c + apart;
       int target = toAt + k;
       for (int i = 0; i < length; i++) {
         to[target] = from[a + i];
@@ -303,19 +266,20 @@ final class FloatPatches {
     }
     for (; k < count; k++) {
       for (int i = 0; i < length; i++) {
-        to[toAt + k + i * count] = from[at + k * length + i];
+        to[toAt + k + i * count] = from[at + k * apart + i];
       }
     }
   }
 
   /** Undoes {@link #interleave}. */
-  private static void separate(float[] from, int at, int count, int length, float[] to, int toAt) {
+  private static void separate(
+      float[] from, int at, int count, int length, float[] to, int toAt, int apart) {
     int k = 0;
     for (; k + 4 <= count; k += 4) {
-      int a = toAt + k * length;
-      int b = a + length;
-      int c = b + length;
-      int d = c + length;
+      int a = toAt + k * apart;
+      int b = a + apart;
+      int c = b + apart;
+      int d = c + apart;
       int source = at + k;
       for (int i = 0; i < length; i++) {
         to[a + i] = from[source];
@@ -327,7 +291,7 @@ final class FloatPatches {
     }
     for (; k < count; k++) {
       for (int i = 0; i < length; i++) {
-        to[toAt + k * length + i] = from[at + k + i * count];
+        to[toAt + k * apart + i] = from[at + k + i * count];
       }
     }
   }
