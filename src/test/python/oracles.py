@@ -22,6 +22,9 @@ import torch.nn.functional as F
 FILE = Path(__file__).resolve().parents[1] / "resources/weft/nn/pytorch.json.gz"
 torch.set_default_dtype(torch.float64)
 
+# of weft.nn.Initializers
+SEED = 1
+
 
 class Recurrent(nn.Module):
     """nn.RNN with the two biases joined into one; checked against nn.RNN below."""
@@ -105,6 +108,41 @@ class Residual(nn.Module):
 class LastStep(nn.Module):
     def forward(self, x):
         return x[:, -1]
+
+
+MASK = 2 ** 64 - 1
+
+
+def mix(z):
+    """weft.sim.RandomStreams.mix: MurmurHash3's finaliser."""
+    for factor in (0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53):
+        z = (z ^ (z >> 33)) * factor & MASK
+    return z ^ (z >> 33)
+
+
+class Dropout(nn.Module):
+    """nn.Dropout with the draws of weft.nn.compute.FloatDropout."""
+
+    def __init__(self, share, index, seed=SEED):
+        super().__init__()
+        self.share = share
+        self.layer = mix(seed ^ mix(index + 1))
+        self.step = 0
+
+    def kept(self, rows, width):
+        step = mix((self.layer + mix(self.step + 1)) & MASK)
+        below = int(self.share * 2 ** 32)
+        samples = [mix((step + row * 0x9e3779b97f4a7c15) & MASK) for row in range(rows)]
+        halves = [[mix((sample + i) & MASK) >> half & 0xffffffff
+                   for i in range(0, width, 2) for half in (0, 32)] for sample in samples]
+        return torch.tensor([[float(draw >= below) for draw in row[:width]] for row in halves])
+
+    def forward(self, x):
+        if not self.training:
+            return F.dropout(x, self.share, False)
+        kept = self.kept(x.shape[0], x[0].numel()).reshape(x.shape)
+        self.step += 1
+        return x * kept / (1 - self.share)
 
 
 def ordered(module):
@@ -231,6 +269,8 @@ def case(name, net, x, y, loss, optimiser=sgd, clip=None, schedule=None, trainin
     for module in net.modules():
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             module.reset_running_stats()
+        if isinstance(module, Dropout):
+            module.step = 0
     update = optimiser(parameters)
     rates = schedule(update) if schedule else None
     for _ in range(10):
@@ -412,12 +452,19 @@ def check_own_modules():
             assert torch.allclose(ours(x), theirs(x)[0], rtol=1e-12, atol=1e-14)
 
 
+def dropouts():
+    x, y = regression(5, 3, 9)
+    yield case("dropout", nn.Sequential(nn.Linear(5, 7), nn.Tanh(), Dropout(0.4, 1),
+                                        nn.Linear(7, 6), nn.ReLU(), Dropout(0.25, 3),
+                                        nn.Linear(6, 3)), x, y, "squaredError")
+
+
 def main():
     torch.manual_seed(20261121)
     torch.set_num_threads(1)
     check_own_modules()
     cases = [c for group in (activations, losses, image_layers, other_layers, sequence_layers,
-                             optimisers) for c in group()]
+                             optimisers, dropouts) for c in group()]
     for c in cases:
         assert math.isfinite(c["loss"]), c["name"]
     FILE.parent.mkdir(parents=True, exist_ok=True)

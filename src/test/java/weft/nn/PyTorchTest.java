@@ -293,6 +293,14 @@ class PyTorchTest {
           vectors().batchNorm().activation(tanh()).dense(3, identity()).loss(squaredError());
       case "layerNorm-vectors" ->
           vectors().layerNorm().activation(tanh()).dense(3, identity()).loss(squaredError());
+      case "dropout" ->
+          Network.inputs(5)
+              .dense(7, tanh())
+              .dropout(0.4)
+              .dense(6, relu())
+              .dropout(0.25)
+              .dense(3, identity())
+              .loss(squaredError());
       case "residual" ->
           vectors()
               .residual(inside -> inside.dense(6, relu()).dense(6, identity()))
