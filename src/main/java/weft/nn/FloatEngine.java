@@ -14,6 +14,7 @@ import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.LossFunction;
 import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
+import weft.nn.compute.Tiles;
 
 /** A network at work in single precision. */
 final class FloatEngine extends Engine {
@@ -38,6 +39,12 @@ final class FloatEngine extends Engine {
   private final FloatTargets targets;
   private final FloatWorkspace work;
   private final List<FloatStage> stages = new ArrayList<>();
+  private final Team.Piece loadPiece = this::loadPiece;
+  private @Nullable Dataset loaded;
+  private int[] loadedRows = {};
+  private int loadedFrom;
+  private int loadedCount;
+  private int loadShares;
   private boolean stale = true;
 
   FloatEngine(
@@ -188,11 +195,25 @@ final class FloatEngine extends Engine {
 
   @Override
   void load(Dataset data, int[] indices, int from, int to) {
-    for (int i = from; i < to && network.isFed(); i++) {
-      data.load(indices[i], input, (i - from) * inputs);
+    if (network.isFed()) {
+      loaded = data;
+      loadedRows = indices;
+      loadedFrom = from;
+      loadedCount = to - from;
+      loadShares = Tiles.shares(loadedCount, inputs);
+      work.team().run(loadShares, loadPiece);
     }
     for (int i = from; i < to && network.hasLoss(); i++) {
       data.loadTarget(indices[i], targets, (i - from) * positions);
+    }
+  }
+
+  private void loadPiece(int index, int lane) {
+    int end = Tiles.share(index + 1, loadShares, loadedCount);
+    for (int row = Tiles.share(index, loadShares, loadedCount); row < end; row++) {
+      if (loaded != null) {
+        loaded.load(loadedRows[loadedFrom + row], input, row * inputs);
+      }
     }
   }
 

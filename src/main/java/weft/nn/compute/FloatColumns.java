@@ -122,7 +122,7 @@ final class FloatColumns {
       int used = listRare(in, r);
       System.arraycopy(biases, bias, sum, 0, outs);
       for (int e = r * width; e < r * width + used; e++) {
-        addScaled(sum, in[r * width + rare[entries[e]]], rareWeights[entries[e]]);
+        addScaled(sum, in[r * width + rare[entries[e]]], rareWeights[entries[e]], 0, outs);
       }
       System.arraycopy(sum, 0, to, r * outs, outs);
     }
@@ -140,25 +140,27 @@ final class FloatColumns {
   }
 
   /**
-   * The gradients of the rare columns' weights: Σᵣ in[r][p]·delta[r], rows as in the forward pass.
+   * The gradients of the rare columns' weights to neurons [first, end): Σᵣ in[r][p]·delta[r], rows
+   * as in the forward pass.
    */
-  void rareGradients(float[] in, float[] delta, int rows, int lane) {
+  void rareGradients(float[] in, float[] delta, int rows, int first, int end, int lane) {
     for (int k = 0; k < rareCount; k++) {
-      Arrays.fill(rareGradients[k], 0);
+      Arrays.fill(rareGradients[k], first, end, 0);
     }
     float[] slope = sums[lane];
     for (int r = 0; r < rows; r++) {
       if (entryCounts[r] > 0) {
-        System.arraycopy(delta, r * outs, slope, 0, outs);
+        System.arraycopy(delta, r * outs + first, slope, first, end - first);
       }
       for (int e = r * width; e < r * width + entryCounts[r]; e++) {
-        addScaled(rareGradients[entries[e]], in[r * width + rare[entries[e]]], slope);
+        float factor = in[r * width + rare[entries[e]]];
+        addScaled(rareGradients[entries[e]], factor, slope, first, end);
       }
     }
   }
 
-  private static void addScaled(float[] to, float factor, float[] from) {
-    for (int i = 0; i < to.length; i++) {
+  private static void addScaled(float[] to, float factor, float[] from, int first, int end) {
+    for (int i = first; i < end; i++) {
       to[i] += factor * from[i];
     }
   }

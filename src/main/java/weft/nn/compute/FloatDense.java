@@ -42,6 +42,7 @@ public final class FloatDense extends FloatStage {
   private int tiles;
   private int columnTiles;
   private int inTiles;
+  private int rarePieces;
   private boolean packed;
   private int packedIns;
   private int activationTiles;
@@ -178,7 +179,8 @@ public final class FloatDense extends FloatStage {
     }
     columnTiles = Tiles.ofColumns(packed ? packedIns : ins, (long) count * outs);
     inTiles = inGradient == null ? 0 : tiles;
-    team.run(columnTiles + 2 + inTiles, backwardPiece);
+    rarePieces = packed ? columnTiles : 0;
+    team.run(columnTiles + rarePieces + inTiles + 1, backwardPiece);
     if (packed) {
       team.run(PACKING_PIECES, unpackPiece);
     }
@@ -198,22 +200,28 @@ public final class FloatDense extends FloatStage {
     FloatActivations.backward(activation, sums, outputs, outputGradient, from, to, outs);
   }
 
-  /** The longest first: weight gradients by columns, then the small ones, then inputs' by rows. */
+  /** Weight gradients by columns, packed and rare ones in turn; inputs' by rows; the biases'. */
   private void backwardPiece(int index, int lane) {
-    int rest = index - columnTiles;
-    if (rest < 0 && packed) {
-      weightGradient(index, packedIn, packedIns, 0, packedGradient, 0);
-    } else if (rest < 0) {
-      weightGradient(index, in, ins, work.keep(), work.gradient(), offset);
-    } else if (rest == 0) {
+    int rest = index - columnTiles - rarePieces;
+    if (rest < 0) {
+      weightPiece(index, lane);
+    } else if (rest < inTiles && inGradient != null) {
+      inputGradient(rest, inGradient);
+    } else {
       int bias = offset + ins * outs;
       FloatMatrix.sumRows(outputGradient, 0, count, outs, work.keep(), work.gradient(), bias);
-    } else if (rest == 1) {
-      if (packed && columns != null) {
-        columns.rareGradients(in, outputGradient, count, lane);
-      }
-    } else if (inGradient != null) {
-      inputGradient(rest - 2, inGradient);
+    }
+  }
+
+  private void weightPiece(int index, int lane) {
+    if (!packed || columns == null) {
+      weightGradient(index, in, ins, work.keep(), work.gradient(), offset);
+    } else if (index % 2 == 0) {
+      weightGradient(index / 2, packedIn, packedIns, 0, packedGradient, 0);
+    } else {
+      int first = outs * (index / 2) / rarePieces;
+      int end = outs * (index / 2 + 1) / rarePieces;
+      columns.rareGradients(in, outputGradient, count, first, end, lane);
     }
   }
 

@@ -1,14 +1,15 @@
 package weft.nn.compute;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that share the numbered pieces of one layer's work. Which thread takes a piece is left to
- * chance; what a piece is depends on the shapes alone, so that the number of threads changes no
- * bit. Nothing is allocated by {@link #run}. One thread at a time may call it.
+ * Threads that share the numbered pieces of one layer's work: each begins with its own part of
+ * them, whose numbers it may have in its cache from the layer before, and then takes what others
+ * have left. Who takes a piece changes no bit, for what a piece is depends on the shapes alone.
+ * Nothing is allocated by {@link #run}. One thread at a time may call it.
  */
 public final class Team implements AutoCloseable {
   /** A team of the calling thread alone. */
@@ -32,8 +33,14 @@ public final class Team implements AutoCloseable {
 
   private final Thread[] helpers;
 
-  /** Generation of the work, how many pieces it has, the next one; so many bits for the latter. */
-  private final AtomicLong ticket = new AtomicLong();
+  /**
+   * Each thread's share of the pieces: generation of the work, the share's end, the next piece; so
+   * many bits for the latter.
+   */
+  private final AtomicLongArray tickets;
+
+  /** From one thread's ticket to the next, so that they lie in different cache lines. */
+  private static final int APART = 16;
 
   private static final int BITS = 20;
   private static final int MASK = (1 << BITS) - 1;
@@ -45,6 +52,7 @@ public final class Team implements AutoCloseable {
 
   private Team(int threads) {
     helpers = new Thread[threads - 1];
+    tickets = new AtomicLongArray(threads * APART);
     for (int i = 0; i < helpers.length; i++) {
       int lane = i + 1;
       helpers[i] = new Thread(() -> help(lane), "weft-compute-" + lane);
@@ -79,10 +87,14 @@ public final class Team implements AutoCloseable {
     if (count > MASK) {
       throw new IllegalArgumentException("at most " + MASK + " pieces, got " + count);
     }
-    long generation = (ticket.get() >>> (2 * BITS)) + 1;
+    long generation = (tickets.get(0) >>> (2 * BITS)) + 1;
     piece = work;
     done.set(0);
-    ticket.set((generation << (2 * BITS)) | ((long) count << BITS));
+    for (int lane = 0; lane < lanes(); lane++) {
+      long end = Tiles.share(lane + 1, lanes(), count);
+      long next = Tiles.share(lane, lanes(), count);
+      tickets.set(lane * APART, (generation << (2 * BITS)) | (end << BITS) | next);
+    }
     for (int i = 0; i < Math.min(helpers.length, count - 1); i++) {
       LockSupport.unpark(helpers[i]);
     }
@@ -111,7 +123,7 @@ public final class Team implements AutoCloseable {
   private void help(int lane) {
     int looks = 0;
     while (!closed) {
-      if (hasPieces(ticket.get())) {
+      if (hasPieces()) {
         take(lane);
         looks = 0;
       } else if (++looks < LOOKS) {
@@ -123,22 +135,38 @@ public final class Team implements AutoCloseable {
     }
   }
 
+  private boolean hasPieces() {
+    for (int lane = 0; lane < lanes(); lane++) {
+      if (hasPieces(tickets.get(lane * APART))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean hasPieces(long ticket) {
     return (ticket & MASK) < ((ticket >>> BITS) & MASK);
+  }
+
+  /** Takes the pieces of the thread's own share, then what others have left. */
+  private void take(int lane) {
+    for (int i = 0; i < lanes(); i++) {
+      takeShare((lane + i) % lanes(), lane);
+    }
   }
 
   /**
    * Takes pieces until there are none. A piece is taken by moving the ticket on, which fails if its
    * generation is over, so that nobody runs an old piece with new work.
    */
-  private void take(int lane) {
+  private void takeShare(int share, int lane) {
     while (true) {
-      long now = ticket.get();
+      long now = tickets.get(share * APART);
       Piece work = piece;
       if (!hasPieces(now) || work == null) {
         return;
       }
-      if (ticket.compareAndSet(now, now + 1)) {
+      if (tickets.compareAndSet(share * APART, now, now + 1)) {
         try {
           work.run((int) (now & MASK), lane);
         } catch (RuntimeException | Error e) {

@@ -4,7 +4,7 @@ package weft.nn.compute;
  * Into how many pieces a matrix product is cut, by its shape alone: few, since each piece makes the
  * library pack the other operand again.
  */
-final class Tiles {
+public final class Tiles {
   /** Multiplications below which a piece is not worth handing to another thread. */
   private static final long LEAST_WORK = 1 << 22;
 
@@ -79,13 +79,13 @@ final class Tiles {
    * @param rows of which a share has whole ones
    * @param numbersPerRow how much there is to do for one
    */
-  static int shares(int rows, int numbersPerRow) {
+  public static int shares(int rows, int numbersPerRow) {
     long worth = Math.min((long) rows * numbersPerRow / LEAST_NUMBERS, rows);
     return (int) Math.max(1, Math.min(MOST_OF_ROWS, worth));
   }
 
   /** Where share {@code index} begins. */
-  static int share(int index, int shares, int rows) {
+  public static int share(int index, int shares, int rows) {
     return (int) ((long) rows * index / shares);
   }
 }
