@@ -37,7 +37,8 @@ public record Comparison(String what, List<Run> runs) implements Result {
   /**
    * A row a run: completion, bus bandwidth or goodput, 99th percentile of message times, and what
    * went on; where the experiment was sampling, also the 99th percentile over time of the deepest
-   * queue.
+   * queue. A run that came to rest too early has no completion and says how many messages have not
+   * arrived.
    */
   @Override
   public Table table() {
@@ -49,7 +50,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
         Table.create(
             title,
             StringColumn.create(what, runs.stream().map(Run::name).toList()),
-            doubles("completion (us)", runs, r -> r.completion().micros()),
+            doubles("completion (us)", runs, Run::completionUs),
             bandwidth(runs),
             doubles("p99 message (us)", runs, Run::percentile99),
             doubles("busiest port (%)", runs, r -> 100 * r.busiestPort()));
@@ -67,6 +68,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
               runs,
               r -> r.deepestQueue().orElseThrow().percentile99()));
     }
+    addIfAny(table, longs("not arrived", runs, r -> r.ending().missing()));
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
     addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));
@@ -142,7 +144,12 @@ public record Comparison(String what, List<Run> runs) implements Result {
   public XYChart queues() {
     XYChart chart =
         Charts.lines("Deepest queue, " + runs.get(0).workload(), "time (us)", "queue (MB)");
-    double shortest = runs.stream().mapToDouble(r -> r.completion().micros()).min().orElseThrow();
+    double shortest =
+        runs.stream()
+            .mapToDouble(Run::completionUs)
+            .filter(us -> !Double.isNaN(us))
+            .min()
+            .orElse(runs.get(0).networkLoad().elapsedPs() / 1e6);
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.5 * shortest);
     for (Run run : runs) {
       run.telemetry(); // refuses where there are no samples

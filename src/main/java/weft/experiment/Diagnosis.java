@@ -28,7 +28,10 @@ import weft.report.Tabular;
  *       input is paused before a queue reaches Kmin;
  *   <li><b>priority mismatch</b>: what is dropped in a lossless network is data of NICs that send
  *       it in another priority;
- *   <li><b>bit errors</b>: a cable loses packets.
+ *   <li><b>bit errors</b>: a cable loses packets;
+ *   <li><b>deadlock</b>: switches in a circle wait for each other;
+ *   <li><b>link down</b>: a port sends and has no link;
+ *   <li><b>timeout too short</b>: senders repeat what was not lost.
  * </ul>
  *
  * @param findings the gravest first; none for a healthy network, which may drop packets if it is

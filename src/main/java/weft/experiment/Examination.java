@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import weft.engine.packet.DroppedPacket;
 import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
 import weft.report.Digits;
 import weft.transport.CongestionControl.Signal;
 import weft.transport.Pfc;
@@ -28,17 +29,21 @@ final class Examination {
   private final Fabric fabric;
   private final Transport transport;
   private final long largest; // packet on the wire
+  private final Outages outages;
 
-  private Examination(NetworkLoad load, Drops drops) {
+  private Examination(NetworkLoad load, Drops drops, FaultPlan faults) {
     this.symptoms = new Symptoms(load, drops);
     this.fabric = load.fabric();
     this.transport = drops.transport();
     this.largest = transport.framing().largest(transport.mtu());
+    this.outages = new Outages(load, faults);
   }
 
-  static Diagnosis of(NetworkLoad load, Drops drops) {
-    var examination = new Examination(load, drops);
+  static Diagnosis of(NetworkLoad load, Drops drops, Ending ending, FaultPlan faults) {
+    var examination = new Examination(load, drops, faults);
     var findings = new ArrayList<Finding>();
+    Outages.deadlock(ending.circle()).ifPresent(findings::add);
+    examination.outages.linksDown().ifPresent(findings::add);
     if (drops.transport().link() instanceof Pfc pfc) {
       examination.examinePausing(findings, pfc);
     }
@@ -46,6 +51,9 @@ final class Examination {
       examination.each(Symptoms::switches, examination::lateMarks, findings);
     }
     examination.bitErrors().ifPresent(findings::add);
+    if (findings.isEmpty()) {
+      examination.outages.timerTooShort().ifPresent(findings::add);
+    }
     return new Diagnosis(findings);
   }
 
@@ -303,7 +311,9 @@ final class Examination {
 
   private Optional<Finding> bitErrors() {
     List<PortCounters> bad =
-        symptoms.load.ports().stream().filter(p -> p.lost() + p.linkRetries() > 0).toList();
+        symptoms.load.ports().stream()
+            .filter(p -> p.lost() + p.linkRetries() > 0 && !outages.wasDown(p))
+            .toList();
     if (bad.isEmpty()) {
       return Optional.empty();
     }

@@ -253,11 +253,36 @@ public final class Experiment {
    *
    * @throws IllegalArgumentException if nothing was given to run or a flow names a GPU that does
    *     not exist
-   * @throws IllegalStateException if the network comes to rest before everything has arrived
+   * @throws IllegalStateException if the network comes to rest before everything has arrived, with
+   *     what is stuck, why, and what went wrong
    * @throws java.util.concurrent.CancellationException if the reader interrupts
    */
   public Run run() {
+    Run run = attempt();
+    if (run.ending().isEarly()) {
+      throw new IllegalStateException(unfinished(run));
+    }
+    return run;
+  }
+
+  /**
+   * Runs it as {@link #run} does, and keeps what happened also where the network comes to rest
+   * before everything has arrived: {@link Run#unfinished} then says which messages are stuck and
+   * why, {@link Run#diagnosis} what went wrong; what has not arrived has no time in {@link
+   * Run#flows}.
+   *
+   * @throws IllegalArgumentException as {@link #run} does
+   * @throws java.util.concurrent.CancellationException if the reader interrupts
+   */
+  public Run attempt() {
     return fidelity.run(new Setup(this));
+  }
+
+  private String unfinished(Run run) {
+    Ending ending = run.ending();
+    boolean isBrief = faults.isEmpty() || ending.why().size() == 1;
+    return "the network has come to rest, but %s%s\nattempt() in place of run() keeps what happened until then"
+        .formatted(isBrief ? ending.briefly() : ending.inLines(), ending.findings(run.diagnosis()));
   }
 
   /** Runs it once with each load balancing, on all cores. */

@@ -180,7 +180,8 @@ final class FlowPaths {
         load,
         new Taps(fabric, packets, List.of()).capture(packets, transport),
         new Drops(load, packets, transport, setup.workload()),
-        null);
+        null,
+        Ending.ALL_ARRIVED);
   }
 
   private void addLanes(Map<Integer, Double> parts, int source, int destination, int first) {

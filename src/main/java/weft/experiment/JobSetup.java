@@ -26,7 +26,8 @@ public record JobSetup(
     LoadBalancing planned = balancing.planned(fabric, demands);
     var engine = new PacketEngine(fabric, transport, planned, seed);
     engine.during(faults);
-    return new PacketNetwork(fabric, engine, planned.queuePairs());
+    engine.keepDrops(Drops.MOST);
+    return new PacketNetwork(fabric, engine, transport, faults, planned.queuePairs());
   }
 
   /** A network whose messages share links fairly: see {@link Fidelity#FLOWS}. */

@@ -40,6 +40,12 @@ final class Messages {
     acknowledged = new long[most];
   }
 
+  /**
+   * The next message.
+   *
+   * @param receivedPs below 0 if it has not arrived
+   * @param acknowledgedPs below 0 if its sender does not know
+   */
   void add(
       int from,
       int to,
@@ -86,7 +92,7 @@ final class Messages {
     return completion;
   }
 
-  /** A row each. */
+  /** A row each, without the times of what has not come. */
   Table table(String workload) {
     var table =
         Table.create(
@@ -100,9 +106,13 @@ final class Messages {
             DoubleColumn.create("rate (Gb/s)", count));
     for (int m = 0; m < count; m++) {
       table.doubleColumn(3).set(m, posted[m] / 1e6);
-      table.doubleColumn(4).set(m, received[m] / 1e6);
-      table.doubleColumn(5).set(m, acknowledged[m] / 1e6);
-      table.doubleColumn(6).set(m, bytes[m] * 8e3 / (received[m] - posted[m]));
+      if (received[m] >= 0) {
+        table.doubleColumn(4).set(m, received[m] / 1e6);
+        table.doubleColumn(6).set(m, bytes[m] * 8e3 / (received[m] - posted[m]));
+      }
+      if (acknowledged[m] >= 0) {
+        table.doubleColumn(5).set(m, acknowledged[m] / 1e6);
+      }
     }
     if (classes.size() > 1) {
       table.addColumns(StringColumn.create("class", Arrays.stream(inClass).mapToObj(classes::get)));

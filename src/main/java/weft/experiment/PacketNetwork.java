@@ -5,22 +5,34 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
+import weft.fault.FaultPlan;
 import weft.routing.QueuePairSplit;
+import weft.transport.Transport;
 
 /** Messages over queue pairs, packet by packet. */
 final class PacketNetwork extends JobNetwork {
   private final Fabric fabric;
   private final PacketEngine engine;
+  private final Transport transport;
+  private final FaultPlan faults;
   private final Lanes lanes;
   private final List<IncastSource> background = new ArrayList<>();
 
   /**
    * @param engine this object takes its delivery notices
+   * @param faults that it was told of
    * @param split what each pair of GPUs deals its messages to
    */
-  PacketNetwork(Fabric fabric, PacketEngine engine, QueuePairSplit split) {
+  PacketNetwork(
+      Fabric fabric,
+      PacketEngine engine,
+      Transport transport,
+      FaultPlan faults,
+      QueuePairSplit split) {
     this.fabric = fabric;
     this.engine = engine;
+    this.transport = transport;
+    this.faults = faults;
     this.lanes = new Lanes(engine, split);
     engine.onDelivery(this::delivered);
   }
@@ -96,14 +108,18 @@ final class PacketNetwork extends JobNetwork {
     engine.run(() -> done.getAsBoolean() || engine.gaveUp() > 0);
     if (engine.gaveUp() > 0) {
       throw new IllegalStateException(
-          "a queue pair has given up before %s was done: %s"
-              .formatted(work, engine.stuckBriefly()));
+          "a queue pair has given up before %s was done: %s".formatted(work, stuck(work)));
     }
     if (!done.getAsBoolean()) {
       throw new IllegalStateException(
-          "the network has come to rest before %s was done: %s"
-              .formatted(work, engine.stuckBriefly()));
+          "the network has come to rest before %s was done: %s".formatted(work, stuck(work)));
     }
+  }
+
+  private String stuck(String work) {
+    var ending = Ending.of(engine, engine.messages());
+    var drops = new Drops(load(), engine, transport, work);
+    return ending.briefly() + ending.findings(Examination.of(load(), drops, ending, faults));
   }
 
   @Override

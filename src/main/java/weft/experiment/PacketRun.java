@@ -1,7 +1,5 @@
 package weft.experiment;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
@@ -16,8 +14,6 @@ import weft.routing.QueuePairSplit.Dealing;
 
 /** An experiment that was checked, about to run on the packet engine. */
 final class PacketRun {
-  private static final int LINES = 10; // of messages that are stuck
-
   private final Setup setup;
   private final Experiment experiment;
   private final Fabric fabric;
@@ -46,9 +42,6 @@ final class PacketRun {
             : post(engine, balancing, setup.traffic());
     engine.keepDrops(Drops.MOST);
     PortSamples samples = simulate(engine);
-    if (!engine.stuck().isEmpty()) {
-      throw new IllegalStateException("the network has come to rest, but " + stuck(engine));
-    }
     var load = NetworkLoad.of(fabric, engine);
     return new Run(
         setup,
@@ -58,7 +51,8 @@ final class PacketRun {
         new Drops(load, engine, experiment.transport(), setup.workload()),
         samples == null
             ? null
-            : new Telemetry(load, samples, setup.workload(), Provenance.of(setup.facts())));
+            : new Telemetry(load, samples, setup.workload(), Provenance.of(setup.facts())),
+        Ending.of(engine, engineMessages(engine)));
   }
 
   private Messages messages(PacketEngine engine, Lanes lanes) {
@@ -71,8 +65,8 @@ final class PacketRun {
       long acknowledged = 0;
       for (int part = first; part < first + lanes.parts(m); part++) {
         bytes += engine.bytes(part);
-        received = Math.max(received, engine.deliveredPs(part));
-        acknowledged = Math.max(acknowledged, engine.acknowledgedPs(part));
+        received = later(received, engine.deliveredPs(part));
+        acknowledged = later(acknowledged, engine.acknowledgedPs(part));
       }
       messages.add(
           queuePair.source(),
@@ -86,21 +80,9 @@ final class PacketRun {
     return messages;
   }
 
-  /** What has not arrived: where things were to break, several lines of it. */
-  private String stuck(PacketEngine engine) {
-    List<String> all = engine.stuck();
-    if (setup.faults.isEmpty() || all.size() == 1) {
-      return engine.stuckBriefly();
-    }
-    String more = all.size() > LINES ? "\nand %,d more".formatted(all.size() - LINES) : "";
-    return "%,d of %,d messages have not arrived:\n%s%s"
-        .formatted(
-            IntStream.range(0, engine.messages())
-                .filter(m -> engine.deliveredPs(m) == PacketEngine.NOT_YET)
-                .count(),
-            engine.messages(),
-            String.join("\n", all.subList(0, Math.min(LINES, all.size()))),
-            more);
+  private static long later(long one, long other) {
+    boolean both = one != PacketEngine.NOT_YET && other != PacketEngine.NOT_YET;
+    return both ? Math.max(one, other) : PacketEngine.NOT_YET;
   }
 
   private void loseAtNetworkLinks(PacketEngine engine) {
@@ -113,8 +95,7 @@ final class PacketRun {
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */
   private @Nullable PortSamples simulate(PacketEngine engine) {
-    long messages =
-        schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
+    long messages = engineMessages(engine);
     try (var progress = Progress.of(setup.name(), 0, messages)) {
       Runnable report =
           () -> {
@@ -137,13 +118,20 @@ final class PacketRun {
     }
   }
 
+  /** The messages that the engine is to deliver. */
+  private long engineMessages(PacketEngine engine) {
+    return schedule != null ? (long) schedule.size() * partsOfMessage() : engine.messages();
+  }
+
   private int partsOfMessage() {
     QueuePairSplit split = experiment.balancing.queuePairs();
     return split.dealing() == Dealing.MESSAGES_SPLIT ? split.count() : 1;
   }
 
   private Lanes runCollective(PacketEngine engine, LoadBalancing balancing, Schedule plan) {
-    var network = new PacketNetwork(fabric, engine, balancing.queuePairs());
+    var network =
+        new PacketNetwork(
+            fabric, engine, experiment.transport(), setup.faults, balancing.queuePairs());
     var traffic =
         new JobTraffic(
             network, setup.gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});

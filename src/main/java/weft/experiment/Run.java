@@ -35,6 +35,7 @@ public final class Run implements Result {
   private final @Nullable Telemetry telemetry;
   private final FaultPlan faults;
   private final Scheduling scheduling;
+  private final Ending ending;
 
   Run(
       Setup setup,
@@ -42,7 +43,8 @@ public final class Run implements Result {
       NetworkLoad load,
       Capture capture,
       Drops drops,
-      @Nullable Telemetry telemetry) {
+      @Nullable Telemetry telemetry,
+      Ending ending) {
     this.name = setup.name();
     this.what = setup.what();
     this.workload = setup.workload();
@@ -59,6 +61,7 @@ public final class Run implements Result {
     this.telemetry = telemetry;
     this.faults = setup.faults;
     this.scheduling = setup.experiment.scheduling;
+    this.ending = ending;
   }
 
   /** What tells this run from others in a comparison: its load balancing, or its transport. */
@@ -66,9 +69,35 @@ public final class Run implements Result {
     return name;
   }
 
-  /** When the last byte had arrived. */
+  /**
+   * When the last byte had arrived.
+   *
+   * @throws IllegalStateException if not all have: see {@link #unfinished}
+   */
   public Time completion() {
+    if (ending.isEarly()) {
+      throw new IllegalStateException(
+          "a run is complete when all has arrived, but %s: see unfinished() and diagnosis()"
+              .formatted(ending.count()));
+    }
     return new Time(completionPs);
+  }
+
+  /**
+   * What holds messages up that have not arrived, and a line for each of them with the reason;
+   * empty if all have. Only {@link Experiment#attempt} and comparisons come to such runs.
+   */
+  public List<String> unfinished() {
+    return ending.why();
+  }
+
+  Ending ending() {
+    return ending;
+  }
+
+  /** {@link #completion} in us, NaN if there is none. */
+  double completionUs() {
+    return ending.isEarly() ? Double.NaN : completionPs / 1e6;
   }
 
   /**
@@ -77,14 +106,17 @@ public final class Run implements Result {
    * @see weft.collective.Collective#busBandwidthFactor
    */
   public double busBandwidth() {
-    return busBytes == 0 ? Double.NaN : busBytes * 1e3 / completionPs;
+    return busBytes == 0 || ending.isEarly() ? Double.NaN : busBytes * 1e3 / completionPs;
   }
 
   /**
    * Payload of all messages in Gb/s, from the first start to the last arrival: neither headers nor
-   * what was sent again counts.
+   * what was sent again counts. NaN if not all have arrived.
    */
   public double goodput() {
+    if (ending.isEarly()) {
+      return Double.NaN;
+    }
     return 8.0 * payload / (completionPs / 1e3 - 1e3 * flows.doubleColumn("start (us)").min());
   }
 
@@ -153,7 +185,7 @@ public final class Run implements Result {
 
   /** What went wrong in the network, and at which device. */
   public Diagnosis diagnosis() {
-    return Examination.of(load, drops);
+    return Examination.of(load, drops, ending, faults);
   }
 
   /**
@@ -189,7 +221,7 @@ public final class Run implements Result {
   }
 
   double percentile99() {
-    return new Percentile(99).evaluate(flowTimes());
+    return ending.isEarly() ? Double.NaN : new Percentile(99).evaluate(flowTimes());
   }
 
   /**
@@ -203,7 +235,8 @@ public final class Run implements Result {
             .mapToLong(PortCounters::busyPs)
             .max()
             .orElse(0);
-    return Math.min(1, (double) busiest / completionPs);
+    long time = ending.isEarly() ? load.elapsedPs() : completionPs;
+    return Math.min(1, (double) busiest / time);
   }
 
   /** How many messages took at most how long. */
@@ -214,15 +247,18 @@ public final class Run implements Result {
 
   /** This run's line in such a chart: up by one message's share at the time of each. */
   void addTo(XYChart chart) {
-    double[] times = flowTimes();
-    Arrays.sort(times);
+    double[] times = Arrays.stream(flowTimes()).filter(t -> !Double.isNaN(t)).sorted().toArray();
+    if (times.length == 0) {
+      return; // nothing has arrived
+    }
+    int all = flows.rowCount();
     double[] time = new double[2 * times.length];
     double[] share = new double[2 * times.length];
     for (int i = 0; i < times.length; i++) {
       time[2 * i] = times[i];
-      share[2 * i] = 100.0 * i / times.length;
+      share[2 * i] = 100.0 * i / all;
       time[2 * i + 1] = times[i];
-      share[2 * i + 1] = 100.0 * (i + 1) / times.length;
+      share[2 * i + 1] = 100.0 * (i + 1) / all;
     }
     Charts.line(chart, name, time, share);
   }
@@ -243,8 +279,10 @@ public final class Run implements Result {
             workload,
             name,
             faults.isEmpty() ? "" : ", during " + faults,
-            completion(),
-            busBytes == 0 ? "" : ", bus bandwidth %.1f GB/s".formatted(busBandwidth()));
+            ending.isEarly() ? ending.count() : completion(),
+            busBytes == 0 || ending.isEarly()
+                ? ""
+                : ", bus bandwidth %.1f GB/s".formatted(busBandwidth()));
   }
 
   @Override

@@ -9,9 +9,11 @@ import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mb;
 import static weft.units.Units.mib;
+import static weft.units.Units.us;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,52 @@ class DiagnosisTest {
   void aCableWithBitErrorsIsFound() {
     Finding finding = only(incast(Dcqcn.defaults()).losing(1e-4));
     assertEquals("bit errors", finding.what());
+  }
+
+  /** Nothing waits or is lost: the senders only ask too soon. */
+  @Test
+  void aTimerBelowTheRoundTripIsFound() {
+    Run run =
+        Experiment.on(FABRIC)
+            .run(Traffic.of(new Flow(0, 8, kb(100), us(0))))
+            .over(Uet.defaults().timeout(us(1)))
+            .attempt();
+    Finding finding = run.diagnosis().findings().get(0);
+    assertEquals(1, run.diagnosis().findings().size());
+    assertEquals("timeout too short", finding.what());
+    assertEquals("NIC of gpu0", finding.device());
+  }
+
+  @Test
+  void aCircleOfPausesIsFound() {
+    Fabric ring =
+        Fabric.drawn(
+                """
+                gpu0 --100G 1us-- s0
+                gpu1 --100G 1us-- s1
+                gpu2 --100G 1us-- s2
+                gpu3 --100G 1us-- s3
+                gpu4 --100G 1us-- s4
+                s0 --100G 1us-- s1
+                s1 --100G 1us-- s2
+                s2 --100G 1us-- s3
+                s3 --100G 1us-- s4
+                s4 --100G 1us-- s0
+                """)
+            .buffer(kib(512));
+    Flow[] around =
+        IntStream.range(0, 5)
+            .mapToObj(i -> new Flow(i, (i + 2) % 5, mb(4), us(0)))
+            .toArray(Flow[]::new);
+    Run run =
+        Experiment.on(ring)
+            .run(Traffic.of(around))
+            .over(RoceV2.lossless(CongestionControl.none()).timeout(8))
+            .attempt();
+    Finding finding = run.diagnosis().findings().get(0);
+    assertEquals("deadlock", finding.what());
+    assertEquals(5, finding.evidence().split("waits for", -1).length - 1, finding.evidence());
+    assertTrue(run.unfinished().get(0).startsWith("deadlock: "), run.unfinished().get(0));
   }
 
   @Test

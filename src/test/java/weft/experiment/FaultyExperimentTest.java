@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.mb;
+import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
 import weft.fabric.Fabric;
 import weft.fault.Fault;
 import weft.routing.Ecmp;
+import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
+import weft.transport.Pfc;
 import weft.transport.RoceV2;
 
 /** Experiments in which something breaks. */
@@ -61,7 +65,36 @@ class FaultyExperimentTest {
     String message = assertThrows(IllegalStateException.class, dead::run).getMessage();
     assertTrue(message.contains("2 of 16 messages have not arrived"), message);
     assertTrue(message.contains("(the NIC of GPU 2 stops)"), message);
-    assertEquals(3, message.lines().count(), message);
+    assertTrue(message.contains("link down at cable of gpu2>leaf0"), message);
+    assertEquals(5, message.lines().count(), message);
+  }
+
+  @Test
+  void whatHappenedIsKeptWhereARunCannotFinish() {
+    Run run = PERMUTATION.during(Fault.nicStops(2).at(us(3))).attempt();
+    assertEquals(2, run.unfinished().size(), run.toString());
+    assertTrue(run.unfinished().get(0).contains("(IBV_WC_RETRY_EXC_ERR)"), run.toString());
+    assertEquals(2, run.flows().doubleColumn("received (us)").countMissing());
+    assertEquals(14, run.flows().doubleColumn("rate (Gb/s)").removeMissing().size());
+    assertEquals(1, run.diagnosis().findings().size(), run.diagnosis().toString());
+    assertTrue(run.drops().count() > 0);
+    assertThrows(IllegalStateException.class, run::completion);
+    assertEquals(List.of(), PERMUTATION.attempt().unfinished());
+  }
+
+  /** Behind a NIC that pauses for ever others wait too; a watchdog frees all but its own. */
+  @Test
+  void aComparisonKeepsRunsThatCannotFinish() {
+    RoceV2 lossless = RoceV2.lossless(CongestionControl.none()).timeout(6);
+    Fabric small = FABRIC.buffer(mib(2));
+    var table =
+        Experiment.on(small)
+            .run(Traffic.incast(small, 12, mb(1)).and(new Flow(13, 1, mb(1), us(0))))
+            .during(Fault.pauseStorm(0))
+            .compare(lossless, lossless.pausing(Pfc.dynamic().watchdog(us(20))))
+            .table();
+    assertEquals("[13, 12]", table.longColumn("not arrived").asList().toString());
+    assertEquals(2, table.doubleColumn("completion (us)").countMissing());
   }
 
   @Test

@@ -491,10 +491,4 @@ public final class PacketEngine {
   public List<String> deadlock() {
     return Deadlock.names(ports, transport);
   }
-
-  /** {@link #stuck} in half a sentence: the first message, and how many more there are. */
-  public String stuckBriefly() {
-    List<String> all = stuck();
-    return all.get(0) + (all.size() == 1 ? "" : ", and %d more".formatted(all.size() - 1));
-  }
 }
