@@ -18,6 +18,7 @@ import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
 import weft.report.Digits;
+import weft.transport.BufferCells;
 import weft.transport.CongestionControl.Signal;
 import weft.transport.Pfc;
 import weft.transport.Transport;
@@ -35,7 +36,7 @@ final class Examination {
     this.symptoms = new Symptoms(load, drops);
     this.fabric = load.fabric();
     this.transport = drops.transport();
-    this.largest = transport.framing().largest(transport.mtu());
+    this.largest = transport.onTheWire().largest(transport.mtu());
     this.outages = new Outages(load, faults);
   }
 
@@ -228,12 +229,16 @@ final class Examination {
                     .formatted(Digits.of(needed(device, inputs) / 1e3, 3))));
   }
 
-  /** The switch's own latency delays what it notices, so it counts like cable. */
+  /**
+   * Headroom in bytes of buffer, whose cells small packets do not fill. The switch's own latency
+   * delays what it notices, so it counts like cable.
+   */
   private long needed(int device, List<PortCounters> inputs) {
     long half = fabric.latencyOf(device).ps() / 2;
     return inputs.stream()
         .map(p -> fabric.links().get(p.link()))
         .mapToLong(l -> Pfc.headroom(l.rate(), new Time(l.delay().ps() + half), largest))
+        .map(BufferCells.of(fabric.bufferCell(), transport)::most)
         .max()
         .orElse(0);
   }

@@ -89,7 +89,7 @@ public sealed interface Transport permits RoceV2, RoceV1, InfiniBand, Uet, Tcp {
    *     transport does not reach from one GPU to another
    */
   default void check(Fabric fabric, List<int[]> talking) {
-    long largest = onTheWire().largest(mtu());
+    long largest = BufferCells.of(fabric.bufferCell(), this).room(onTheWire().largest(mtu()));
     for (int n = 0; n < fabric.nodes().size(); n++) {
       if (fabric.bufferOf(n).bytes() < largest) {
         throw new IllegalArgumentException(

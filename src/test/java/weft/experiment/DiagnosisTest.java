@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.kb;
 import static weft.units.Units.kib;
@@ -23,14 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.cluster.Accelerator;
 import weft.cluster.Server;
 import weft.fabric.Fabric;
+import weft.fabric.Link;
 import weft.fault.Fault;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.InfiniBand;
+import weft.transport.Pfc;
 import weft.transport.RoceV2;
 import weft.transport.Swift;
 import weft.transport.Transport;
 import weft.transport.Uet;
+import weft.units.Time;
 
 /** Devices that are set up wrong are found by what they do, and nobody else is blamed. */
 class DiagnosisTest {
@@ -83,6 +87,28 @@ class DiagnosisTest {
     assertEquals("headroom too small", finding.what());
     assertEquals(device, finding.device());
     assertTrue(finding.remedy().contains("101 kB"), finding.remedy());
+  }
+
+  /**
+   * A switch hands its buffer out in cells: packets of a byte, 83 B on the wire, fill a third of
+   * one, so three times as much is to be reserved as arrives.
+   */
+  @Test
+  void headroomIsToldInCells() {
+    Link uplink = FABRIC.links().get(FABRIC.links().size() - 1);
+    long half = FABRIC.switchLatency().ps() / 2;
+    long bare = Pfc.headroom(uplink.rate(), new Time(uplink.delay().ps() + half), 4194);
+    Fabric inCells = FABRIC.bufferCell(bytes(256));
+    Finding finding =
+        only(
+            Experiment.on(inCells)
+                .run(Traffic.incast(inCells, 24, mb(1)))
+                .over(RoceV2.lossless(CongestionControl.none()).timeout(8))
+                .misconfigured(Misconfiguration.headroom("leaf0", 0.1)));
+    assertEquals(
+        "reserve %d kB at each input, what its cables and rates need"
+            .formatted(Math.round(bare * 256 / 83.0 / 1e3)),
+        finding.remedy());
   }
 
   @Test

@@ -2,6 +2,7 @@ package weft.engine.packet;
 
 import weft.fabric.Fabric;
 import weft.fabric.Node;
+import weft.transport.BufferCells;
 import weft.transport.Credits;
 import weft.transport.LinkControl;
 import weft.transport.Pfc;
@@ -41,7 +42,7 @@ final class SharedBuffers {
   private final double alpha;
   private final long largest; // packet on the wire
   private final long cell; // that the buffers are handed out in, bytes
-  private final double waste; // room that a packet takes at the worst, a byte
+  private final BufferCells cells;
   private final Ports ports;
 
   SharedBuffers(Fabric fabric, Transport transport, Ports ports) {
@@ -54,7 +55,7 @@ final class SharedBuffers {
     alpha = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
     largest = transport.onTheWire().largest(transport.mtu());
     cell = fabric.bufferCell().bytes();
-    waste = worst(transport.onTheWire().data() + 1);
+    cells = BufferCells.of(fabric.bufferCell(), transport);
     for (int n = 0; n < nodes; n++) {
       capacity[n] = fabric.bufferOf(n).bytes();
       kind[n] = kindOf(fabric.nodes().get(n).role(), transport.link());
@@ -66,23 +67,9 @@ final class SharedBuffers {
     checkCapacity(fabric);
   }
 
-  /**
-   * Room a byte of the packet that wastes most: the smallest, or the first that needs a cell more
-   * (as vendors size headroom for small packets).
-   */
-  private double worst(int smallest) {
-    long next = room(smallest) + 1;
-    return Math.max((double) room(smallest) / smallest, (double) (next - 1 + cell) / next);
-  }
-
   /** What a packet of so many bytes takes: whole cells. */
   long room(long wire) {
     return cell == 1 ? wire : (wire + cell - 1) / cell * cell;
-  }
-
-  /** What so many bytes take, whatever the packets. */
-  private long mostRoom(long bytes) {
-    return cell == 1 ? bytes : (long) Math.ceil(bytes * waste);
   }
 
   private static byte kindOf(Node.Role role, LinkControl link) {
@@ -108,7 +95,7 @@ final class SharedBuffers {
         for (int c = 0; c < ports.classes; c++) {
           ports.port[sender].lane(c).credit = room;
         }
-        capacity[ports.node[p]] -= ports.classes * mostRoom(room);
+        capacity[ports.node[p]] -= ports.classes * cells.most(room);
       }
     }
   }
@@ -118,7 +105,7 @@ final class SharedBuffers {
     for (int p = 0; p < ports.count; p++) {
       var loop = new Time((ports.delay[p] + ports.flight[ports.peer[p]]) / 2);
       headroomLimit[p] =
-          mostRoom(
+          cells.most(
               kind[ports.node[p]] == CREDITS
                   ? ports.port[ports.peer[p]].credit
                   : Pfc.headroom(ports.rate[p], loop, largest));
