@@ -116,7 +116,10 @@ public final class Capture implements Tabular {
         out.write(frame.point(), frame.at(), frame.frame().toBytes(), frame.comment());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path.toAbsolutePath(), e);
+      throw new UncheckedIOException(
+          "a capture is written to a file in a folder that exists, but %s cannot be written: write for example save(\"incast.pcapng\")"
+              .formatted(path.toAbsolutePath()),
+          e);
     }
     return path;
   }

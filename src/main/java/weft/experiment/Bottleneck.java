@@ -52,6 +52,7 @@ public record Bottleneck(
     Time cable,
     Time joining,
     long seed) {
+  private static final Time LONGEST = new Time(10_000_000_000_000L);
 
   /**
    * @throws IllegalArgumentException if there is no flow or something is missing
@@ -116,9 +117,10 @@ public record Bottleneck(
    */
   public BottleneckRun run(Time length) {
     Check.notNull("the length of a run", length, "write for example ms(50)");
-    if (length.ps() <= 0) {
+    if (length.ps() <= 0 || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "a run takes time, but its length was %s: write for example ms(50)".formatted(length));
+          "a run takes time, at most %s, but its length was %s: write for example ms(50)"
+              .formatted(LONGEST, length));
     }
     return BottleneckRun.of(this, length);
   }

@@ -285,6 +285,14 @@ public final class Experiment {
         .formatted(isBrief ? ending.briefly() : ending.inLines(), ending.findings(run.diagnosis()));
   }
 
+  /** What is to be run, on what, and how; to run it, add {@code .run()}. */
+  @Override
+  public String toString() {
+    Object what = traffic != null ? traffic : collective;
+    return "%s on %s over %s with %s: add .run()"
+        .formatted(what == null ? "nothing yet" : what, fabric.name(), transport(), balancing);
+  }
+
   /** Runs it once with each load balancing, on all cores. */
   public Comparison compare(LoadBalancing... choices) {
     Check.noneNull("load balancings", choices, "write Ecmp.fiveTuple() or Spray.perPacket()");

@@ -1,7 +1,9 @@
 package weft.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomDataGenerator;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -25,6 +27,8 @@ import weft.units.Units;
  * @param flows at least one
  */
 public record Traffic(String name, List<Flow> flows) implements Tabular {
+  private static final int MOST_GPUS = 1 << 20;
+
   /**
    * @throws IllegalArgumentException if there is no flow
    */
@@ -53,6 +57,11 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
    */
   public static Traffic permutation(int gpus, DataSize size, long seed) {
     Check.atLeast(2, "the gpus of a permutation", gpus, "write for example fabric.gpus()");
+    if (gpus > MOST_GPUS) {
+      throw new IllegalArgumentException(
+          "a fabric joins at most %,d GPUs, but a permutation of %,d was asked for: write for example fabric.gpus()"
+              .formatted(MOST_GPUS, gpus));
+    }
     Check.notNull("a permutation's size", size, "write for example mb(1)");
     int[] order =
         new RandomDataGenerator(new RandomStreams(seed).named("permutation"))
@@ -73,17 +82,18 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
   public static Traffic incast(Fabric fabric, int senders, DataSize size) {
     Check.notNull("an incast's fabric", fabric, "build one by Fabric.leafSpine()");
     Check.notNull("an incast's size", size, "write for example mib(4)");
-    var flows = new ArrayList<Flow>();
-    for (int gpu = 1; gpu < fabric.gpus() && flows.size() < senders; gpu++) {
-      if (!fabric.shareServer(0, gpu)) {
-        flows.add(new Flow(gpu, 0, size, Time.ZERO));
-      }
-    }
-    if (senders < 1 || flows.size() < senders) {
+    int[] others =
+        IntStream.range(1, fabric.gpus()).filter(gpu -> !fabric.shareServer(0, gpu)).toArray();
+    if (senders < 1 || others.length < senders) {
       throw new IllegalArgumentException(
-          "an incast into GPU 0 has 1 to %d senders on other servers, but senders was %d"
-              .formatted(flows.size(), senders));
+          "an incast into GPU 0 has 1 to %d senders, as many as other servers have GPUs, but senders was %d: give a number in that range, or add servers"
+              .formatted(others.length, senders));
     }
+    List<Flow> flows =
+        Arrays.stream(others)
+            .limit(senders)
+            .mapToObj(gpu -> new Flow(gpu, 0, size, Time.ZERO))
+            .toList();
     return new Traffic("incast of " + senders + " x " + size, flows);
   }
 

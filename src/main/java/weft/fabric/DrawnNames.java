@@ -33,7 +33,7 @@ final class DrawnNames {
   }
 
   private static int number(String digits) {
-    return digits.length() > 7 ? MOST : Integer.parseInt(digits);
+    return digits.length() > 7 ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }
 
   private static void addRange(List<String> names, String stem, int from, int to) {

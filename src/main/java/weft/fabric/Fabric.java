@@ -177,7 +177,13 @@ public final class Fabric implements Tabular {
       }
       return name.endsWith(".graphml") ? GraphMlReader.read(name, text) : Drawing.read(name, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("the fabric's file %s cannot be read".formatted(file), e);
+      throw new UncheckedIOException(
+          "a fabric is read from a text file, but %s %s: give its path, from %s or from /"
+              .formatted(
+                  file,
+                  Files.exists(file) ? "cannot be read" : "does not exist",
+                  Path.of("").toAbsolutePath()),
+          e);
     }
   }
 
@@ -271,12 +277,16 @@ public final class Fabric implements Tabular {
 
   /** Shared packet buffer of a switch: its own or the fabric's. */
   public DataSize bufferOf(int node) {
-    return nodes.get(node).buffer().orElse(hardware.buffer());
+    return nodeAt(node).buffer().orElse(hardware.buffer());
   }
 
   /** Time that a packet takes through an idle switch: its own or the fabric's. */
   public Time latencyOf(int node) {
-    return nodes.get(node).latency().orElse(hardware.latency());
+    return nodeAt(node).latency().orElse(hardware.latency());
+  }
+
+  private Node nodeAt(int index) {
+    return nodes.get(Check.index("node", index, nodes.size()));
   }
 
   /**
@@ -372,6 +382,7 @@ public final class Fabric implements Tabular {
 
   /** Whether a link is inside a server: part of its GPU network, or a GPU's way to its NIC. */
   public boolean isScaleUp(Link link) {
+    Check.notNull("a link", link, "write fabric.links().get(0)");
     Node.Role a = nodes.get(link.a()).role();
     Node.Role b = nodes.get(link.b()).role();
     return a == Node.Role.NVSWITCH

@@ -78,7 +78,10 @@ public final class LeafSpine extends FabricBuilder<LeafSpine> {
   public LeafSpine leafPorts(int down, int up) {
     Check.atLeast(1, "a leaf's ports down", down, "write for example leafPorts(48, 16)");
     Check.atLeast(1, "a leaf's ports up", up, "write for example leafPorts(48, 16)");
-    checkPorts("a leaf has from 2 ports, one down and one up,", "leafPorts", down + up);
+    checkPorts(
+        "a leaf has from 2 ports, one down and one up,",
+        "leafPorts",
+        (int) Math.min(Integer.MAX_VALUE, (long) down + up));
     return with(f -> f.leafPorts = new LeafPorts(down, up, down + up));
   }
 

@@ -15,14 +15,26 @@ import weft.units.Time;
  */
 public record Link(int a, int b, Rate rate, Time delay, PortLimits limits) {
   private static final double PS_PER_METRE = 5000;
+  private static final long SLOWEST = 1_000_000; // b/s
+  private static final long LONGEST_PS = 1_000_000_000_000L;
 
   /**
-   * @throws IllegalArgumentException if rate, delay or limits are missing
+   * @throws IllegalArgumentException if rate, delay or limits are missing, the rate is below 1 Mb/s
+   *     or the delay above 1 s
    */
   public Link {
     Check.notNull("a link's rate", rate, "write for example gbps(400)");
     Check.notNull("a link's delay", delay, "write for example ns(100)");
     Check.notNull("a link's limits", limits, "write PortLimits.NONE");
+    if (rate.bitsPerSecond() < SLOWEST) {
+      throw new IllegalArgumentException(
+          "a link carries at least 1 Mb/s, but its rate was %s: write for example gbps(400)"
+              .formatted(rate));
+    }
+    if (delay.ps() > LONGEST_PS) {
+      throw new IllegalArgumentException(
+          "a link's delay is at most 1 s, but was %s: 1 km of fibre takes us(5)".formatted(delay));
+    }
   }
 
   /** A cable whose ports have the run's thresholds. */

@@ -129,6 +129,7 @@ public record Node(
   /** This switch with a latency of its own. */
   public Node withLatency(Time time) {
     Check.notNull("the latency of " + name, time, "write for example ns(500)");
+    SwitchHardware.checkLatency(time);
     return new Node(name, role, tier, server, buffer, Optional.of(time), model);
   }
 

@@ -18,6 +18,9 @@ import weft.units.Time;
  * @param latency from what {@code forwarding} waits for to the first bit out of an idle switch
  */
 record SwitchHardware(DataSize buffer, DataSize cell, Time latency, Forwarding forwarding) {
+  private static final int MOST_CELL = 1 << 16;
+  private static final long MOST_LATENCY_PS = 1_000_000_000_000L;
+
   static final SwitchHardware DEFAULT =
       new SwitchHardware(mib(64), bytes(1), ns(500), Forwarding.STORE_AND_FORWARD);
 
@@ -28,16 +31,26 @@ record SwitchHardware(DataSize buffer, DataSize cell, Time latency, Forwarding f
 
   SwitchHardware withCell(DataSize size) {
     Check.notNull("bufferCell", size, "write for example bytes(256)");
-    if (size.bytes() < 1) {
+    if (size.bytes() < 1 || size.bytes() > MOST_CELL) {
       throw new IllegalArgumentException(
-          "a buffer's cell has at least 1 B, but bufferCell was 0 B: write for example bytes(256)");
+          "a buffer's cell has from 1 B to %d B, but bufferCell was %s: write for example bytes(256)"
+              .formatted(MOST_CELL, size));
     }
     return new SwitchHardware(buffer, size, latency, forwarding);
   }
 
   SwitchHardware withLatency(Time time) {
     Check.notNull("switchLatency", time, "write for example ns(500)");
+    checkLatency(time);
     return new SwitchHardware(buffer, cell, time, forwarding);
+  }
+
+  static void checkLatency(Time time) {
+    if (time.ps() > MOST_LATENCY_PS) {
+      throw new IllegalArgumentException(
+          "a switch's latency is at most 1 s, but switchLatency was %s: write for example ns(500)"
+              .formatted(time));
+    }
   }
 
   SwitchHardware with(Forwarding other) {

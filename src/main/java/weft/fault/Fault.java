@@ -24,6 +24,8 @@ import weft.units.Time;
  * ends had set it up anew when the cable came back.
  */
 public final class Fault {
+  private static final double LEAST_SHARE = 1e-6;
+
   private static final int MOST_TIMES = 1000;
 
   /** What a fault does to its ports. */
@@ -153,12 +155,12 @@ public final class Fault {
    * when it is full: the slow receiver of Guo et al. (RDMA over Commodity Ethernet at Scale,
    * SIGCOMM 2016, section 4.4). Without PFC it waits in the leaf.
    *
-   * @param share of the rate that is left, above 0 and below 1
+   * @param share of the rate that is left, from 1e-6 to below 1
    */
   public static Fault slowHost(int gpu, double share) {
-    if (!(share > 0 && share < 1)) {
+    if (!(share >= LEAST_SHARE && share < 1)) {
       throw new IllegalArgumentException(
-          "a slow host has a share above 0 and below 1 of its rate left, but was given %s: 0.5 is half"
+          "a slow host has a share from 1e-6 to below 1 of its rate left, but was given %s: 0.5 is half, and for none there is gpuStops(...)"
               .formatted(share));
     }
     String what = "the host of GPU %d at %s of its rate".formatted(gpu, Digits.of(share));

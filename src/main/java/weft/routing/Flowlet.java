@@ -17,12 +17,19 @@ public record Flowlet(Time gap, int entries) implements LoadBalancing {
   /** Entries of a flowlet table unless the reader says otherwise. */
   public static final int ENTRIES = 4096;
 
+  private static final int MOST_ENTRIES = 1 << 20;
+
   /**
    * @throws IllegalArgumentException if the gap is missing or 0, or there are no entries
    */
   public Flowlet {
     checkGap(gap);
     Check.atLeast(1, "a flowlet table's entries", entries, "switches have 256 to 32768");
+    if (entries > MOST_ENTRIES) {
+      throw new IllegalArgumentException(
+          "a flowlet table has at most %,d entries, but was given %,d: switches have 256 to 32768"
+              .formatted(MOST_ENTRIES, entries));
+    }
   }
 
   static void checkGap(Time gap) {

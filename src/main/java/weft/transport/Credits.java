@@ -2,6 +2,7 @@ package weft.transport;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.units.Check;
 import weft.units.DataSize;
 import weft.units.Rate;
 import weft.units.Time;
@@ -39,6 +40,7 @@ public record Credits(@Nullable DataSize perInput) implements LinkControl {
 
   /** So much at each input. */
   public static Credits of(DataSize perInput) {
+    Check.notNull("an input's room", perInput, "write for example kib(64), or Credits.enough()");
     return new Credits(perInput);
   }
 
@@ -56,6 +58,9 @@ public record Credits(@Nullable DataSize perInput) implements LinkControl {
    * @param wireBytes the longest packet on the wire
    */
   public static long enough(Rate port, Time loop, long wireBytes) {
+    Check.notNull("the cable's rate", port, "write for example gbps(400)");
+    Check.notNull("the time of the loop", loop, "write for example us(2)");
+    Framing.checkPacket(wireBytes);
     double onTheWay = loop.seconds() * port.bitsPerSecond() / 8;
     return (long) Math.ceil(onTheWay) + 3 * wireBytes + 2 * UPDATE_WIRE;
   }

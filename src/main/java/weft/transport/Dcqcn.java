@@ -169,6 +169,7 @@ public record Dcqcn(
   }
 
   private Rate scale(Rate increase, Rate nic) {
+    Check.notNull("the NIC's rate", nic, "write for example gbps(400)");
     return scaledFrom == null
         ? increase
         : increase.times((double) nic.bitsPerSecond() / scaledFrom.bitsPerSecond());

@@ -24,7 +24,7 @@ public record Framing(int data, int first, int acknowledgement, int notification
     Check.atLeast(0, "a first packet's further headers", first, "a RETH has 16 B");
     Check.atLeast(1, "an acknowledgement's bytes", acknowledgement, "RoCEv2's has 86 B");
     Check.atLeast(1, "a notification's bytes", notification, "RoCEv2's has 98 B");
-    if (Math.max(data + first, Math.max(acknowledgement, notification)) > LONGEST / 2) {
+    if (Math.max((long) data + first, Math.max(acknowledgement, notification)) > LONGEST / 2) {
       throw new IllegalArgumentException(
           "headers and acknowledgements take at most %d B, but were given %d, %d, %d and %d B: give what one packet adds"
               .formatted(LONGEST / 2, data, first, acknowledgement, notification));
@@ -42,6 +42,15 @@ public record Framing(int data, int first, int acknowledgement, int notification
     Check.notNull("an acknowledgement", acknowledgement, "write for example bytes(64)");
     int answer = Math.toIntExact(Math.min(LONGEST, acknowledgement.bytes()));
     return new Framing(Math.toIntExact(Math.min(LONGEST, headers.bytes())), 0, answer, answer);
+  }
+
+  /** Refuses what is no packet's size on the wire. */
+  static void checkPacket(long wireBytes) {
+    if (wireBytes < 1 || wireBytes > 2 * LONGEST) {
+      throw new IllegalArgumentException(
+          "a packet on the wire has 1 to %d B, but was %d: RoCEv2's largest has 4194"
+              .formatted(2 * LONGEST, wireBytes));
+    }
   }
 
   /** With so many bytes more in every packet, acknowledgements included. */

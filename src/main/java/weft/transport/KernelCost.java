@@ -60,6 +60,7 @@ public record KernelCost(Time perPacket, double nsPerByte, Time wakeUp, DataSize
 
   /** What one core can carry in packets of this payload. */
   public Rate most(DataSize payload) {
+    Check.notNull("a packet's payload", payload, "write for example bytes(8948)");
     return new Rate(Math.round(payload.bytes() * 8e12 / ps((int) payload.bytes())));
   }
 

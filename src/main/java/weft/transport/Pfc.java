@@ -76,11 +76,15 @@ public record Pfc(double alpha, @Nullable Time watchdog) implements LinkControl 
    *
    * @param port the input's rate
    * @param cable its propagation delay one way
-   * @param wireBytes the largest packet on the wire
+   * @param wireBytes the largest packet on the wire, at least 1
    */
   public static long headroom(Rate port, Time cable, long wireBytes) {
+    Check.notNull("the input's rate", port, "write for example gbps(400)");
+    Check.notNull("the cable's delay", cable, "write for example ns(500)");
+    Framing.checkPacket(wireBytes);
     double onCable = 2 * cable.seconds() * port.bitsPerSecond() / 8;
-    return (long) Math.ceil(onCable) + responseQuanta(port) * QUANTUM_BYTES + 2 * wireBytes;
+    return (long)
+        (Math.ceil(onCable) + (double) (responseQuanta(port) * QUANTUM_BYTES + 2 * wireBytes));
   }
 
   private static long responseQuanta(Rate port) {

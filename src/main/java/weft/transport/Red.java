@@ -82,6 +82,7 @@ public record Red(DataSize kmin, DataSize kmax, double pmax, @Nullable Rate scal
   }
 
   private long scale(DataSize threshold, Rate port) {
+    Check.notNull("the port's rate", port, "write for example gbps(400)");
     return scaledFrom == null
         ? threshold.bytes()
         : Math.round(

@@ -40,8 +40,13 @@ public final class Scheduling {
     this.weights = List.copyOf(weights);
     if (classes.isEmpty() || classes.size() > PRIORITIES.length) {
       throw new IllegalArgumentException(
-          "there are 1 to %d traffic classes, one for each priority but that of acknowledgements, but %d were given"
+          "there are 1 to %d traffic classes, one for each priority but that of acknowledgements, but %d were given: write strict(\"training\", \"storage\")"
               .formatted(PRIORITIES.length, classes.size()));
+    }
+    if (classes.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          "traffic classes have names, but one was \"%s\": write strict(\"training\", \"storage\")"
+              .formatted(classes.stream().filter(String::isBlank).findFirst().orElse("")));
     }
     if (new HashSet<>(classes).size() < classes.size()) {
       throw new IllegalArgumentException(
@@ -104,12 +109,12 @@ public final class Scheduling {
 
   /** The weight of a class; 1 where they are strict. */
   public int weight(int ofClass) {
-    return weights.get(ofClass);
+    return weights.get(Check.index("traffic class", ofClass, weights.size()));
   }
 
   /** The priority of a class in PFC's frames. */
   public static int priority(int ofClass) {
-    return PRIORITIES[ofClass];
+    return PRIORITIES[Check.index("traffic class", ofClass, PRIORITIES.length)];
   }
 
   /** The code point that data and acknowledgements of a class have in the IP header. */

@@ -46,6 +46,7 @@ public record Tcp(
   private static final int MOST_SEGMENT = 8948; // 9000 bytes of IP
   private static final int DUPLICATES = 3; // RFC 5681
   private static final int RETRIES = 15; // Linux, tcp_retries2
+  private static final Time MOST_TIMEOUT = seconds(120);
 
   /**
    * @throws IllegalArgumentException if something is missing or out of range
@@ -60,6 +61,11 @@ public record Tcp(
       throw new IllegalArgumentException(
           "TCP's segment has from %d to %d payload bytes, but was %d: frames of 1500 B leave 1448, of 9000 B 8948"
               .formatted(LEAST_SEGMENT, MOST_SEGMENT, segment.bytes()));
+    }
+    if (leastTimeout.ps() <= 0 || leastTimeout.compareTo(MOST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "TCP's least timeout is above 0 and at most %s, but was %s: Linux has ms(200)"
+              .formatted(MOST_TIMEOUT, leastTimeout));
     }
   }
 
@@ -136,7 +142,7 @@ public record Tcp(
   @Override
   public Recovery recovery() {
     return new Recovery(
-        Repeat.SELECTIVE, DUPLICATES, true, seconds(1), leastTimeout, seconds(120), RETRIES);
+        Repeat.SELECTIVE, DUPLICATES, true, seconds(1), leastTimeout, MOST_TIMEOUT, RETRIES);
   }
 
   @Override

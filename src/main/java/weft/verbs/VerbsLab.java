@@ -140,6 +140,10 @@ public final class VerbsLab {
    * @param packets which, counted from 0 in the order of {@link #packets}; none heals the cable
    */
   public VerbsLab losing(int... packets) {
+    Check.notNull("packets", packets, "write losing(3), or losing() to heal the cable");
+    for (int packet : packets) {
+      Check.atLeast(0, "a packet's number", packet, "packets are counted from 0");
+    }
     int[] lost = packets.clone();
     cable.losing(index -> Arrays.stream(lost).anyMatch(l -> l == index));
     return this;

@@ -7,10 +7,13 @@ import weft.transport.CongestionControl;
 import weft.transport.CongestionControl.Controller;
 import weft.transport.CongestionControl.Signal;
 import weft.transport.Connection;
+import weft.units.Check;
 
 /** The congestion controllers of all queue pairs. */
 final class Controllers {
   private static final double BITS_PS = 8e12; // 8 bits a byte, 10^12 ps a second
+
+  private static final double LEAST_RATE = 1000; // bit/s; time, in ps, must not overflow
 
   private final CongestionControl control;
   private final boolean notified;
@@ -39,7 +42,11 @@ final class Controllers {
       controllers = Arrays.copyOf(controllers, 2 * qp);
       line = Arrays.copyOf(line, 2 * qp);
     }
-    controllers[qp] = control.open(connection);
+    controllers[qp] =
+        Check.notNull(
+            "what a congestion control's open() answers",
+            control.open(connection),
+            "return a Controller for each connection");
     line[qp] = connection.nic().bitsPerSecond();
     windowed |= controllers[qp].windowBytes() != Long.MAX_VALUE;
   }
@@ -83,9 +90,9 @@ final class Controllers {
   long onSend(int qp, int wireBytes, long now) {
     controllers[qp].onSend(now, wireBytes);
     double rate = controllers[qp].bitsPerSecond();
-    if (!(rate > 0)) {
+    if (!(rate >= LEAST_RATE)) {
       throw new IllegalStateException(
-          "a controller's bitsPerSecond() must be above 0, but that of queue pair %d was %s: keep a least rate"
+          "a controller's bitsPerSecond() must be at least 1000, but that of queue pair %d was %s: keep a least rate"
               .formatted(qp, rate));
     }
     return rate >= line[qp] ? 0 : (long) (wireBytes * BITS_PS / rate);

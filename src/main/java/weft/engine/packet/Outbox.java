@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.units.Time;
 
 /**
  * What the cells of one thread send. On a cable inside a cell it gets its event at once. On others
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * there reads when that window comes; until then nobody else looks at it, so there are no locks.
  */
 final class Outbox {
+  private static final int MOST_WINDOWS = 1_000_000;
+
   private final Clock clock;
   private final Ports ports;
   private final InBandTelemetry telemetry;
@@ -29,9 +32,20 @@ final class Outbox {
     this.clock = clock;
     this.ports = ports;
     this.length = cells.lookahead;
-    int windows = Integer.highestOneBit(Math.toIntExact(cells.longest / length) + 2) << 1;
+    int windows = Integer.highestOneBit((int) windows(cells) + 2) << 1;
     mask = windows - 1;
     streams = new @Nullable Stream[threads][windows];
+  }
+
+  /** What a fabric's delays may be apart is limited by memory. */
+  private static long windows(Cells cells) {
+    long windows = cells.longest / cells.lookahead;
+    if (windows > MOST_WINDOWS) {
+      throw new IllegalArgumentException(
+          "the slowest way over a cable takes at most a million times as long as the fastest, but they take %s and %s: bring the cables' delays and rates, or the switches' latencies, nearer to each other"
+              .formatted(new Time(cells.longest), new Time(cells.lookahead)));
+    }
+    return windows;
   }
 
   void packet(Port port, long arrival, long owner, long head, long stamp) {

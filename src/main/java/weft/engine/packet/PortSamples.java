@@ -1,6 +1,8 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import weft.sim.Interruption;
+import weft.units.Time;
 
 /**
  * What some ports did in each of a run's intervals, as an engine's user takes them between windows.
@@ -77,6 +79,7 @@ public final class PortSamples {
   public void run(Runnable afterEach) {
     long next = intervalPs;
     while (engine.advance(next)) {
+      Interruption.check("sampling at " + new Time(endPs));
       take();
       afterEach.run();
       next = endPs + intervalPs;

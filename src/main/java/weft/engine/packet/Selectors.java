@@ -8,6 +8,7 @@ import weft.routing.PacketView;
 import weft.routing.PortSelector;
 import weft.routing.Routes;
 import weft.sim.RandomStreams;
+import weft.units.Check;
 
 /** Every node's choice among the ports that lead on equally well. */
 final class Selectors {
@@ -38,7 +39,11 @@ final class Selectors {
     hashes = new PortSelector[nodes];
     for (int n = 0; n < nodes; n++) {
       crossings[n] = new Crossing(n, seeds.nextLong(), this, clock);
-      selectors[n] = balancing.open(crossings[n]);
+      selectors[n] =
+          Check.notNull(
+              "what a load balancing's open() answers",
+              balancing.open(crossings[n]),
+              "return a PortSelector, such as (packet, n) -> here.random(n)");
       hashes[n] = Ecmp.fiveTuple().open(crossings[n]);
     }
   }

@@ -45,6 +45,7 @@ public record FluidDcqcn(
     Check.notNull("the fluid's delay", delay, remedy);
     startRates = List.copyOf(Check.notNull("the flows' first rates", startRates, remedy));
     FluidModel.checkFlows(startRates);
+    FluidModel.check(packet, delay);
     if (delay.ps() <= 0) {
       throw new IllegalArgumentException(
           "feedback takes time, but the delay was %s: 4 us is short, 85 us long".formatted(delay));

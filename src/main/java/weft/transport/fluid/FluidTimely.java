@@ -42,6 +42,7 @@ public record FluidTimely(
     Check.notNull("the fluid's propagation delay", propagation, remedy);
     startRates = List.copyOf(Check.notNull("the flows' first rates", startRates, remedy));
     FluidModel.checkFlows(startRates);
+    FluidModel.check(packet, propagation);
   }
 
   /** One flow through 10 Gb/s in packets of 1000 B with 4 us of propagation, as in the paper. */

@@ -1,11 +1,14 @@
 package weft.transport.fluid;
 
+import static weft.units.Units.seconds;
+
 import weft.units.Check;
 import weft.units.Time;
 
 /** Samples of an integration. */
 final class Recorder {
   private static final int SAMPLES = 2000;
+  private static final Time LONGEST = seconds(10);
 
   private Recorder() {}
 
@@ -18,6 +21,11 @@ final class Recorder {
   static Trajectory run(
       DelayedSystem system, Time length, String name, int width, int flows, double bits) {
     Check.notNull("the length of a run", length, "write for example ms(50)");
+    if (length.ps() <= 0 || length.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "a fluid model runs for some time, at most %s, but its length was %s: write for example ms(50)"
+              .formatted(LONGEST, length));
+    }
     var steps = new Steps(system);
     double[] seconds = new double[SAMPLES + 1];
     double[] queue = new double[SAMPLES + 1];

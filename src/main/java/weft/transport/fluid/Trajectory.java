@@ -10,6 +10,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Digits;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -194,5 +195,16 @@ public final class Trajectory implements Tabular, Plottable {
       result[i] = values[i] * by;
     }
     return result;
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %d flow%s and their queue, %d times until %s us"
+        .formatted(
+            name,
+            flows(),
+            flows() == 1 ? "" : "s",
+            seconds.length,
+            Digits.of(1e6 * seconds[seconds.length - 1], 4));
   }
 }
