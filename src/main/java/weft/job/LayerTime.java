@@ -3,6 +3,7 @@ package weft.job;
 import weft.cluster.Accelerator;
 import weft.llm.Transformer;
 import weft.parallel.ParallelPlan;
+import weft.parallel.PassTimes;
 import weft.parallel.Recomputation;
 
 /**
@@ -10,10 +11,19 @@ import weft.parallel.Recomputation;
  *
  * @param layer of one layer
  * @param layerProducts of that, arithmetic alone
+ * @param layerForward of the layer, the forward pass
+ * @param weightGradient of the layer, gradients of weights: a product for each of the forward pass,
+ *     and none of attention's own
  * @param output of the output and the loss
  * @param outputProducts of that, arithmetic alone
  */
-record LayerTime(double layer, double layerProducts, double output, double outputProducts) {
+record LayerTime(
+    double layer,
+    double layerProducts,
+    double layerForward,
+    double weightGradient,
+    double output,
+    double outputProducts) {
   /** The backward pass is two products for each of the forward pass. */
   private static final int BOTH_PASSES = 3;
 
@@ -36,7 +46,20 @@ record LayerTime(double layer, double layerProducts, double output, double outpu
         outside * most.seconds(accelerator) + attention * scores.seconds(accelerator),
         outside * most.arithmeticSeconds(accelerator)
             + attention * scores.arithmeticSeconds(accelerator),
+        most.seconds(accelerator) + scores.seconds(accelerator),
+        most.arithmeticSeconds(accelerator),
         BOTH_PASSES * output.seconds(accelerator),
         BOTH_PASSES * output.arithmeticSeconds(accelerator));
+  }
+
+  /**
+   * How long its passes take where it also waits for exchanges, half of them forward.
+   *
+   * @param exchanges seconds of all
+   */
+  PassTimes passes(double exchanges) {
+    double forward = layerForward + exchanges / 2;
+    double back = layer + exchanges - forward;
+    return new PassTimes((back - weightGradient) / forward, weightGradient / forward);
   }
 }

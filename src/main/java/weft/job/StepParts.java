@@ -59,8 +59,8 @@ final class StepParts {
     double last = first + layer.output();
     double middle = plan.layersOfMiddleStage(model) * each;
     int stages = plan.pipeline();
-    var pipeline =
-        PipelineTime.of(first, middle, last, stages, plan.schedule().chunks(), microBatches);
+    double share = plan.schedule().bubbleShare(layer.passes(perLayer));
+    var pipeline = PipelineTime.of(first, middle, last, stages, share, microBatches);
 
     var parts = new LinkedHashMap<String, Double>();
     double layers = (double) microBatches * model.layers() / stages;

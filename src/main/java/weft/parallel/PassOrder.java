@@ -42,4 +42,24 @@ final class PassOrder {
     int microBatch = k / round * stages + k % stages;
     return new PipelinePass(kind, kind == Kind.FORWARD ? chunk : chunks - 1 - chunk, microBatch);
   }
+
+  /**
+   * Likewise with backward passes in two parts, of which weights' gradients come so many
+   * micro-batches later than inputs' (Qi et al., ICLR 2024, figure 3).
+   */
+  static List<PipelinePass> split(int warmUp, int later, int microBatches) {
+    var passes = new ArrayList<PipelinePass>();
+    for (int k = 0; k < microBatches + warmUp + later; k++) {
+      add(passes, Kind.FORWARD, k, microBatches);
+      add(passes, Kind.INPUT_GRADIENT, k - warmUp, microBatches);
+      add(passes, Kind.WEIGHT_GRADIENT, k - warmUp - later, microBatches);
+    }
+    return passes;
+  }
+
+  private static void add(List<PipelinePass> passes, Kind kind, int k, int microBatches) {
+    if (k >= 0 && k < microBatches) {
+      passes.add(new PipelinePass(kind, 0, k));
+    }
+  }
 }

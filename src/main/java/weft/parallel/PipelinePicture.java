@@ -1,6 +1,9 @@
 package weft.parallel;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import weft.parallel.PipelinePass.Kind;
 import weft.report.Digits;
 import weft.report.Picture;
@@ -21,6 +24,7 @@ final class PipelinePicture {
   private static final int[][] FORWARD = {{0x9E, 0xCA, 0xE9}, {0x3B, 0x8F, 0xC4}};
 
   private static final int[][] BACKWARD = {{0xA5, 0xDB, 0xB5}, {0x41, 0xA8, 0x6B}};
+  private static final int[][] WEIGHTS = {{0xF7, 0xDC, 0x8A}, {0xE0, 0xA8, 0x2E}};
 
   private final PipelineTimeline timeline;
   private final int chunks;
@@ -34,9 +38,7 @@ final class PipelinePicture {
   }
 
   Picture picture() {
-    String alt =
-        "%s: each stage waits %s %% of the time that it works"
-            .formatted(timeline, Digits.of(100 * timeline.bubble(), 3));
+    String alt = timeline + ": " + waiting();
     text(WIDTH / 2.0, 26, "title", timeline.toString());
     int bottom = TOP + timeline.stages() * ROW;
     for (int s = 0; s < timeline.stages(); s++) {
@@ -50,8 +52,15 @@ final class PipelinePicture {
       }
     }
     axis(bottom);
-    legend(bottom + 46, alt.substring(alt.indexOf(": ") + 2));
+    legend(bottom + 46, waiting());
     return new Picture(card(bottom + 76, alt), alt);
+  }
+
+  private String waiting() {
+    double bubble = timeline.bubble();
+    return bubble < 1e-9
+        ? "no stage waits between its first pass and its last"
+        : "each stage waits %s %% of the time that it works".formatted(Digits.of(100 * bubble, 3));
   }
 
   private void bar(double start, double end, double y, PipelinePass pass) {
@@ -67,7 +76,12 @@ final class PipelinePicture {
   }
 
   private String color(Kind kind, int chunk) {
-    int[][] ends = kind == Kind.FORWARD ? FORWARD : BACKWARD;
+    int[][] ends =
+        switch (kind) {
+          case FORWARD -> FORWARD;
+          case BACKWARD, INPUT_GRADIENT -> BACKWARD;
+          case WEIGHT_GRADIENT -> WEIGHTS;
+        };
     double place = chunks == 1 ? 0 : chunk / (chunks - 1.0);
     int[] rgb = new int[3];
     for (int i = 0; i < rgb.length; i++) {
@@ -87,12 +101,21 @@ final class PipelinePicture {
   }
 
   private void legend(int y, String note) {
-    int x = swatch(LEFT, y, Kind.FORWARD, "forward");
-    swatch(x, y, Kind.BACKWARD, "backward");
+    int x = LEFT;
+    for (Kind kind : kinds()) {
+      x = swatch(x, y, kind);
+    }
     text(WIDTH - RIGHT, y + 11, "note", note);
   }
 
-  private int swatch(int x, int y, Kind kind, String label) {
+  /** What the first stage does. */
+  private Set<Kind> kinds() {
+    return timeline.passes(0).stream()
+        .map(PipelinePass::kind)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
+  }
+
+  private int swatch(int x, int y, Kind kind) {
     int at = x;
     for (int c = 0; c < Math.min(chunks, 8); c++) {
       add(
@@ -100,8 +123,8 @@ final class PipelinePicture {
           at, y, color(kind, chunks <= 8 ? c : c * (chunks - 1) / 7));
       at += 15;
     }
-    add("<text x='%d' y='%d' class='key'>%s</text>", at + 5, y + 11, label);
-    return at + 80;
+    add("<text x='%d' y='%d' class='key'>%s</text>", at + 5, y + 11, kind.label());
+    return at + 30 + 6 * kind.label().length();
   }
 
   private String card(int height, String alt) {

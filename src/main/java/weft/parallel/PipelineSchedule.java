@@ -1,14 +1,19 @@
 package weft.parallel;
 
 import java.util.List;
+import java.util.Optional;
 import weft.report.Picture;
 import weft.units.Check;
 
 /**
- * In which order a pipeline's stages work on micro-batches (Narayanan et al., SC21, section 2.2).
- * Stages are {@code p}, micro-batches {@code m}.
+ * In which order a pipeline's stages work on micro-batches (Narayanan et al., SC21, section 2.2; Qi
+ * et al., ICLR 2024). Stages are {@code p}, micro-batches {@code m}.
  */
-public sealed interface PipelineSchedule {
+public sealed interface PipelineSchedule
+    permits PipelineSchedule.GPipe,
+        PipelineSchedule.OneForwardOneBackward,
+        PipelineSchedule.Interleaved,
+        ZeroBubble {
   /** All forward passes, then all backward passes (GPipe: Huang et al., NeurIPS 2019). */
   static PipelineSchedule gPipe() {
     return new GPipe();
@@ -29,8 +34,34 @@ public sealed interface PipelineSchedule {
     return new Interleaved(chunks);
   }
 
+  /**
+   * Backward passes in two parts: gradients of inputs, for which the stage before waits, and
+   * gradients of weights, which fill gaps. At most p micro-batches are kept, as by 1F1B, and with
+   * passes of equal length the bubble is a third of 1F1B's (ZB-H1).
+   */
+  static PipelineSchedule zeroBubbleH1() {
+    return ZeroBubble.H1;
+  }
+
+  /**
+   * Likewise with more forward passes before the first backward pass, {@code 2p - 1} in the first
+   * stage, which keeps as many micro-batches: with passes of equal length no stage waits between
+   * its first pass and its last. A later stage begins and ends later, so it must not wait for the
+   * others before it updates its weights (ZB-H2).
+   */
+  static PipelineSchedule zeroBubbleH2() {
+    return ZeroBubble.H2;
+  }
+
   /** Chunks of the model on each GPU. */
-  int chunks();
+  default int chunks() {
+    return 1;
+  }
+
+  /** Why it does not work with so many, in a clause; empty if it does. */
+  default Optional<String> problem(int stages, int microBatches) {
+    return Optional.empty();
+  }
 
   /**
    * Micro-batches whose activations a stage keeps at once, in whole stages' worth.
@@ -43,12 +74,18 @@ public sealed interface PipelineSchedule {
    * What a stage does, in order.
    *
    * @param stage from 0
+   * @throws IllegalArgumentException if it does not work with so many, see {@link #problem}
    */
   List<PipelinePass> order(int stage, int stages, int microBatches);
 
   /** The schedule carried out on few stages and micro-batches: when each pass begins and ends. */
   default PipelineTimeline timeline(int stages, int microBatches) {
-    return PipelineTimeline.of(this, stages, microBatches);
+    return timeline(stages, microBatches, PassTimes.EQUAL);
+  }
+
+  /** Likewise with passes of these lengths. */
+  default PipelineTimeline timeline(int stages, int microBatches, PassTimes times) {
+    return PipelineTimeline.of(this, stages, microBatches, times);
   }
 
   /** A Gantt picture of {@link #timeline}. */
@@ -56,36 +93,47 @@ public sealed interface PipelineSchedule {
     return timeline(stages, microBatches).picture();
   }
 
-  /** Time that stages wait over the time that they work: {@code (p - 1) / (v m)}. */
+  /** The bubble over 1F1B's. */
+  double bubbleShare(PassTimes times);
+
+  /** Time that stages wait over the time that they work, with passes of equal length. */
   default double bubble(int stages, int microBatches) {
-    checked(stages, microBatches);
-    return (stages - 1.0) / chunks() / microBatches;
+    return bubble(stages, microBatches, PassTimes.EQUAL);
   }
 
-  private static void checked(int stages, int microBatches) {
-    Check.atLeast(1, "pipeline stages", stages, "one is no pipeline");
-    Check.atLeast(1, "micro-batches", microBatches, "as many as stages at least is usual");
+  /**
+   * Time that stages wait over the time that they work: {@code (p-1)/m} by GPipe and 1F1B, {@code
+   * (p-1)/(v m)} interleaved. Where gradients of inputs take B and those of weights W, {@code (p-1)
+   * (F+B-W) / (m (F+B+W))} by ZB-H1 and {@code (p-1) (F+B-2W) / (m (F+B+W))} by ZB-H2; what W is
+   * longer than F fills nothing.
+   *
+   * @throws IllegalArgumentException if it does not work with so many, see {@link #problem}
+   */
+  default double bubble(int stages, int microBatches, PassTimes times) {
+    PlanCheck.schedule(this, stages, microBatches);
+    Check.notNull("times of passes", times, "write PassTimes.EQUAL");
+    return bubbleShare(times) * (stages - 1.0) / microBatches;
   }
 
   /** See {@link #gPipe()}. */
   record GPipe() implements PipelineSchedule {
-    @Override
-    public int chunks() {
-      return 1;
-    }
-
     /** All {@code m}. */
     @Override
     public double held(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       Check.index("stage", stage, stages);
       return microBatches;
     }
 
     @Override
     public List<PipelinePass> order(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       return new PassOrder(stages, 1).of(microBatches - 1, microBatches);
+    }
+
+    @Override
+    public double bubbleShare(PassTimes times) {
+      return 1;
     }
 
     @Override
@@ -96,24 +144,24 @@ public sealed interface PipelineSchedule {
 
   /** See {@link #oneForwardOneBackward()}. */
   record OneForwardOneBackward() implements PipelineSchedule {
-    @Override
-    public int chunks() {
-      return 1;
-    }
-
     /** {@code min(m, p - i)} for stage i. */
     @Override
     public double held(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       Check.index("stage", stage, stages);
       return Math.min(stages - stage, microBatches);
     }
 
     @Override
     public List<PipelinePass> order(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       Check.index("stage", stage, stages);
       return new PassOrder(stages, 1).of(stages - 1 - stage, microBatches);
+    }
+
+    @Override
+    public double bubbleShare(PassTimes times) {
+      return 1;
     }
 
     @Override
@@ -131,31 +179,37 @@ public sealed interface PipelineSchedule {
       Check.atLeast(2, "chunks of an interleaved schedule", chunks, "1 chunk is 1F1B");
     }
 
+    @Override
+    public Optional<String> problem(int stages, int microBatches) {
+      return microBatches % stages == 0
+          ? Optional.empty()
+          : Optional.of(
+              "an interleaved schedule takes micro-batches in rounds of one a stage, but %d are no multiple of %d stages"
+                  .formatted(microBatches, stages));
+    }
+
     /**
      * {@code p (1 + (p-1)/(p v))} for the first stage, at most {@code m} (Korthikanti et al.,
      * section 4.2.3), and two chunks less for each stage on.
      */
     @Override
     public double held(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       Check.index("stage", stage, stages);
       return Math.min(microBatches, stages + (stages - 1.0 - 2 * stage) / chunks);
     }
 
-    /**
-     * @throws IllegalArgumentException if micro-batches are no multiple of the stages
-     */
     @Override
     public List<PipelinePass> order(int stage, int stages, int microBatches) {
-      checked(stages, microBatches);
+      PlanCheck.schedule(this, stages, microBatches);
       Check.index("stage", stage, stages);
-      if (microBatches % stages != 0) {
-        throw new IllegalArgumentException(
-            "an interleaved schedule takes micro-batches in rounds of one a stage, but %d are no multiple of %d stages: give a multiple"
-                .formatted(microBatches, stages));
-      }
       int warmUp = 2 * (stages - 1 - stage) + (chunks - 1) * stages;
       return new PassOrder(stages, chunks).of(warmUp, microBatches);
+    }
+
+    @Override
+    public double bubbleShare(PassTimes times) {
+      return 1.0 / chunks;
     }
 
     @Override

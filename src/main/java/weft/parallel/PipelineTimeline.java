@@ -1,7 +1,10 @@
 package weft.parallel;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -13,7 +16,8 @@ import weft.units.Check;
 
 /**
  * A pipeline's schedule carried out: each pass begins once its stage is free and its input is
- * there. Time is in forward passes of a whole stage; a backward pass takes 2, handing on nothing.
+ * there. Time is in forward passes of a whole stage; a backward pass takes 2 unless said otherwise,
+ * handing on nothing.
  */
 public final class PipelineTimeline implements Tabular {
   private static final int MOST_PASSES = 100_000;
@@ -21,32 +25,36 @@ public final class PipelineTimeline implements Tabular {
   private final PipelineSchedule schedule;
   private final int stages;
   private final int microBatches;
+  private final PassTimes times;
   private final List<List<PipelinePass>> order = new ArrayList<>();
-  private final double[][][] forwardEnds;
-  private final double[][][] backwardEnds;
+  private final Map<Kind, double[][][]> ends = new EnumMap<>(Kind.class);
 
-  private PipelineTimeline(PipelineSchedule schedule, int stages, int microBatches) {
+  private PipelineTimeline(
+      PipelineSchedule schedule, int stages, int microBatches, PassTimes times) {
     this.schedule = schedule;
     this.stages = stages;
     this.microBatches = microBatches;
-    forwardEnds = new double[stages][schedule.chunks()][microBatches];
-    backwardEnds = new double[stages][schedule.chunks()][microBatches];
+    this.times = times;
+    for (Kind kind : Kind.values()) {
+      ends.put(kind, new double[stages][schedule.chunks()][microBatches]);
+    }
     for (int s = 0; s < stages; s++) {
       order.add(schedule.order(s, stages, microBatches));
     }
     carryOut();
   }
 
-  static PipelineTimeline of(PipelineSchedule schedule, int stages, int microBatches) {
-    Check.atLeast(1, "pipeline stages", stages, "one is no pipeline");
-    Check.atLeast(1, "micro-batches", microBatches, "as many as stages at least is usual");
+  static PipelineTimeline of(
+      PipelineSchedule schedule, int stages, int microBatches, PassTimes times) {
+    PlanCheck.schedule(schedule, stages, microBatches);
+    Check.notNull("times of passes", times, "write PassTimes.EQUAL");
     long passes = 2L * stages * schedule.chunks() * microBatches;
     if (passes > MOST_PASSES) {
       throw new IllegalArgumentException(
           "a timeline is for few stages and micro-batches, up to %d passes, but these are %d: lower one of them, bubble() holds for any"
               .formatted(MOST_PASSES, passes));
     }
-    return new PipelineTimeline(schedule, stages, microBatches);
+    return new PipelineTimeline(schedule, stages, microBatches, times);
   }
 
   /** Turn by turn each stage does what it can, until all have done everything. */
@@ -64,7 +72,7 @@ public final class PipelineTimeline implements Tabular {
             break;
           }
           free[s] = Math.max(free[s], ready) + length(pass);
-          ends(pass.kind())[s][pass.chunk()][pass.microBatch()] = free[s];
+          of(pass.kind())[s][pass.chunk()][pass.microBatch()] = free[s];
           next[s]++;
           goesOn = true;
         }
@@ -72,16 +80,19 @@ public final class PipelineTimeline implements Tabular {
     }
   }
 
-  private double[][][] ends(Kind kind) {
-    return kind == Kind.FORWARD ? forwardEnds : backwardEnds;
+  private double[][][] of(Kind kind) {
+    return Objects.requireNonNull(ends.get(kind));
   }
 
   private double length(PipelinePass pass) {
-    return (double) pass.kind().units() / schedule.chunks();
+    return pass.kind().length(times) / schedule.chunks();
   }
 
   /** When a pass's input is there; not a number while that is not known. */
   private double ready(int stage, PipelinePass pass) {
+    if (pass.kind() == Kind.WEIGHT_GRADIENT) {
+      return known(of(Kind.INPUT_GRADIENT)[stage][pass.chunk()][pass.microBatch()]);
+    }
     boolean isForward = pass.kind() == Kind.FORWARD;
     int step = isForward ? -1 : 1;
     int place = pass.chunk() * stages + stage + step;
@@ -93,7 +104,10 @@ public final class PipelineTimeline implements Tabular {
       kind = Kind.FORWARD;
       place--;
     }
-    double end = ends(kind)[place % stages][place / stages][pass.microBatch()];
+    return known(of(kind)[place % stages][place / stages][pass.microBatch()]);
+  }
+
+  private static double known(double end) {
     return end > 0 ? end : Double.NaN;
   }
 
@@ -109,7 +123,7 @@ public final class PipelineTimeline implements Tabular {
 
   /** When a stage ends a pass. */
   public double end(int stage, PipelinePass pass) {
-    return ends(pass.kind())[stage][pass.chunk()][pass.microBatch()];
+    return of(pass.kind())[stage][pass.chunk()][pass.microBatch()];
   }
 
   /** When a stage begins a pass. */
@@ -127,10 +141,18 @@ public final class PipelineTimeline implements Tabular {
     return last;
   }
 
-  /** Time that a stage waits over the time that it works. */
+  /**
+   * Time that a stage waits between its first and its last pass over the time that it works, in the
+   * stage that waits most.
+   */
   public double bubble() {
-    double work = 3.0 * microBatches;
-    return total() / work - 1;
+    double longest = 0;
+    for (int s = 0; s < stages; s++) {
+      List<PipelinePass> all = order.get(s);
+      double span = end(s, all.get(all.size() - 1)) - start(s, all.get(0));
+      longest = Math.max(longest, span);
+    }
+    return longest / (times.all() * microBatches) - 1;
   }
 
   /** The most micro-batches that a stage keeps at once, in whole stages' worth. */
@@ -138,13 +160,13 @@ public final class PipelineTimeline implements Tabular {
     int held = 0;
     int most = 0;
     for (PipelinePass pass : passes(stage)) {
-      held += pass.kind() == Kind.FORWARD ? 1 : -1;
+      held += pass.kind() == Kind.FORWARD ? 1 : pass.kind().releases() ? -1 : 0;
       most = Math.max(most, held);
     }
     return (double) most / schedule.chunks();
   }
 
-  /** A row a pass: stage, forward or backward, chunk, micro-batch, start, end. */
+  /** A row a pass: stage, kind of pass, chunk, micro-batch, start, end. */
   @Override
   public Table table() {
     var stage = IntColumn.create("stage");
@@ -156,7 +178,7 @@ public final class PipelineTimeline implements Tabular {
     for (int s = 0; s < stages; s++) {
       for (PipelinePass pass : order.get(s)) {
         stage.append(s);
-        kind.append(pass.kind() == Kind.FORWARD ? "forward" : "backward");
+        kind.append(pass.kind().label());
         chunk.append(pass.chunk());
         microBatch.append(pass.microBatch());
         start.append(start(s, pass));
@@ -166,7 +188,10 @@ public final class PipelineTimeline implements Tabular {
     return Table.create(toString(), stage, kind, chunk, microBatch, start, end);
   }
 
-  /** A row a stage, time to the right: forward passes blue, backward passes green. */
+  /**
+   * A row a stage, time to the right: forward passes blue, backward passes green, the part of them
+   * that nobody waits for yellow.
+   */
   public Picture picture() {
     return new PipelinePicture(this, schedule.chunks()).picture();
   }

@@ -29,6 +29,20 @@ final class PlanCheck {
             });
   }
 
+  /**
+   * @throws IllegalArgumentException if a schedule does not work with so many
+   */
+  static void schedule(PipelineSchedule schedule, int stages, int microBatches) {
+    Check.atLeast(1, "pipeline stages", stages, "one is no pipeline");
+    Check.atLeast(1, "micro-batches", microBatches, "as many as stages at least is usual");
+    schedule
+        .problem(stages, microBatches)
+        .ifPresent(
+            text -> {
+              throw new IllegalArgumentException(text + ": give other micro-batches");
+            });
+  }
+
   /** Why it cannot; empty if it can. */
   static Optional<String> problem(ParallelPlan plan, Transformer model, int globalBatch) {
     Check.notNull("a plan's model", model, "write for example LLAMA3_70B");
@@ -116,11 +130,13 @@ final class PlanCheck {
                   plan.units(model),
                   plan.units(model)));
     }
-    if (chunks > 1 && microBatches % p != 0) {
+    if (plan.schedule() instanceof ZeroBubble && plan.recomputation() == Recomputation.FULL) {
       return Optional.of(
-          "an interleaved schedule takes micro-batches in rounds of one a stage, but %d are no multiple of %d stages: change globalBatch or microBatch"
-              .formatted(microBatches, p));
+          "%s keeps what gradients of weights need for a while after those of inputs, which FULL recomputation would throw away: write recomputing(SELECTIVE), or another schedule"
+              .formatted(plan.schedule()));
     }
-    return Optional.empty();
+    return plan.schedule()
+        .problem(p, microBatches)
+        .map(text -> text + ": change globalBatch or microBatch");
   }
 }

@@ -3,6 +3,7 @@ package weft.train;
 import weft.nn.Dataset;
 import weft.nn.Precision;
 import weft.parallel.ParallelPlan;
+import weft.parallel.PipelinePass;
 import weft.parallel.Recomputation;
 import weft.parallel.Sharding;
 import weft.report.Digits;
@@ -81,7 +82,11 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     int microBatches = plan.microBatches(job.batch);
     int stages = plan.pipeline();
     checkParts(job, plan);
-    plan.schedule().order(0, stages, microBatches);
+    boolean splits =
+        plan.schedule().order(0, stages, microBatches).stream()
+            .anyMatch(pass -> pass.kind() == PipelinePass.Kind.WEIGHT_GRADIENT);
+    refuse(
+        splits, "splits backward passes", "write oneForwardOneBackward(), which learns the same");
     checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
     if (plan.data() > 1 && job.network.toString().contains("batchNorm()")) {

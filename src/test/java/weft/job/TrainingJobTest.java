@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,9 +113,31 @@ class TrainingJobTest {
   @Test
   void equalStagesWaitAsLongAsTheFormulaSays() {
     for (int chunks = 1; chunks <= 4; chunks++) {
-      PipelineTime time = PipelineTime.of(3, 3, 3, 8, chunks, 16);
+      PipelineTime time = PipelineTime.of(3, 3, 3, 8, 1.0 / chunks, 16);
       assertEquals(3 * 16, time.working(), 1e-12);
       assertEquals(7.0 / (chunks * 16), time.bubble() / time.working(), 1e-12);
+    }
+  }
+
+  /** 2 (p-1) W by ZB-H1 and 3 (p-1) W by ZB-H2, Qi et al., table 2; the rest is as it was. */
+  @Test
+  void gradientsOfWeightsFillTheBubbleOfAJob() {
+    var job = Job.training(Transformer.GPT3_175B).on(8, Server.DGX_H100).globalBatch(64);
+    var plan = ParallelPlan.of(64).tensor(8).sequenceParallel().flashAttention();
+    var steps =
+        Stream.of(
+                PipelineSchedule.oneForwardOneBackward(),
+                PipelineSchedule.zeroBubbleH1(),
+                PipelineSchedule.zeroBubbleH2())
+            .map(schedule -> job.plan(plan.pipeline(8, schedule)).run())
+            .toList();
+    double bubble = steps.get(0).bubble();
+    double filled = bubble - steps.get(1).bubble();
+    assertTrue(filled > bubble / 4, "kernels that wait for memory are no gradients of weights");
+    assertEquals(1.5 * filled, bubble - steps.get(2).bubble(), 1e-9);
+    for (StepTime step : steps) {
+      double rest = step.total().seconds() - step.bubble();
+      assertEquals(steps.get(0).total().seconds() - bubble, rest, 1e-9);
     }
   }
 

@@ -56,6 +56,24 @@ class ParallelPlanTest {
                 .memory(Transformer.GPT3_175B, 6));
   }
 
+  @Test
+  void zeroBubbleSchedulesNeedMicroBatchesToFillThePipelineAndActivationsToKeep() {
+    var h1 = ParallelPlan.of(4).pipeline(4, PipelineSchedule.zeroBubbleH1());
+    var h2 = ParallelPlan.of(4).pipeline(4, PipelineSchedule.zeroBubbleH2());
+    refused(
+        "ZB-H1 needs 4 micro-batches to fill 4 stages, but there are 3: change globalBatch or microBatch",
+        () -> h1.memory(Transformer.GPT3_175B, 3));
+    refused(
+        "ZB-H2 needs 7 micro-batches to fill 4 stages, but there are 6: change globalBatch or microBatch",
+        () -> h2.memory(Transformer.GPT3_175B, 6));
+    refused(
+        "ZB-H2 needs 7 micro-batches to fill 4 stages, but there are 6: give other micro-batches",
+        () -> h2.schedule().picture(4, 6));
+    refused(
+        "ZB-H1 keeps what gradients of weights need for a while after those of inputs, which FULL recomputation would throw away: write recomputing(SELECTIVE), or another schedule",
+        () -> h1.recomputing(Recomputation.FULL).memory(Transformer.GPT3_175B, 8));
+  }
+
   private static void refused(String message, Executable call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }

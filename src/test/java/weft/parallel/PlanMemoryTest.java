@@ -67,6 +67,17 @@ class PlanMemoryTest {
     assertEquals(2, PipelineSchedule.oneForwardOneBackward().held(0, 4, 2));
   }
 
+  /** Qi et al., ICLR 2024, table 2: p by 1F1B and ZB-H1, 2p - 1 by ZB-H2. */
+  @Test
+  void zeroBubbleAtOnceAtThePriceOfAlmostTwiceTheActivations() {
+    var plan = ParallelPlan.of(64).tensor(8);
+    double once = activations(plan.pipeline(8), GPT3, 64);
+    double h1 = activations(plan.pipeline(8, PipelineSchedule.zeroBubbleH1()), GPT3, 64);
+    double h2 = activations(plan.pipeline(8, PipelineSchedule.zeroBubbleH2()), GPT3, 64);
+    assertEquals(1, h1 / once, 1e-9);
+    assertEquals(15 / 8.0, h2 / once, 1e-9);
+  }
+
   /** 18 bytes a parameter with gradients in float32: Korthikanti et al., figure 1, 45.56 GiB. */
   @Test
   void aGpuOfMegatronHoldsEighteenBytesOfEachParameter() {

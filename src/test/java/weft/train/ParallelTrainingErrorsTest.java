@@ -55,11 +55,18 @@ class ParallelTrainingErrorsTest {
         "tensor 3 x context 1 x pipeline 1 must multiply to the 4 GPUs of the plan, but a replica of 3 GPUs does not divide them: change a degree or the GPU count",
         JOB.plan(ParallelPlan.of(4).tensor(3)));
     refused(
-        "an interleaved schedule takes micro-batches in rounds of one a stage, but 3 are no multiple of 2 stages: give a multiple",
+        "an interleaved schedule takes micro-batches in rounds of one a stage, but 3 are no multiple of 2 stages: give other micro-batches",
         ParallelTraining.of(deep())
             .on(Datasets.digits())
             .batch(3)
             .plan(ParallelPlan.of(2).pipeline(2, PipelineSchedule.interleaved(2))));
+  }
+
+  @Test
+  void layersHereComputeBothGradientsAtOnce() {
+    refused(
+        "a plan that splits backward passes has its memory and traffic in tables, but is not executed: write oneForwardOneBackward(), which learns the same",
+        JOB.plan(ParallelPlan.of(2).pipeline(2, PipelineSchedule.zeroBubbleH1())));
   }
 
   private static Network deep() {
