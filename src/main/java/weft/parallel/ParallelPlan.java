@@ -1,7 +1,9 @@
 package weft.parallel;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import weft.cluster.Placement;
 import weft.llm.Transformer;
 import weft.units.Check;
 
@@ -195,6 +197,17 @@ public final class ParallelPlan {
                       : "a replica of %d GPUs does not divide them".formatted(replica)));
     }
     return data;
+  }
+
+  /**
+   * Where ranks go if GPUs are dealt out along other axes first than tensor, context, data and then
+   * pipeline: {@code innermostFirst(DATA, TENSOR, PIPELINE)} has replicas side by side in a server.
+   *
+   * @throws IllegalArgumentException if an axis of a degree above 1 is missing or named twice
+   */
+  public Placement innermostFirst(ParallelAxis... axes) {
+    Check.noneNull("axes", axes, "write innermostFirst(TENSOR, DATA, PIPELINE)");
+    return AxisOrder.of(this, List.of(axes));
   }
 
   /** The order in which stages work. */

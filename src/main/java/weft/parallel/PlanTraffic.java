@@ -6,9 +6,12 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.cluster.Placement;
+import weft.fabric.Fabric;
 import weft.llm.Transformer;
 import weft.parallel.AxisTraffic.Operation;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /**
  * What one GPU in the middle of the pipeline exchanges in a training step, axis by axis.
@@ -55,6 +58,27 @@ public final class PlanTraffic implements Tabular {
   /** Bytes that one GPU sends along an axis in a step. */
   public double sent(ParallelAxis axis) {
     return rows.stream().filter(r -> r.axis() == axis).mapToDouble(AxisTraffic::sent).sum();
+  }
+
+  /**
+   * Laid over a fabric, each rank on the GPU of its number: which axis uses NVLink, which the
+   * spines.
+   *
+   * @throws IllegalArgumentException if the fabric has fewer GPUs than the plan
+   */
+  public TrafficMap over(Fabric fabric) {
+    return over(fabric, Placement.packed());
+  }
+
+  /** Likewise with ranks placed like this; see {@link ParallelPlan#innermostFirst}. */
+  public TrafficMap over(Fabric fabric, Placement placement) {
+    Check.notNull("a fabric", fabric, "build one, for example Fabric.railOptimized()");
+    Check.notNull("a placement", placement, "write for example packed()");
+    return TrafficMap.of(this, fabric, placement);
+  }
+
+  ParallelPlan plan() {
+    return plan;
   }
 
   private void add(ParallelAxis axis, Operation what, int ranks, double calls, double payload) {

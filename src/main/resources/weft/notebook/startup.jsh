@@ -45,6 +45,7 @@ import static weft.nn.Optimizers.*;
 import static weft.nn.Precision.*;
 import static weft.nn.Sample.*;
 import static weft.nn.Schedules.*;
+import static weft.parallel.ParallelAxis.*;
 import static weft.parallel.PipelineSchedule.*;
 import static weft.parallel.Recomputation.*;
 import static weft.parallel.Sharding.*;
