@@ -33,6 +33,20 @@ public interface Placement {
     return scattered.named("scattered, seed " + seed);
   }
 
+  /**
+   * Rail by rail: first the first GPU of every server, then, from the last server back, the second,
+   * and so on. Where server by server every GPU has a rail of its own, neighbours in a ring are
+   * then in one server or on one rail, and no hop crosses from rail to rail; with an even number of
+   * GPUs a server, nor does the one that closes the ring.
+   *
+   * @param gpusPerServer how many GPUs each server has, at least 1
+   */
+  static Placement railAligned(int gpusPerServer) {
+    Check.atLeast(1, "GPUs a server", gpusPerServer, "a DGX H100 has 8");
+    Placement aligned = (ranks, gpus) -> RailOrder.gpus(ranks, gpus, gpusPerServer);
+    return aligned.named("rail-aligned");
+  }
+
   /** The GPUs given, rank by rank. */
   static Placement on(int... gpu) {
     int[] given = Check.notNull("the GPUs placed on", gpu, "write Placement.on(0, 1, 2)").clone();

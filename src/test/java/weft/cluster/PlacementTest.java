@@ -3,11 +3,14 @@ package weft.cluster;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacementTest {
 
@@ -22,6 +25,28 @@ class PlacementTest {
     assertEquals(16, Arrays.stream(placed).distinct().count());
     assertArrayEquals(placed, Placement.scattered(7).place(16, 64));
     assertEquals(64, Arrays.stream(Placement.scattered(1).place(64, 64)).distinct().count());
+  }
+
+  /** Each hop of a ring stays inside a server or on one rail, wherever the ring is cut off. */
+  @ParameterizedTest
+  @CsvSource({"64, 64, 8", "16, 64, 8", "8, 64, 8", "12, 12, 4", "6, 6, 6"})
+  void aRailAlignedRingNeverCrossesFromRailToRail(int ranks, int gpus, int each) {
+    int[] placed = Placement.railAligned(each).place(ranks, gpus);
+    for (int rank = 0; rank < ranks; rank++) {
+      int a = placed[rank];
+      int b = placed[(rank + 1) % ranks];
+      assertTrue(a / each == b / each || a % each == b % each, a + " to " + b);
+    }
+  }
+
+  @Test
+  void aRailAlignedPlacementNeedsWholeServers() {
+    refused(
+        "a rail-aligned placement needs servers of 8 GPUs each, but the fabric has 12 GPUs, which is no multiple: give the GPUs each of its servers has",
+        () -> Placement.railAligned(8).place(4, 12));
+    refused(
+        "GPUs a server must be at least 1, but was 0: a DGX H100 has 8",
+        () -> Placement.railAligned(0));
   }
 
   @Test
