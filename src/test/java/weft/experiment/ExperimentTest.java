@@ -154,7 +154,7 @@ class ExperimentTest {
       assertTrue(!fabric.shareServer(flow.source(), flow.destination()), flow.toString());
     }
     assertEquals(
-        "an incast into GPU 0 has 1 to 8 senders on other servers, but senders was 9",
+        "an incast into GPU 0 has 1 to 8 senders, as many as other servers have GPUs, but senders was 9: give a number in that range, or add servers",
         assertThrows(IllegalArgumentException.class, () -> Traffic.incast(fabric, 9, kib(64)))
             .getMessage());
   }

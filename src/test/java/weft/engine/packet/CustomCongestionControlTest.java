@@ -64,6 +64,6 @@ class CustomCongestionControlTest {
     var engine = engine(connection -> () -> 0);
     engine.send(engine.connect(0, 2), 4096, 0);
     String message = assertThrows(IllegalStateException.class, engine::run).getMessage();
-    assertTrue(message.startsWith("a controller's bitsPerSecond() must be above 0"), message);
+    assertTrue(message.startsWith("a controller's bitsPerSecond() must be at least 1000"), message);
   }
 }
