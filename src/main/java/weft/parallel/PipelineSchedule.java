@@ -2,6 +2,7 @@ package weft.parallel;
 
 import java.util.List;
 import java.util.Optional;
+import tech.tablesaw.api.Table;
 import weft.report.Picture;
 import weft.units.Check;
 
@@ -51,6 +52,20 @@ public sealed interface PipelineSchedule
    */
   static PipelineSchedule zeroBubbleH2() {
     return ZeroBubble.H2;
+  }
+
+  /**
+   * All of these with passes of equal length, interleaved with 2 chunks: a row a schedule with its
+   * bubble, what the first stage keeps and how often a stage sends.
+   *
+   * @throws IllegalArgumentException if one of them does not work with so many, see {@link
+   *     #problem}
+   */
+  static Table compare(int stages, int microBatches) {
+    return ScheduleTable.of(
+        List.of(gPipe(), oneForwardOneBackward(), interleaved(2), zeroBubbleH1(), zeroBubbleH2()),
+        stages,
+        microBatches);
   }
 
   /** Chunks of the model on each GPU. */

@@ -3,6 +3,7 @@ package weft.parallel;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import weft.llm.Experts;
 import weft.llm.GroupedHeads;
 import weft.llm.Transformer;
 import weft.report.Digits;
@@ -69,12 +70,16 @@ final class PlanCheck {
           "key-value heads are shared out evenly in a tensor group or copied evenly, but %s has %d for %d GPUs: give a tensor degree that divides %d or a multiple of it"
               .formatted(model.name(), kv, t, kv));
     }
-    if (model.ffn() % t != 0) {
-      return Optional.of(
-          "a feed-forward network is cut evenly in a tensor group, but its width of %d is no multiple of %d: give another tensor degree"
-              .formatted(model.ffn(), t));
-    }
-    return Optional.empty();
+    var widths = model.experts().map(Experts::width).stream();
+    var dense =
+        model.expertLayers() < model.layers() ? Stream.of(model.ffn()) : Stream.<Integer>of();
+    return Stream.concat(dense, widths)
+        .filter(width -> width % t != 0)
+        .map(
+            width ->
+                "a feed-forward network is cut evenly in a tensor group, but its width of %d is no multiple of %d: give another tensor degree"
+                    .formatted(width, t))
+        .findFirst();
   }
 
   private Optional<String> context() {

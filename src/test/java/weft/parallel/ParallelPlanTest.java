@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import weft.llm.Experts;
 import weft.llm.Transformer;
 
 /** Plans are checked before anything is calculated, and refusals say what to write instead. */
@@ -72,6 +73,17 @@ class ParallelPlanTest {
     refused(
         "ZB-H1 keeps what gradients of weights need for a while after those of inputs, which FULL recomputation would throw away: write recomputing(SELECTIVE), or another schedule",
         () -> h1.recomputing(Recomputation.FULL).memory(Transformer.GPT3_175B, 8));
+  }
+
+  /** Mixtral has no dense layer, whose width a tensor group would have to share. */
+  @Test
+  void onlyNetworksThatAModelHasAreCut() {
+    Transformer mixtral = Transformer.MIXTRAL_8X7B;
+    assertEquals(8, ParallelPlan.of(8).tensor(8).traffic(mixtral, 8).rows().get(0).ranks());
+    refused(
+        "a feed-forward network is cut evenly in a tensor group, but its width of 100 is no multiple of 8: give another tensor degree",
+        () ->
+            ParallelPlan.of(8).tensor(8).traffic(mixtral.experts(new Experts(8, 2, 0, 100, 0)), 8));
   }
 
   private static void refused(String message, Executable call) {

@@ -15,6 +15,7 @@ public final class Exercises {
           .addAll(WireExercises.all())
           .addAll(TrainingExercises.all())
           .addAll(DataParallelExercises.all())
+          .addAll(PlanExercises.all())
           .addAll(CollectiveExercises.all())
           .addAll(PacketExercises.all())
           .addAll(LosslessExercises.all())

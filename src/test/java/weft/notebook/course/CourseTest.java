@@ -49,6 +49,7 @@ final class CourseTest {
                 WireExercises.all(),
                 TrainingExercises.all(),
                 DataParallelExercises.all(),
+                PlanExercises.all(),
                 CollectiveExercises.all(),
                 PacketExercises.all(),
                 LosslessExercises.all(),
