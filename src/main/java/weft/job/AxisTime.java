@@ -16,7 +16,7 @@ import weft.parallel.ParallelPlan;
  */
 final class AxisTime {
   private static final double NVLINK_SHARE = 0.8;
-  private static final double NIC_SHARE = 0.94;
+  static final double NIC_SHARE = 0.94;
   private static final double NVLINK_STEP = 3.4e-6;
   private static final double NIC_STEP = 14e-6;
 

@@ -15,6 +15,7 @@ import weft.parallel.Recomputation;
 import weft.report.Digits;
 import weft.report.Provenance;
 import weft.report.Result;
+import weft.units.Check;
 import weft.units.Time;
 import weft.units.Units;
 
@@ -45,6 +46,14 @@ public final class StepTime implements Result {
   /** From one step to the next. */
   public Time total() {
     return Units.seconds(seconds);
+  }
+
+  TrainingJob job() {
+    return job;
+  }
+
+  double seconds() {
+    return seconds;
   }
 
   /** Seconds of a part by its name in {@link #table()}, 0 for what this step does not do. */
@@ -109,12 +118,22 @@ public final class StepTime implements Result {
    * @param tokens at least 1; {@code 15.6e12} for Llama 3
    */
   public TokenBudget forTokens(double tokens) {
+    return forTokens(tokens, seconds);
+  }
+
+  TokenBudget forTokens(double tokens, double secondsPerStep) {
     return new TokenBudget(
         tokens,
         Math.ceil(tokens / ((double) job.globalBatch() * job.model().sequence())),
-        seconds,
+        secondsPerStep,
         job.plan().gpus(),
         job.servers() * job.server().watts());
+  }
+
+  /** What the job asks of storage over this front-end network. */
+  public StorageTime storage(FrontEnd frontEnd) {
+    Check.notNull("a front end", frontEnd, "write for example FrontEnd.of(64, gbps(200))");
+    return StorageTime.of(this, frontEnd);
   }
 
   /** Memory of the fullest GPU. */
