@@ -44,7 +44,7 @@ public final class Drops implements Tabular {
     this.kept = engine.drops().stream().limit(MOST).toList();
     this.count = load.drops() + load.trims() + load.lost() + load.watchdogDrops();
     this.workload = workload;
-    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+    for (int gpu = 0; gpu < fabric.endpoints(); gpu++) {
       unprotected.set(gpu, engine.settings().isUnprotected(gpu));
     }
   }

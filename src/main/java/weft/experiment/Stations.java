@@ -15,7 +15,7 @@ final class Stations {
 
   Stations(Fabric fabric) {
     this.fabric = fabric;
-    this.ofGpu = new Station[fabric.gpus()];
+    this.ofGpu = new Station[fabric.endpoints()];
     int next = 1 + fabric.nodes().stream().mapToInt(Node::server).max().orElse(Node.NO_SERVER);
     var members = new HashMap<Integer, Integer>();
     for (int gpu = 0; gpu < ofGpu.length; gpu++) {

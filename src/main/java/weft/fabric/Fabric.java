@@ -5,21 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 import weft.cluster.Placement;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
 import weft.units.DataSize;
+import weft.units.Rate;
 import weft.units.Time;
 
 /**
@@ -34,7 +31,8 @@ public final class Fabric implements Tabular {
   private final List<Link> links;
   private final SwitchHardware hardware;
   private final Arrangement arrangement;
-  private final int[] gpuNodes;
+  private final int[] endpoints; // nodes: GPUs, then storage nodes
+  private final int gpus;
 
   private Fabric(
       String name,
@@ -47,10 +45,13 @@ public final class Fabric implements Tabular {
     this.links = List.copyOf(links);
     this.hardware = hardware;
     this.arrangement = arrangement;
-    this.gpuNodes =
-        IntStream.range(0, nodes.size())
-            .filter(n -> nodes.get(n).role() == Node.Role.GPU)
-            .toArray();
+    gpus = count(Node.Role.GPU);
+    endpoints =
+        IntStream.concat(all(Node.Role.GPU), all(Node.Role.STORAGE)).toArray();
+  }
+
+  private IntStream all(Node.Role role) {
+    return IntStream.range(0, nodes.size()).filter(n -> nodes.get(n).role() == role);
   }
 
   /** A leaf-spine fabric, to be given its servers: neighbouring servers share a leaf. */
@@ -345,23 +346,47 @@ public final class Fabric implements Tabular {
                     .collect(Collectors.joining(", "))));
   }
 
+  /**
+   * With storage nodes, dealt out to the leaves in turn; traffic names them by the numbers after
+   * the GPUs'. Their place is a front-end network: on the backend they show what mixing does.
+   *
+   * @param count at least 1
+   * @param rate of each one's cable
+   * @throws IllegalArgumentException if this fabric has storage nodes or its switches form groups or
+   *     a grid
+   */
+  public Fabric storage(int count, Rate rate) {
+    return StorageNodes.join(this, count, rate);
+  }
+
   /** How many GPUs there are. */
   public int gpus() {
-    return gpuNodes.length;
+    return gpus;
+  }
+
+  /** How many GPUs and storage nodes there are. */
+  public int endpoints() {
+    return endpoints.length;
   }
 
   /**
-   * The node of a GPU, an index into {@link #nodes()}.
+   * The node of a GPU or, by the numbers after these, of a storage node, an index into {@link
+   * #nodes()}.
    *
    * @throws IllegalArgumentException if there is no such GPU
    */
   public int node(int gpu) {
-    if (gpu < 0 || gpu >= gpuNodes.length) {
+    if (gpu < 0 || gpu >= endpoints.length) {
       throw new IllegalArgumentException(
-          "GPU %d does not exist: this fabric's GPUs are 0 to %d"
-              .formatted(gpu, gpuNodes.length - 1));
+          "GPU %d does not exist: this fabric's GPUs are 0 to %d%s"
+              .formatted(
+                  gpu,
+                  gpus - 1,
+                  endpoints.length == gpus
+                      ? ""
+                      : ", its storage nodes %d to %d".formatted(gpus, endpoints.length - 1)));
     }
-    return gpuNodes[gpu];
+    return endpoints[gpu];
   }
 
   /** Whether two GPUs are in the same server, so that NVLink joins them. */
@@ -440,46 +465,7 @@ public final class Fabric implements Tabular {
 
   /** What is needed to build it again, for provenance: every kind of cable, buffer, latency. */
   public Map<String, String> facts() {
-    var kinds = new TreeMap<String, Integer>();
-    for (Link link : links) {
-      String ends =
-          Stream.of(nodes.get(link.a()), nodes.get(link.b()))
-              .map(Tiers::kind)
-              .sorted()
-              .collect(Collectors.joining("-"));
-      String limits = link.limits().equals(PortLimits.NONE) ? "" : ", " + link.limits();
-      kinds.merge(
-          "%s at %s, %s%s".formatted(ends, link.rate(), link.delay(), limits), 1, Integer::sum);
-    }
-    var facts = new LinkedHashMap<String, String>();
-    facts.put("fabric", toString());
-    facts.put(
-        "cables",
-        kinds.entrySet().stream()
-            .map(kind -> kind.getValue() + " " + kind.getKey())
-            .collect(Collectors.joining("; ")));
-    facts.putAll(hardware.facts());
-    String own =
-        nodes.stream()
-            .filter(n -> n.buffer().isPresent() || n.latency().isPresent())
-            .collect(
-                Collectors.groupingBy(Fabric::ownHardware, TreeMap::new, Collectors.counting()))
-            .entrySet()
-            .stream()
-            .map(kind -> kind.getValue() + " with " + kind.getKey())
-            .collect(Collectors.joining("; "));
-    if (!own.isEmpty()) {
-      facts.put("switches of their own kind", own);
-    }
-    return facts;
-  }
-
-  private static String ownHardware(Node node) {
-    return Stream.of(
-            node.buffer().map(size -> size + " of buffer"),
-            node.latency().map(time -> time + " of latency"))
-        .flatMap(Optional::stream)
-        .collect(Collectors.joining(" and "));
+    return FabricFacts.of(this);
   }
 
   /** The links at a node, as indices into {@link #links()}, in their order. */

@@ -61,7 +61,7 @@ final class FabricCheck {
   /** GPUs do not forward for others, so a path may end at one but not pass through. */
   private static void checkConnected(Fabric fabric) {
     boolean[] reached = reached(fabric);
-    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+    for (int gpu = 0; gpu < fabric.endpoints(); gpu++) {
       if (!reached[fabric.node(gpu)]) {
         throw new IllegalArgumentException(
             "%s has no path to %s: join them by links through switches"

@@ -29,6 +29,9 @@ final class FabricTable {
   private Table build() {
     int servers = 1 + fabric.nodes().stream().mapToInt(Node::server).max().orElse(Node.NO_SERVER);
     add("GPUs", number(fabric.gpus()));
+    if (fabric.endpoints() > fabric.gpus()) {
+      add("storage nodes", number(fabric.endpoints() - fabric.gpus()));
+    }
     if (servers > 0) {
       add("servers", number(servers));
     }

@@ -112,10 +112,10 @@ final class GraphMlReader {
     switch (role) {
       case "" -> {}
       case "GPU", "HOST" -> book.gpu(name);
-      case "SWITCH", "NVSWITCH", "NIC" -> book.role(name, Node.Role.valueOf(role));
+      case "SWITCH", "NVSWITCH", "NIC", "STORAGE" -> book.role(name, Node.Role.valueOf(role));
       default ->
           throw new IllegalArgumentException(
-              "a role is GPU, NVSWITCH, NIC or SWITCH, but was %s: correct it".formatted(role));
+              "a role is GPU, NVSWITCH, NIC, SWITCH or STORAGE, but was %s: correct it".formatted(role));
     }
     if (data.containsKey("tier") && role.equals("SWITCH")) {
       book.tier(name, (int) number(data, "tier"));

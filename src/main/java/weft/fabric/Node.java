@@ -7,7 +7,7 @@ import weft.units.DataSize;
 import weft.units.Time;
 
 /**
- * A GPU with its NIC, or a switch.
+ * A GPU with its NIC, a storage node, or a switch.
  *
  * @param name what pictures and tables call it: {@code gpu12}, {@code leaf3}, {@code spine0}
  * @param role what it does
@@ -64,11 +64,18 @@ public record Node(
      */
     NIC,
     /** A switch of the network. */
-    SWITCH;
+    SWITCH,
+    /** An endpoint that stores: a storage node and its NIC. */
+    STORAGE;
+
+    /** Whether traffic starts and ends there. */
+    public boolean isEndpoint() {
+      return this == GPU || this == STORAGE;
+    }
 
     /** Whether packets of others pass through. */
     public boolean forwards() {
-      return this != GPU;
+      return !isEndpoint();
     }
   }
 
@@ -93,6 +100,18 @@ public record Node(
   public static Node nic(String name, int server) {
     return new Node(
         name, Role.NIC, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** A storage node. */
+  public static Node storage(String name) {
+    return new Node(
+        name,
+        Role.STORAGE,
+        0,
+        NO_SERVER,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** A switch that GPUs are cabled to, tier 1. */

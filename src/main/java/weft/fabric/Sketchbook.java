@@ -121,6 +121,7 @@ final class Sketchbook {
           case NVSWITCH -> Node.nvswitch(name, server);
           case NIC -> Node.nic(name, server);
           case SWITCH -> Node.inTier(tier, name);
+          case STORAGE -> Node.storage(name);
         };
     node = buffers.containsKey(name) ? node.withBuffer(buffers.get(name)) : node;
     return latencies.containsKey(name) ? node.withLatency(latencies.get(name)) : node;

@@ -116,7 +116,7 @@ final class TierPicture {
   }
 
   private void placeGpus() {
-    List<Integer> all = IntStream.range(0, fabric.gpus()).mapToObj(fabric::node).toList();
+    List<Integer> all = IntStream.range(0, fabric.endpoints()).mapToObj(fabric::node).toList();
     int drawn = drawnGpus(all);
     canvas.leaveOut(all.size() - drawn, "GPUs");
     double cell = (WIDTH - 2.0 * MARGIN) / Math.max(8, drawn);

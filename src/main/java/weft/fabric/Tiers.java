@@ -14,6 +14,7 @@ final class Tiers {
       case GPU -> "GPU";
       case NVSWITCH -> "NVSwitch";
       case NIC -> "NIC";
+      case STORAGE -> "storage node";
       case SWITCH -> switchKind(node);
     };
   }

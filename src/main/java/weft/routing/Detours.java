@@ -39,7 +39,7 @@ final class Detours {
       all[s] = set(wires, sets, node, to -> leaves(node, to) || leadsOut(to));
     }
     home = new int[wires.nodes];
-    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+    for (int gpu = 0; gpu < fabric.endpoints(); gpu++) {
       int node = fabric.node(gpu);
       int to = wires.degree(node) == 0 ? node : wires.end[wires.ports[wires.first[node]]];
       boolean nic = groups.groupOf(to) == Groups.NONE && wires.degree(to) > 0;

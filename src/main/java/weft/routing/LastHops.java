@@ -22,8 +22,8 @@ final class LastHops {
     group = new int[wires.nodes];
     hops = new int[wires.nodes][];
     Map<List<Integer>, Integer> numbers = new HashMap<>();
-    int[][] found = new int[fabric.gpus()][];
-    for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+    int[][] found = new int[fabric.endpoints()][];
+    for (int gpu = 0; gpu < fabric.endpoints(); gpu++) {
       int node = fabric.node(gpu);
       int[] before = before(wires, node);
       hops[node] = hops(wires, sets, node, before);

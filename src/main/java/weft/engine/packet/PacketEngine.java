@@ -384,9 +384,9 @@ public final class PacketEngine {
     return crew.sum(worker -> worker.handled);
   }
 
-  /** How many GPUs there are. */
+  /** How many GPUs and storage nodes there are. */
   int gpus() {
-    return fabric.gpus();
+    return fabric.endpoints();
   }
 
   /** How many ports there are: two for each link. */

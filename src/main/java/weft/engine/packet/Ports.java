@@ -129,8 +129,8 @@ final class Ports {
     node[port] = start;
     name[port] = nodes.get(start).name() + ">" + nodes.get(end).name();
     rate[port] = link.rate();
-    ofHost[port] = nodes.get(start).role() == Node.Role.GPU;
-    toHost[port] = nodes.get(end).role() == Node.Role.GPU;
+    ofHost[port] = nodes.get(start).role().isEndpoint();
+    toHost[port] = nodes.get(end).role().isEndpoint();
     delay[port] = link.delay().ps();
     flight[port] = delay[port] + (toHost[port] ? 0 : fabric.latencyOf(end).ps());
     long bitsPerSecond = link.rate().bitsPerSecond();

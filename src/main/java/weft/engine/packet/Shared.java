@@ -53,7 +53,7 @@ record Shared(
         new Kernels(transport.kernel().orElse(null)),
         buffers,
         marking,
-        new DeviceSettings(ports, buffers, marking, fabric.gpus()),
+        new DeviceSettings(ports, buffers, marking, fabric.endpoints()),
         new Losses(ports, streams, transport.retriesOnLinks()),
         new Turns(ports.count, scheduling.classes().size()),
         new Scheduler(scheduling, transport.onTheWire().largest(transport.mtu())),

@@ -74,7 +74,7 @@ final class SharedBuffers {
 
   private static byte kindOf(Node.Role role, LinkControl link) {
     return switch (role) {
-      case GPU -> SINK;
+      case GPU, STORAGE -> SINK;
       case NVSWITCH, NIC -> PAUSES;
       case SWITCH -> link instanceof Pfc ? LOSSLESS : link instanceof Credits ? CREDITS : LOSSY;
     };
