@@ -46,8 +46,7 @@ public final class Fabric implements Tabular {
     this.hardware = hardware;
     this.arrangement = arrangement;
     gpus = count(Node.Role.GPU);
-    endpoints =
-        IntStream.concat(all(Node.Role.GPU), all(Node.Role.STORAGE)).toArray();
+    endpoints = IntStream.concat(all(Node.Role.GPU), all(Node.Role.STORAGE)).toArray();
   }
 
   private IntStream all(Node.Role role) {
@@ -352,8 +351,8 @@ public final class Fabric implements Tabular {
    *
    * @param count at least 1
    * @param rate of each one's cable
-   * @throws IllegalArgumentException if this fabric has storage nodes or its switches form groups or
-   *     a grid
+   * @throws IllegalArgumentException if this fabric has storage nodes or its switches form groups
+   *     or a grid
    */
   public Fabric storage(int count, Rate rate) {
     return StorageNodes.join(this, count, rate);

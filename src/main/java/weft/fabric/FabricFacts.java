@@ -37,7 +37,8 @@ final class FabricFacts {
         nodes.stream()
             .filter(n -> n.buffer().isPresent() || n.latency().isPresent())
             .collect(
-                Collectors.groupingBy(FabricFacts::ownHardware, TreeMap::new, Collectors.counting()))
+                Collectors.groupingBy(
+                    FabricFacts::ownHardware, TreeMap::new, Collectors.counting()))
             .entrySet()
             .stream()
             .map(kind -> kind.getValue() + " with " + kind.getKey())

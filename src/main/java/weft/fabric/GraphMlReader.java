@@ -115,7 +115,8 @@ final class GraphMlReader {
       case "SWITCH", "NVSWITCH", "NIC", "STORAGE" -> book.role(name, Node.Role.valueOf(role));
       default ->
           throw new IllegalArgumentException(
-              "a role is GPU, NVSWITCH, NIC, SWITCH or STORAGE, but was %s: correct it".formatted(role));
+              "a role is GPU, NVSWITCH, NIC, SWITCH or STORAGE, but was %s: correct it"
+                  .formatted(role));
     }
     if (data.containsKey("tier") && role.equals("SWITCH")) {
       book.tier(name, (int) number(data, "tier"));

@@ -105,13 +105,7 @@ public record Node(
   /** A storage node. */
   public static Node storage(String name) {
     return new Node(
-        name,
-        Role.STORAGE,
-        0,
-        NO_SERVER,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        name, Role.STORAGE, 0, NO_SERVER, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** A switch that GPUs are cabled to, tier 1. */

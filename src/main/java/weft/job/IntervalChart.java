@@ -16,7 +16,8 @@ final class IntervalChart {
   private IntervalChart() {}
 
   static XYChart of(String title, Map<String, CheckpointInterval> ways) {
-    XYChart chart = Charts.lines(title, "training between two checkpoints (s)", "effective time (%)");
+    XYChart chart =
+        Charts.lines(title, "training between two checkpoints (s)", "effective time (%)");
     double from = bests(ways).min().orElseThrow() / SPAN;
     double to = bests(ways).max().orElseThrow() * SPAN;
     ways.forEach((name, interval) -> add(chart, name, interval, from, to));

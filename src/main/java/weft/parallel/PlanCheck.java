@@ -2,6 +2,7 @@ package weft.parallel;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.llm.Experts;
 import weft.llm.GroupedHeads;
@@ -70,16 +71,21 @@ final class PlanCheck {
           "key-value heads are shared out evenly in a tensor group or copied evenly, but %s has %d for %d GPUs: give a tensor degree that divides %d or a multiple of it"
               .formatted(model.name(), kv, t, kv));
     }
-    var widths = model.experts().map(Experts::width).stream();
-    var dense =
-        model.expertLayers() < model.layers() ? Stream.of(model.ffn()) : Stream.<Integer>of();
-    return Stream.concat(dense, widths)
+    return networkWidths()
         .filter(width -> width % t != 0)
+        .boxed()
+        .findFirst()
         .map(
             width ->
                 "a feed-forward network is cut evenly in a tensor group, but its width of %d is no multiple of %d: give another tensor degree"
-                    .formatted(width, t))
-        .findFirst();
+                    .formatted(width, t));
+  }
+
+  /** Of dense layers, if there are any, and of experts. */
+  private IntStream networkWidths() {
+    IntStream dense =
+        model.expertLayers() < model.layers() ? IntStream.of(model.ffn()) : IntStream.empty();
+    return IntStream.concat(dense, model.experts().stream().mapToInt(Experts::width));
   }
 
   private Optional<String> context() {
