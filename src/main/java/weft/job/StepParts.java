@@ -32,7 +32,7 @@ final class StepParts {
   private final DataSize optimizer;
   private final Map<ParallelAxis, Double> exchanges = new EnumMap<>(ParallelAxis.class);
 
-  StepParts(TrainingJob job) {
+  StepParts(TrainingJob job, Locality locality) {
     plan = job.plan();
     model = job.model();
     microBatches = plan.microBatches(job.globalBatch());
@@ -40,7 +40,7 @@ final class StepParts {
     accelerator = given.efficiency(given.efficiency() * job.productShare());
     layer = LayerTime.of(model, plan, accelerator);
     optimizer = plan.memory(model, job.globalBatch()).optimizer();
-    var wires = new AxisTime(plan, job.server());
+    var wires = new AxisTime(job.server(), locality);
     for (AxisTraffic row : plan.traffic(model, job.globalBatch()).rows()) {
       exchanges.merge(row.axis(), wires.seconds(row), Double::sum);
     }

@@ -31,16 +31,23 @@ public final class StepTime implements Result {
 
   private final TrainingJob job;
   private final Map<String, Double> parts;
+  private final String network;
   private final double seconds;
 
-  private StepTime(TrainingJob job, Map<String, Double> parts) {
+  private StepTime(TrainingJob job, Map<String, Double> parts, String network) {
     this.job = job;
     this.parts = parts;
+    this.network = network;
     seconds = parts.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
   static StepTime of(TrainingJob job) {
-    return new StepTime(job, new StepParts(job).seconds());
+    var packed = Locality.packed(job.plan(), job.server().gpus());
+    return of(job, packed, "NICs at their full rate");
+  }
+
+  static StepTime of(TrainingJob job, Locality locality, String network) {
+    return new StepTime(job, new StepParts(job, locality).seconds(), network);
   }
 
   /** From one step to the next. */
@@ -180,6 +187,7 @@ public final class StepTime implements Result {
     facts.put("plan", job.plan().toString());
     facts.put("global batch", Digits.counted(job.globalBatch(), "sequence"));
     facts.put("fidelity", "closed forms: roofline, rings, pipeline bubble");
+    facts.put("network", network);
     facts.put("share of the best product", Digits.of(job.productShare()));
     return Provenance.of(facts);
   }
