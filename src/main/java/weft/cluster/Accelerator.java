@@ -20,6 +20,7 @@ import weft.units.Time;
  * @param memoryBandwidth bytes a second to and from the accelerator's memory, above 0
  * @param memoryBytes capacity of that memory, bytes, above 0
  * @param scaleUp rate into the server's own GPU network (NVLink), per direction
+ * @param watts thermal design power, W; 0 where no figure was found
  */
 public record Accelerator(
     String name,
@@ -27,7 +28,8 @@ public record Accelerator(
     double efficiency,
     double memoryBandwidth,
     long memoryBytes,
-    Rate scaleUp) {
+    Rate scaleUp,
+    double watts) {
 
   /**
    * @throws IllegalArgumentException if a figure is outside its range
@@ -44,47 +46,63 @@ public record Accelerator(
               + efficiency
               + ": 80 % is 0.8");
     }
+    if (!(watts >= 0) || Double.isInfinite(watts)) {
+      throw new IllegalArgumentException(
+          "an accelerator's power is 0 W or more, but was %s: write 0 where it is not known"
+              .formatted(watts));
+    }
+  }
+
+  /** An accelerator whose power is not known. */
+  public Accelerator(
+      String name,
+      double peakFlops,
+      double efficiency,
+      double memoryBandwidth,
+      long memoryBytes,
+      Rate scaleUp) {
+    this(name, peakFlops, efficiency, memoryBandwidth, memoryBytes, scaleUp, 0);
   }
 
   /**
-   * NVIDIA H100 SXM: 989 TFLOP/s dense bf16, 3.35 TB/s, 80 GB, NVLink 4 at 450 GB/s per direction;
-   * 80.3 % of the peak achieved in matrix products (S. Bekman, Machine Learning Engineering Open
-   * Book, accelerator tables and MAMF measurement).
+   * NVIDIA H100 SXM: 989 TFLOP/s dense bf16, 3.35 TB/s, 80 GB, NVLink 4 at 450 GB/s per direction,
+   * 700 W; 80.3 % of the peak achieved in matrix products (S. Bekman, Machine Learning Engineering
+   * Open Book, accelerator tables and MAMF measurement).
    */
   public static final Accelerator H100 =
-      new Accelerator("H100 SXM", 989e12, 0.803, 3.35e12, 80_000_000_000L, gbps(3600));
+      new Accelerator("H100 SXM", 989e12, 0.803, 3.35e12, 80_000_000_000L, gbps(3600), 700);
 
   /**
-   * NVIDIA A100 SXM 80 GB: 312 TFLOP/s dense bf16, 2.0 TB/s, NVLink 3 at 300 GB/s per direction;
-   * 86.9 % achieved (same source).
+   * NVIDIA A100 SXM 80 GB: 312 TFLOP/s dense bf16, 2.0 TB/s, NVLink 3 at 300 GB/s per direction,
+   * 400 W; 86.9 % achieved (same source).
    */
   public static final Accelerator A100 =
-      new Accelerator("A100 SXM", 312e12, 0.869, 2.0e12, 80_000_000_000L, gbps(2400));
+      new Accelerator("A100 SXM", 312e12, 0.869, 2.0e12, 80_000_000_000L, gbps(2400), 400);
 
   /**
    * NVIDIA H200 SXM: an H100 with 141 GB at 4.8 TB/s (same source); the achieved share is the
    * H100's.
    */
   public static final Accelerator H200 =
-      new Accelerator("H200 SXM", 989e12, 0.803, 4.8e12, 141_000_000_000L, gbps(3600));
+      new Accelerator("H200 SXM", 989e12, 0.803, 4.8e12, 141_000_000_000L, gbps(3600), 700);
 
   /**
-   * NVIDIA B200 SXM: 2,250 TFLOP/s dense bf16, 8.0 TB/s, 180 GB, NVLink 5 at 900 GB/s per direction
-   * (same source); the achieved share is the H100's.
+   * NVIDIA B200 SXM: 2,250 TFLOP/s dense bf16, 8.0 TB/s, 180 GB, NVLink 5 at 900 GB/s per
+   * direction, 1,000 W (same source); the achieved share is the H100's.
    */
   public static final Accelerator B200 =
-      new Accelerator("B200 SXM", 2250e12, 0.803, 8.0e12, 180_000_000_000L, gbps(7200));
+      new Accelerator("B200 SXM", 2250e12, 0.803, 8.0e12, 180_000_000_000L, gbps(7200), 1000);
 
   /**
-   * NVIDIA GB200: 2,500 TFLOP/s dense bf16, 8.0 TB/s, 186 GB, NVLink 5 at 900 GB/s per direction
-   * (same source); the achieved share is the H100's.
+   * NVIDIA GB200: 2,500 TFLOP/s dense bf16, 8.0 TB/s, 186 GB, NVLink 5 at 900 GB/s per direction,
+   * 1,200 W (same source); the achieved share is the H100's.
    */
   public static final Accelerator GB200 =
-      new Accelerator("GB200", 2500e12, 0.803, 8.0e12, 186_000_000_000L, gbps(7200));
+      new Accelerator("GB200", 2500e12, 0.803, 8.0e12, 186_000_000_000L, gbps(7200), 1200);
 
   /** This accelerator achieving another share of its peak, in (0, 1]. */
   public Accelerator efficiency(double share) {
-    return new Accelerator(name, peakFlops, share, memoryBandwidth, memoryBytes, scaleUp);
+    return new Accelerator(name, peakFlops, share, memoryBandwidth, memoryBytes, scaleUp, watts);
   }
 
   /**

@@ -11,6 +11,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.SwitchModel;
 import weft.report.Tabular;
+import weft.units.Check;
 import weft.units.Rate;
 
 /**
@@ -25,7 +26,8 @@ public final class BillOfMaterials implements Tabular {
   private final Fabric fabric;
   private final double activeUpTo;
 
-  private record Item(String name, double watts) implements Comparable<Item> {
+  /** A kind of part; its rate is that of all its ports. */
+  record Item(String name, double watts, double gbps) implements Comparable<Item> {
     @Override
     public int compareTo(Item other) {
       return name.compareTo(other.name);
@@ -45,6 +47,16 @@ public final class BillOfMaterials implements Tabular {
               .formatted(CableKind.AOC.metres(), metres));
     }
     return new BillOfMaterials(fabric, metres);
+  }
+
+  /** What all that costs at these prices: {@code bill().at(PartPrices.usual())}. */
+  public PricedBill at(PartPrices prices) {
+    Check.notNull("prices", prices, "write PartPrices.usual()");
+    return new PricedBill(fabric, this, prices);
+  }
+
+  CableKind kind(Link cable) {
+    return CableKind.of(cable, activeUpTo);
   }
 
   /** How many transceivers there are, twin-port ones counted once. */
@@ -89,29 +101,33 @@ public final class BillOfMaterials implements Tabular {
       if (node.role() == Node.Role.SWITCH) {
         String model = node.model().map(SwitchModel::name).orElse("any kind");
         double watts = node.model().map(SwitchModel::watts).orElse(0.0);
-        items.merge(new Item("switch, " + model, watts > 0 ? watts : Double.NaN), 1L, Long::sum);
+        items.merge(new Item("switch, " + model, watts > 0 ? watts : Double.NaN, 0), 1L, Long::sum);
       }
     }
     items.putAll(modules());
     for (Link link : cables()) {
       CableKind kind = CableKind.of(link, activeUpTo);
-      String made = kind == CableKind.DAC || kind == CableKind.AOC ? kind.name() : fibre(kind);
       double watts = kind == CableKind.DAC || kind.hasTransceivers() ? 0 : Double.NaN;
-      items.merge(new Item("cable, %s %s".formatted(made, link.rate()), watts), 1L, Long::sum);
+      items.merge(new Item(cableName(kind, link), watts, 0), 1L, Long::sum);
     }
     return items;
+  }
+
+  static String cableName(CableKind kind, Link link) {
+    String made = kind.hasTransceivers() ? fibre(kind) : kind.name();
+    return "cable, %s %s".formatted(made, link.rate());
   }
 
   private static String fibre(CableKind kind) {
     return kind == CableKind.SR ? "multimode fibre" : "single-mode fibre";
   }
 
-  private List<Link> cables() {
+  List<Link> cables() {
     return fabric.links().stream().filter(l -> !fabric.isScaleUp(l)).toList();
   }
 
   /** Transceivers by kind: at each node, ports of one kind share those of its split cages. */
-  private Map<Item, Long> modules() {
+  Map<Item, Long> modules() {
     record Ports(int node, CableKind kind, Rate rate) {}
     Map<Ports, Integer> ports = new HashMap<>();
     for (Link link : cables()) {
@@ -137,7 +153,7 @@ public final class BillOfMaterials implements Tabular {
         ways == 1
             ? "transceiver, %s %s".formatted(port, kind)
             : "transceiver, %d x %s %s".formatted(ways, port, kind);
-    return new Item(name, watts(kind, port.gbps(), ways));
+    return new Item(name, watts(kind, port.gbps(), ways), ways * port.gbps());
   }
 
   private static double watts(CableKind kind, double gbps, int ways) {

@@ -134,7 +134,8 @@ public final class StepTime implements Result {
         Math.ceil(tokens / ((double) job.globalBatch() * job.model().sequence())),
         secondsPerStep,
         job.plan().gpus(),
-        job.servers() * job.server().watts());
+        job.servers() * job.server().watts(),
+        job.plan().gpus() * job.server().accelerator().watts());
   }
 
   /** What the job asks of storage over this front-end network. */

@@ -5,6 +5,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
 import weft.report.Tabular;
+import weft.units.Check;
 
 /**
  * What training on so many tokens takes.
@@ -14,9 +15,16 @@ import weft.report.Tabular;
  * @param secondsPerStep above 0
  * @param gpus of the job
  * @param watts most power of all servers, 0 where it is not known
+ * @param acceleratorWatts thermal design power of all accelerators, 0 where it is not known
  */
 public record TokenBudget(
-    double tokens, double steps, double secondsPerStep, int gpus, double watts) implements Tabular {
+    double tokens,
+    double steps,
+    double secondsPerStep,
+    int gpus,
+    double watts,
+    double acceleratorWatts)
+    implements Tabular {
   /**
    * @throws IllegalArgumentException if there are no tokens
    */
@@ -43,6 +51,16 @@ public record TokenBudget(
     return days() * 24 * watts / 1e6;
   }
 
+  /** Energy of the accelerators alone at their design power, MWh; 0 where it is not known. */
+  public double acceleratorMegawattHours() {
+    return days() * 24 * acceleratorWatts / 1e6;
+  }
+
+  /** What that costs: {@code cost(Prices.usual())}. */
+  public JobCost cost(Prices prices) {
+    return new JobCost(this, Check.notNull("prices", prices, "write Prices.usual()"));
+  }
+
   /** A row a figure; no row for energy where no power is known. */
   @Override
   public Table table() {
@@ -56,8 +74,12 @@ public record TokenBudget(
     values.append(days());
     names.append("GPU hours (million)");
     values.append(gpuHours() / 1e6);
+    if (acceleratorWatts > 0) {
+      names.append("energy of accelerators (MWh)");
+      values.append(acceleratorMegawattHours());
+    }
     if (watts > 0) {
-      names.append("energy at most (MWh)");
+      names.append("energy of servers at most (MWh)");
       values.append(megawattHours());
     }
     return Table.create("Token budget", names, values);

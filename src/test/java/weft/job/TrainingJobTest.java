@@ -183,7 +183,7 @@ class TrainingJobTest {
   @Test
   void aTokenBudgetTakesAsManyDaysAsItsStepsDo() {
     double step = Transformer.GPT3_175B.recomputedIterationFlops(1536) / (1024 * 140e12);
-    var budget = new TokenBudget(300e9, 300e9 / 1536 / 2048, step, 1024, 128 * 10_200);
+    var budget = new TokenBudget(300e9, 300e9 / 1536 / 2048, step, 1024, 128 * 10_200, 1024 * 400);
     assertEquals(34, budget.days(), 1);
     assertEquals(budget.days() * 24 * 1024, budget.gpuHours(), 1e-6);
     assertEquals(budget.days() * 24 * 1.3056, budget.megawattHours(), 1e-6);
