@@ -13,10 +13,10 @@ import weft.parallel.AxisTraffic.Operation;
  * ring takes 3.4 us a step over NVLink and 14 us over a network (NCCL, tuning.cc and topo.h).
  */
 final class AxisTime {
-  private static final double NVLINK_SHARE = 0.8;
+  static final double NVLINK_SHARE = 0.8;
   static final double NIC_SHARE = 0.94;
-  private static final double NVLINK_STEP = 3.4e-6;
-  private static final double NIC_STEP = 14e-6;
+  static final double NVLINK_STEP = 3.4e-6;
+  static final double NIC_STEP = 14e-6;
 
   private final Locality locality;
   private final double nvlink;

@@ -31,6 +31,6 @@ public final class Job {
    * }</pre>
    */
   public static InferenceJob inference(Transformer model) {
-    return new InferenceJob(model, Server.DGX_H100, 8, 1, 1024, 256);
+    return new InferenceJob(model, Server.DGX_H100, 8, 1, 1, 1024, 256);
   }
 }

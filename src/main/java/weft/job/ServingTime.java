@@ -15,34 +15,23 @@ import weft.units.Units;
 
 /**
  * Latency and throughput of inference by the roofline: prefill is bound by arithmetic, decode by
- * reading all weights and the cache for every token. Two AllReduce a layer are waited for. Queues
- * before the server are not modelled.
+ * reading all weights and the cache for every token. Two AllReduce a layer are waited for, of which
+ * a layer of experts that are dealt out has one and two AllToAll. Queues before the server are not
+ * modelled.
  */
 public final class ServingTime implements Tabular {
   private static final int BYTES = 2;
-  private static final double NVLINK_SHARE = 0.8;
-  private static final double NIC_SHARE = 0.94;
-
-  /** NCCL's ring over NVLink with the protocol LL: base, step, share of the rate (tuning.cc). */
-  private static final double LL_BASE = 6.6e-6;
-
-  private static final double LL_STEP = 0.6e-6;
-  private static final double LL_SHARE = 0.5;
-
-  /** The same with the protocol Simple. */
-  private static final double SIMPLE_BASE = 8.4e-6;
-
-  private static final double SIMPLE_STEP = 3.4e-6;
-
   private final InferenceJob job;
   private final Transformer model;
   private final Accelerator accelerator;
+  private final ServingWires wires;
 
   ServingTime(InferenceJob job) {
     this.job = job;
     model = job.model();
     Accelerator given = job.server().accelerator();
     accelerator = given.efficiency(given.efficiency() * TrainingJob.PRODUCT_SHARE);
+    wires = new ServingWires(job);
   }
 
   /** Keys and values of one token in all layers: {@code 2 l k d} numbers of 2 bytes. */
@@ -57,8 +46,9 @@ public final class ServingTime implements Tabular {
 
   /** Of one GPU: its share of weights and cache; latent keys and values are on every GPU. */
   public DataSize memory() {
-    return new DataSize(BYTES * model.parameters() / job.tensor())
-        .plus(cache().times(1.0 / cacheShare()));
+    double dense = (double) (model.parameters() - model.expertParameters()) / job.tensor();
+    double experts = (double) model.expertParameters() / job.gpus();
+    return new DataSize((long) (BYTES * (dense + experts))).plus(cache().times(1.0 / cacheShare()));
   }
 
   /** Whether that is at most a GPU's memory. */
@@ -79,7 +69,7 @@ public final class ServingTime implements Tabular {
     double attention = attentionFlops(tokens / 2) * tokens;
     double flops = 2 * multiplied() * tokens + attention;
     return Units.seconds(
-        accelerator.timeFor(flops / job.tensor(), BYTES * touched(tokens) / job.tensor()).seconds()
+        accelerator.timeFor(flops / job.tensor(), BYTES * touched(tokens)).seconds()
             + exchanges(tokens));
   }
 
@@ -88,7 +78,7 @@ public final class ServingTime implements Tabular {
     double context = job.prompt() + job.output() / 2.0;
     double flops = job.batch() * (2 * multiplied() + attentionFlops(context));
     double kept = cachePerToken().bytes() * context * job.batch() / cacheShare();
-    double bytes = BYTES * touched(job.batch()) / job.tensor() + kept;
+    double bytes = BYTES * touched(job.batch()) + kept;
     return Units.seconds(
         accelerator.timeFor(flops / job.tensor(), bytes).seconds() + exchanges(job.batch()));
   }
@@ -99,7 +89,7 @@ public final class ServingTime implements Tabular {
     return model.activeParameters() - embedding;
   }
 
-  /** Weights read for so many tokens: of experts those that any of them is sent to. */
+  /** Weights that one GPU reads for so many tokens of each group: of experts those sent to. */
   private double touched(double tokens) {
     double dense = multiplied();
     return model
@@ -108,9 +98,10 @@ public final class ServingTime implements Tabular {
             mixture -> {
               double share = (double) mixture.active() / mixture.count();
               double all = model.expertParameters();
-              return dense - all * share + all * (1 - FastMath.pow(1 - share, tokens));
+              double visited = all * (1 - FastMath.pow(1 - share, tokens * job.groups()));
+              return (dense - all * share) / job.tensor() + visited / job.gpus();
             })
-        .orElse(dense);
+        .orElse(dense / job.tensor());
   }
 
   private double attentionFlops(double context) {
@@ -119,27 +110,42 @@ public final class ServingTime implements Tabular {
   }
 
   private double exchanges(double tokens) {
-    int t = job.tensor();
-    if (t == 1) {
-      return 0;
-    }
-    double sent = 2.0 * (t - 1) / t * BYTES * tokens * model.hidden();
-    double rate = NVLINK_SHARE * accelerator.scaleUp().bitsPerSecond() / 8;
-    int steps = 2 * (t - 1);
-    double low = LL_BASE + steps * LL_STEP + sent / (LL_SHARE * rate);
-    double simple = SIMPLE_BASE + steps * SIMPLE_STEP + sent / rate;
-    return 2 * model.layers() * Math.min(low, simple);
+    return wires.tensorCalls() * wires.tensorSeconds(tokens)
+        + wires.expertCalls() * wires.expertSeconds(tokens);
+  }
+
+  ServingWires wires() {
+    return wires;
+  }
+
+  InferenceJob job() {
+    return job;
+  }
+
+  /** Keys and values of one prompt that one GPU hands over, bytes. */
+  double handOverBytes() {
+    return (double) cachePerToken().bytes() * job.prompt() / job.tensor();
   }
 
   /** Time of moving one prompt's cache to other servers that decode, over each GPU's own NIC. */
   public Time handOver() {
-    double bytes = (double) cachePerToken().bytes() * job.prompt() / job.tensor();
-    return Units.seconds(bytes / (NIC_SHARE * job.server().nic().bitsPerSecond() / 8));
+    double rate = AxisTime.NIC_SHARE * job.server().nic().bitsPerSecond() / 8;
+    return Units.seconds(handOverBytes() / rate);
+  }
+
+  /**
+   * The GPUs that so many requests a second need, where prompts are read and answers given by the
+   * same GPUs, and by GPUs of their own.
+   *
+   * @param requestsPerSecond above 0
+   */
+  public ServingFleet fleet(double requestsPerSecond) {
+    return new ServingFleet(this, requestsPerSecond);
   }
 
   /** Tokens answered in a second by all requests together, while they decode. */
   public double tokensPerSecond() {
-    return job.batch() / decode().seconds();
+    return job.groups() * job.batch() / decode().seconds();
   }
 
   /** From a request to the end of its answer: prefill and every further token. */
@@ -184,7 +190,7 @@ public final class ServingTime implements Tabular {
     return "%s on %d GPUs of %s: first token after %s, then one every %s, %s tokens/s, %s a GPU, which %s"
         .formatted(
             model.name(),
-            job.tensor(),
+            job.gpus(),
             job.server().name(),
             prefill(),
             decode(),
