@@ -7,19 +7,23 @@ import org.knowm.xchart.CategoryChartBuilder;
 import weft.report.Charts;
 import weft.report.Digits;
 
-/** Bars of a step's parts. */
+/** Bars with their names: a step's parts, kinds of traffic. */
 final class StepChart {
   private static final int LABEL_ANGLE = 30;
 
   private StepChart() {}
 
   static CategoryChart of(String title, List<String> parts, List<Double> shares) {
+    return of(title, "share of the step (%)", parts, shares);
+  }
+
+  static CategoryChart of(String title, String yTitle, List<String> parts, List<Double> shares) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(Charts.WIDTH)
             .height(Charts.HEIGHT)
             .title(title)
-            .yAxisTitle("share of the step (%)")
+            .yAxisTitle(yTitle)
             .build();
     chart
         .getStyler()

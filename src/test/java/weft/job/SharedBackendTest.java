@@ -1,0 +1,81 @@
+package weft.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.units.Units.gbps;
+import static weft.units.Units.mb;
+import static weft.units.Units.mib;
+
+import org.junit.jupiter.api.Test;
+import weft.cluster.Server;
+import weft.collective.AllReduce;
+import weft.experiment.Experiment;
+import weft.experiment.Fidelity;
+import weft.fabric.Fabric;
+
+/** Why storage has a network of its own. */
+class SharedBackendTest {
+  private static final Fabric PLAIN =
+      Fabric.leafSpine().servers(4, Server.DGX_H100).leafPorts(16, 8).buffer(mib(16)).build();
+  private static final SharedBackend BACKEND =
+      SharedBackend.on(PLAIN.storage(4, gbps(200))).run(AllReduce.ring().of(mb(4)));
+
+  @Test
+  void apartFromStorageACollectiveTakesWhatItTakes() {
+    var alone = Experiment.on(PLAIN).run(AllReduce.ring().of(mb(4)));
+    for (Fidelity fidelity : new Fidelity[] {Fidelity.FLOWS, Fidelity.PACKETS}) {
+      double expected = alone.at(fidelity).run().completion().micros();
+      var table = BACKEND.at(fidelity).compare().table();
+      double apart = table.doubleColumn("collective (us)").get(0);
+      assertEquals(expected, apart, 0.002 * expected);
+    }
+  }
+
+  /**
+   * Flows share links fairly, so the collective keeps most of them. Packets fill the storage leaf's
+   * buffer faster than DCQCN slows their senders: pauses spread, and the ring stands behind them.
+   */
+  @Test
+  void checkpointsHurtMoreByPausesThanByTheirShare() {
+    var flows = BACKEND.at(Fidelity.FLOWS).compare();
+    var packets = BACKEND.at(Fidelity.PACKETS).compare();
+    double share = flows.timesAsLong("checkpoint writes");
+    double pauses = packets.timesAsLong("checkpoint writes");
+    assertTrue(share > 1.05 && share < 1.5, flows.table().print());
+    assertTrue(pauses > 1.5 * share, packets.table().print());
+    assertEquals(0, packets.networkLoad("apart").pauses());
+    assertTrue(packets.networkLoad("checkpoint writes").pauses() > 0);
+    assertTrue(packets.timesAsLong("data reads") < pauses);
+    var reasons = packets.table().stringColumn("because of");
+    assertEquals("a network of its own", reasons.get(0));
+    assertTrue(reasons.get(1).startsWith("pauses, longest at "), reasons.get(1));
+    assertTrue(flows.table().stringColumn("because of").get(1).startsWith("shared links"));
+  }
+
+  @Test
+  void littleStorageDoesLittleHarm() {
+    var little = BACKEND.at(Fidelity.FLOWS).perGpu(mb(0.05)).compare();
+    assertTrue(little.timesAsLong("writes and reads") < 1.1, little.table().print());
+  }
+
+  @Test
+  void theSameBackendGivesTheSameBits() {
+    var backend = BACKEND.at(Fidelity.PACKETS).perGpu(mb(1));
+    assertEquals(backend.compare().table().print(), backend.compare().table().print());
+  }
+
+  @Test
+  void whatIsMissingIsTold() {
+    var none = assertThrows(IllegalArgumentException.class, () -> SharedBackend.on(PLAIN));
+    assertEquals(
+        "a shared backend has storage nodes on its leaves, but leaf-spine has none: write fabric.storage(4, gbps(200))",
+        none.getMessage());
+    var idle = SharedBackend.on(PLAIN.storage(2, gbps(200)));
+    assertThrows(IllegalArgumentException.class, idle::compare);
+    var analytic = BACKEND.at(Fidelity.ANALYTIC);
+    assertThrows(IllegalArgumentException.class, analytic::compare);
+    var harm = BACKEND.at(Fidelity.FLOWS).compare();
+    assertThrows(IllegalArgumentException.class, () -> harm.timesAsLong("backups"));
+  }
+}
