@@ -76,7 +76,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     }
 
     MixedRun run(StorageTraffic traffic, long bytes) {
-      network.onDelivery(this::delivered);
+      network.onDelivery((message, timePs) -> delivered(message));
       for (int t = 0; t < schedule.size(); t++) {
         flow(schedule.from(t), schedule.to(t)); // the same paths, whatever storage does
       }
@@ -113,7 +113,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
       transferOf[message] = transfer;
     }
 
-    private void delivered(int message, long timePs) {
+    private void delivered(int message) {
       int transfer = transferOf[message];
       if (transfer != STORAGE) {
         missing--;

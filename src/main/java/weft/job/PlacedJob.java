@@ -142,9 +142,9 @@ final class PlacedJob {
   }
 
   private void addRings(PairBytes pairs, AxisTraffic row, int[] group, int inside) {
-    double servers = group.length / inside;
-    double bytes =
-        row.calls() * row.operation().passes() * (servers - 1) / servers * row.payload() / inside;
+    int servers = group.length / inside;
+    double share = (servers - 1.0) / servers / inside;
+    double bytes = row.calls() * row.operation().passes() * share * row.payload();
     for (int k = 0; k < group.length; k++) {
       add(pairs, group[k], group[(k + inside) % group.length], bytes);
     }

@@ -43,7 +43,7 @@ public final class ServingFleet implements Tabular {
 
   private long gpus(double busyGroups) {
     double units = Math.ceil(busyGroups / job().groups() - 1e-9);
-    return (long) Math.max(1, units) * job().gpus();
+    return (long) (Math.max(1, units) * job().gpus());
   }
 
   /** GPUs that read prompts, apart from those that answer. */

@@ -74,7 +74,7 @@ public final class StorageHarm implements Result {
 
   /** What the counters say of the reason. */
   private String reason(MixedRun run) {
-    if (run == apart()) {
+    if (run.traffic() == StorageTraffic.APART) {
       return "a network of its own";
     }
     if (run.load().pauses() > apart().load().pauses()) {

@@ -1,6 +1,7 @@
 package weft.job;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.knowm.xchart.XYChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -262,7 +263,7 @@ public final class StorageTime implements Result {
     return Table.create("Checkpoints of " + step.job(), names, stops, young, daly, used, left);
   }
 
-  private LinkedHashMap<String, CheckpointInterval> ways() {
+  private Map<String, CheckpointInterval> ways() {
     var ways = new LinkedHashMap<String, CheckpointInterval>();
     ways.put("all wait", synchronous());
     ways.put("written behind", asynchronous());

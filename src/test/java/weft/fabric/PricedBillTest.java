@@ -19,8 +19,8 @@ class PricedBillTest {
   @Test
   void everyPartIsCounted() {
     var bill = of(Fabric.railOptimized()).bill();
-    double switches = 24 * 51_200;
-    double modules = 1024 * 400 + 3 * 512 * 800;
+    double switches = 24.0 * 51_200;
+    double modules = 1024.0 * 400 + 3.0 * 512 * 800;
     var prices = new PartPrices(1, 2, 10, Double.NaN, Double.NaN);
     assertEquals(switches + 2 * modules + 10 * 2048, bill.at(prices).total(), 1e-6);
   }
