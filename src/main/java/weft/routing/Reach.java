@@ -1,6 +1,9 @@
 package weft.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import weft.fabric.Arrangement;
 import weft.fabric.Fabric;
 
@@ -71,14 +74,53 @@ final class Reach implements NextPorts {
         next[n][0] = sets.of(new int[] {wires.ports[wires.first[n]]}, 1);
       }
     }
+    int[] choosers = IntStream.range(0, next.length).filter(n -> !goesOneWay(n)).toArray();
+    var twins = new Twins(wires, last.entries, length);
+    List<List<Integer>> alike = new ArrayList<>(); // by group: those behind twins of its switch
     for (int g = 0; g < groups; g++) {
-      search(last.entries[g]);
-      for (int n = 0; n < next.length; n++) {
-        if (!goesOneWay(n)) {
-          int before = g == 0 ? PortSets.NONE : next[n][g - 1];
+      alike.add(new ArrayList<>());
+      alike.get(twins.first(g)).add(g);
+    }
+    for (int g = 0; g < groups; g++) {
+      if (!alike.get(g).isEmpty()) {
+        search(last.entries[g]);
+        for (int n : choosers) {
+          int before = g == 0 ? PortSets.NONE : next[n][0];
           next[n][g] = sets.of(best, nearest(n, best), before);
         }
+        for (int twin : alike.get(g).subList(1, alike.get(g).size())) {
+          exchange(choosers, g, twin, best);
+        }
       }
+    }
+  }
+
+  /** Ways to a group, given those to one behind a twin, whose distances are at hand. */
+  private void exchange(int[] choosers, int known, int group, int[] best) {
+    for (int n : choosers) {
+      next[n][group] = next[n][known];
+    }
+    int one = last.entries[known][0];
+    int other = last.entries[group][0];
+    exchangeDistances(one, other);
+    for (int node : new int[] {one, other}) {
+      renew(node, group, best);
+      for (int i = wires.firstInto[node]; i < wires.firstInto[node + 1]; i++) {
+        renew(wires.end[wires.into[i] ^ 1], group, best);
+      }
+    }
+    exchangeDistances(one, other);
+  }
+
+  private void exchangeDistances(int one, int other) {
+    int before = distance[one];
+    distance[one] = distance[other];
+    distance[other] = before;
+  }
+
+  private void renew(int node, int group, int[] best) {
+    if (!goesOneWay(node)) {
+      next[node][group] = sets.of(best, nearest(node, best));
     }
   }
 

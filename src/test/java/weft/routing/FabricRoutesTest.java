@@ -7,8 +7,14 @@ import static weft.cluster.Server.DGX_H100;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,8 +62,63 @@ class FabricRoutesTest {
     }
   }
 
+  /** Leaves with the same links left are twins, others not: all shortest ways and no others. */
+  @Test
+  void aroundBrokenLinksEveryShortestWayIsThere() {
+    for (int seed = 1; seed <= 60; seed++) {
+      var random = new Well19937c(seed);
+      Fabric fabric =
+          switch (seed % 3) {
+            case 0 -> Fabric.fatTree().k(4).build();
+            case 1 -> Fabric.leafSpine().hosts(32).leafRadix(8).pods(2).build();
+            default -> Fabric.leafSpine().hosts(24).leafRadix(12).build();
+          };
+      var avoided = new BitSet();
+      for (int broken = random.nextInt(8); broken > 0; broken--) {
+        avoided.set(random.nextInt(fabric.links().size()));
+      }
+      Routes routes = Routes.around(fabric, avoided);
+      for (int gpu = 0; gpu < fabric.gpus(); gpu++) {
+        int[] distance = distances(fabric, fabric.node(gpu), avoided);
+        for (int node = 0; node < fabric.nodes().size(); node++) {
+          if (node != fabric.node(gpu) && distance[node] != Integer.MAX_VALUE) {
+            assertEquals(
+                ahead(fabric, node, fabric.node(gpu), distance, avoided),
+                ports(routes, routes.towards(node, gpu)),
+                "seed %d, %s to GPU %d".formatted(seed, fabric.nodes().get(node).name(), gpu));
+          }
+        }
+      }
+    }
+  }
+
+  private static Set<Integer> ports(Routes routes, int set) {
+    return IntStream.range(0, routes.count(set))
+        .mapToObj(i -> routes.port(set, i))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Integer> ahead(
+      Fabric fabric, int node, int to, int[] distance, BitSet avoided) {
+    var ports = new HashSet<Integer>();
+    for (int l : fabric.linksAt(node)) {
+      Link link = fabric.links().get(l);
+      int next = link.a() == node ? link.b() : link.a();
+      boolean leads = next == to || fabric.nodes().get(next).role().forwards();
+      boolean allowed = leads && !avoided.get(l) && distance[next] == distance[node] - 1;
+      if (allowed) {
+        ports.add(link.a() == node ? 2 * l : 2 * l + 1);
+      }
+    }
+    return ports;
+  }
+
   /** Links to a node, inside a server over NVLink and elsewhere not; GPUs do not forward. */
   private static int[] distances(Fabric fabric, int to) {
+    return distances(fabric, to, new BitSet());
+  }
+
+  private static int[] distances(Fabric fabric, int to, BitSet avoided) {
     int[] distance = new int[fabric.nodes().size()];
     Arrays.fill(distance, Integer.MAX_VALUE);
     distance[to] = 0;
@@ -72,7 +133,7 @@ class FabricRoutesTest {
         Link link = fabric.links().get(l);
         int next = link.a() == node ? link.b() : link.a();
         boolean allowed = !fabric.isScaleUp(link) || fabric.nodes().get(next).server() == server;
-        if (allowed && distance[next] == Integer.MAX_VALUE) {
+        if (allowed && !avoided.get(l) && distance[next] == Integer.MAX_VALUE) {
           distance[next] = distance[node] + 1;
           queue.add(next);
         }
