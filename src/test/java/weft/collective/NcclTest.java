@@ -10,6 +10,7 @@ import static weft.collective.NcclAlgorithm.TREE;
 import static weft.units.Units.gib;
 import static weft.units.Units.kib;
 import static weft.units.Units.mib;
+import static weft.units.Units.us;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,22 @@ class NcclTest {
     assertEquals(2.37, b200.estimate(mib(1)).busBandwidth() / 36.06, 0.01);
     assertEquals(1.76, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
     assertEquals(1.12, b200.estimate(gib(4)).busBandwidth() / 740.64, 0.01);
+  }
+
+  /** Measured in PyTorch, whose own work is the same for every size; what is left grows with it. */
+  @Test
+  void whatACallCostsIsMostOfWhatSmallArraysTakeLonger() {
+    Nccl h200 = on(Server.DGX_H200, 1).call(us(24));
+    Nccl b200 = on(Server.DGX_B200, 1).call(us(24));
+    assertEquals(1.01, h200.estimate(kib(32)).busBandwidth() / 1.44, 0.01);
+    assertEquals(0.88, h200.estimate(mib(1)).busBandwidth() / 39.93, 0.01);
+    assertEquals(1.21, h200.estimate(mib(16)).busBandwidth() / 219.89, 0.01);
+    assertEquals(1.21, b200.estimate(kib(32)).busBandwidth() / 1.2, 0.02);
+    assertEquals(1.12, b200.estimate(mib(1)).busBandwidth() / 36.06, 0.01);
+    assertEquals(1.54, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
+    measured(463.58, on(Server.DGX_H200, 1).call(us(24)).estimate(gib(1)), NVLS);
+    assertEquals(
+        h200.estimate(kib(32)).algorithm(), on(Server.DGX_H200, 1).estimate(kib(32)).algorithm());
   }
 
   /** Small arrays want low latency, large ones bandwidth; more servers want trees for longer. */
