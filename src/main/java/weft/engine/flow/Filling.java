@@ -93,7 +93,7 @@ final class Filling {
   }
 
   private double level(int link) {
-    return Math.max(0, left[link]) / rising[link];
+    return members.capacity[link] == 0 ? 0 : Math.max(0, left[link]) / rising[link];
   }
 
   private void fillFirst() {

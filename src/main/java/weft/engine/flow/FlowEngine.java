@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.sim.Interruption;
+import weft.transport.Scheduling;
 import weft.units.Check;
 import weft.units.Time;
 
@@ -19,46 +20,29 @@ public final class FlowEngine {
   /** A time that has not come. */
   public static final long NOT_YET = -1;
 
-  private static final int NONE = -1;
   private static final double BYTES_PER_PS = 8e12; // in bit/s
   private static final int CHECK_EVERY = 1 << 12; // moments
-  // Where the fraction of a picosecond is cut: not where the quotients of round numbers lie, so
-  // that
-  // what ends at once but was computed in another order still ends at once.
-  private static final double ROUNDING = 0.6180339887;
-
   private static final int DELIVERY = 0;
   private static final int START = 1;
   private static final int WAKE = 2;
 
-  private final Shares shares = new Shares();
-  private final Finishes finishes = new Finishes();
+  private final Allocation shares;
+  private final Sending sending;
   private final Agenda agenda = new Agenda();
+  private final Messages messages = new Messages();
+  private final int classes;
+  private final int links;
   private @Nullable DeliveryListener delivery;
   private @Nullable WakeUpListener wakeUp;
-  private final int links;
+  private Changes changes = Changes.NONE;
 
   // By flow.
   private long[] latency = new long[64];
   private int[] packet = new int[64]; // bytes that later hops wait for before they send
   private double[] hopPs = new double[64]; // for a byte of these, ps
-  private double[] left = new double[64]; // bytes of its first message at the time in since
-  private long[] since = new long[64];
-  private double[] rate = new double[64]; // bytes a ps
-  private int[] first = new int[64]; // message that it sends or that waits for its time
-  private int[] last = new int[64];
   private long[] sent = new long[64]; // bytes of messages that have ended
-  private boolean[] sends = new boolean[64];
   private boolean[] ended = new boolean[64]; // its first message, at this moment
-
-  // By message.
-  private int[] flow = new int[256];
-  private int[] next = new int[256]; // of its flow
-  private long[] bytes = new long[256];
-  private long[] notBefore = new long[256];
-  private long[] started = new long[256];
-  private long[] delivered = new long[256];
-  private int messages;
+  private int flows;
 
   private int[] touched = new int[64]; // flows that may start or stop at this moment
   private int touchedCount;
@@ -90,20 +74,53 @@ public final class FlowEngine {
     void wokeUp(int token, long timePs);
   }
 
+  /** What happens to links and flows while the engine runs. */
+  public interface Changes {
+    /** Nothing happens. */
+    Changes NONE =
+        new Changes() {
+          @Override
+          public long nextPs() {
+            return Long.MAX_VALUE;
+          }
+
+          @Override
+          public void happen(long timePs) {}
+        };
+
+    /** When the next is due, ps, at least {@link #now()}; the end of time if there is none. */
+    long nextPs();
+
+    /** It is due, before anything starts at this time. It may call anything but {@code run}. */
+    void happen(long timePs);
+  }
+
   /**
    * Links with nothing on them, at time 0.
    *
    * @param capacities what each carries, bit/s, at least 0
    */
   public FlowEngine(double[] capacities) {
+    this(capacities, Scheduling.ONE_CLASS);
+  }
+
+  /** Links that flows of several traffic classes share so. */
+  public FlowEngine(double[] capacities, Scheduling scheduling) {
+    classes = scheduling.classes().size();
+    shares = classes == 1 ? new Shares(Memory.ofSets()) : new ClassShares(scheduling);
+    sending = new Sending(shares);
     for (double capacity : capacities) {
-      if (!(capacity >= 0) || Double.isInfinite(capacity)) {
-        throw new IllegalArgumentException(
-            "a link's capacity is a number from 0 in bit/s, but was " + capacity);
-      }
-      shares.addLink(capacity / BYTES_PER_PS);
+      shares.addLink(checkedCapacity(capacity));
     }
     links = capacities.length;
+  }
+
+  private static double checkedCapacity(double bitsPerSecond) {
+    if (!(bitsPerSecond >= 0) || Double.isInfinite(bitsPerSecond)) {
+      throw new IllegalArgumentException(
+          "a link's capacity is a number from 0 in bit/s, but was " + bitsPerSecond);
+    }
+    return bitsPerSecond / BYTES_PER_PS;
   }
 
   /** A flow of weight 1 over these links, all its bytes over each. */
@@ -125,23 +142,28 @@ public final class FlowEngine {
    */
   public int open(
       int[] over, double[] parts, double weight, double mostBitsPerSecond, long latencyPs) {
-    check(over, parts, weight, mostBitsPerSecond, latencyPs);
-    int[] all = over;
-    double[] use = parts;
-    if (mostBitsPerSecond < Double.POSITIVE_INFINITY) {
-      all = Arrays.copyOf(over, over.length + 1);
-      use = Arrays.copyOf(parts, over.length + 1);
-      all[over.length] = shares.addLink(mostBitsPerSecond / BYTES_PER_PS);
-      use[over.length] = 1;
-    }
-    int f = shares.add(all, use, weight);
-    finishes.add(f);
+    return open(0, over, parts, weight, mostBitsPerSecond, latencyPs);
+  }
+
+  /** The same in a traffic class, a number from 0 in the order of the scheduling. */
+  public int open(
+      int inClass,
+      int[] over,
+      double[] parts,
+      double weight,
+      double mostBitsPerSecond,
+      long latencyPs) {
+    Check.index("traffic class", inClass, classes);
+    check(over, parts, latencyPs);
+    checkAbove("a weight", weight);
+    checkAbove("the most a flow may send, bit/s,", mostBitsPerSecond);
+    int f = flows++;
     if (f == latency.length) {
       growFlows(2 * f);
     }
+    messages.open(f);
     latency[f] = latencyPs;
-    first[f] = NONE;
-    last[f] = NONE;
+    sending.open(inClass, over, parts, weight, mostBitsPerSecond / BYTES_PER_PS);
     return f;
   }
 
@@ -153,11 +175,11 @@ public final class FlowEngine {
    * @param psPerByte what a byte takes to be sent at all hops after the first, ps
    */
   public void storeAndForward(int which, int bytes, double psPerByte) {
-    packet[Check.index("flow", which, shares.flows())] = bytes;
+    packet[Check.index("flow", which, flows)] = bytes;
     hopPs[which] = psPerByte;
   }
 
-  private void check(int[] over, double[] parts, double weight, double most, long latencyPs) {
+  private void check(int[] over, double[] parts, long latencyPs) {
     if (over.length == 0 || over.length != parts.length) {
       throw new IllegalArgumentException(
           "a flow has at least one link and a part for each, but there were %d and %d"
@@ -167,8 +189,6 @@ public final class FlowEngine {
       Check.index("link", over[i], links);
       checkAbove("a part", parts[i]);
     }
-    checkAbove("a weight", weight);
-    checkAbove("the most a flow may send, bit/s,", most);
     if (latencyPs < 0) {
       throw new IllegalArgumentException("a latency is at least 0 ps, but was " + latencyPs);
     }
@@ -185,13 +205,7 @@ public final class FlowEngine {
     latency = Arrays.copyOf(latency, size);
     packet = Arrays.copyOf(packet, size);
     hopPs = Arrays.copyOf(hopPs, size);
-    left = Arrays.copyOf(left, size);
-    since = Arrays.copyOf(since, size);
-    rate = Arrays.copyOf(rate, size);
-    first = Arrays.copyOf(first, size);
     sent = Arrays.copyOf(sent, size);
-    last = Arrays.copyOf(last, size);
-    sends = Arrays.copyOf(sends, size);
     ended = Arrays.copyOf(ended, size);
   }
 
@@ -203,28 +217,16 @@ public final class FlowEngine {
    * @return the message's number, from 0 in the order of sending
    */
   public int send(int by, long size, long notBeforePs) {
-    Check.index("flow", by, shares.flows());
+    Check.index("flow", by, flows);
     if (size <= 0) {
       throw new IllegalArgumentException("a message has at least 1 byte, but bytes was " + size);
     }
     checkTime(notBeforePs);
-    int m = messages++;
-    if (m == flow.length) {
-      growMessages(2 * m);
-    }
-    flow[m] = by;
-    bytes[m] = size;
-    notBefore[m] = notBeforePs;
-    next[m] = NONE;
-    started[m] = NOT_YET;
-    delivered[m] = NOT_YET;
-    if (first[by] == NONE) {
-      first[by] = m;
+    boolean isFirst = messages.first[by] == Messages.NONE;
+    int m = messages.add(by, size, notBeforePs);
+    if (isFirst) {
       askFor(by);
-    } else {
-      next[last[by]] = m;
     }
-    last[by] = m;
     return m;
   }
 
@@ -236,18 +238,9 @@ public final class FlowEngine {
     }
   }
 
-  private void growMessages(int size) {
-    flow = Arrays.copyOf(flow, size);
-    next = Arrays.copyOf(next, size);
-    bytes = Arrays.copyOf(bytes, size);
-    notBefore = Arrays.copyOf(notBefore, size);
-    started = Arrays.copyOf(started, size);
-    delivered = Arrays.copyOf(delivered, size);
-  }
-
   /** Has a flow look at its first message, now or when that may start. */
   private void askFor(int f) {
-    agenda.add(notBefore[first[f]], entry(START, f));
+    agenda.add(messages.notBefore[messages.first[f]], entry(START, f));
   }
 
   private static long entry(int kind, int id) {
@@ -283,13 +276,15 @@ public final class FlowEngine {
    */
   public void run(BooleanSupplier done) {
     long moment;
-    while ((moment = Math.min(finishes.first(), agenda.firstTime())) < Long.MAX_VALUE
-        && !done.getAsBoolean()) {
+    while ((moment = nextMoment()) < Long.MAX_VALUE && !done.getAsBoolean()) {
       if (moments++ % CHECK_EVERY == 0) {
         Interruption.check("sharing links, at %s".formatted(new Time(moment)));
       }
       now = moment;
       endMessages();
+      if (changes.nextPs() == now) {
+        changes.happen(now);
+      }
       while (agenda.firstTime() == now) {
         handle(agenda.take());
       }
@@ -297,18 +292,25 @@ public final class FlowEngine {
     }
   }
 
+  /** A change matters as long as somebody waits. */
+  private long nextMoment() {
+    long moment = Math.min(sending.finishes.first(), agenda.firstTime());
+    boolean matters = moment < Long.MAX_VALUE || deliveries < messages.count;
+    return matters ? Math.min(moment, changes.nextPs()) : moment;
+  }
+
   private void endMessages() {
-    int count = finishes.collect(now);
+    int count = sending.finishes.collect(now);
     for (int i = 0; i < count; i++) {
-      int f = finishes.due(i);
-      int message = first[f];
-      long stored = (long) (Math.min(bytes[message], packet[f]) * hopPs[f]);
+      int f = sending.finishes.due(i);
+      int message = messages.first[f];
+      long stored = (long) (Math.min(messages.bytes[message], packet[f]) * hopPs[f]);
       agenda.add(now + latency[f] + stored, entry(DELIVERY, message));
-      sent[f] += bytes[message];
-      first[f] = next[message];
+      sent[f] += messages.bytes[message];
+      messages.first[f] = messages.next[message];
       ended[f] = true;
       touch(f);
-      if (first[f] != NONE && notBefore[first[f]] > now) {
+      if (messages.first[f] != Messages.NONE && !messages.isDue(f, now)) {
         askFor(f);
       }
     }
@@ -325,7 +327,7 @@ public final class FlowEngine {
     int id = (int) (what >> 2);
     switch ((int) what & 3) {
       case DELIVERY -> {
-        delivered[id] = now;
+        messages.delivered[id] = now;
         deliveries++;
         if (delivery != null) {
           delivery.delivered(id, now);
@@ -342,58 +344,73 @@ public final class FlowEngine {
 
   /** A flow that goes on with its next message at once never leaves its links. */
   private void startAndStop() {
-    boolean changes = false;
     for (int i = 0; i < touchedCount; i++) {
       int f = touched[i];
-      boolean wants = first[f] != NONE && notBefore[first[f]] <= now;
-      boolean idle = !sends[f] || ended[f];
-      if (idle && wants) {
-        if (!sends[f]) {
-          sends[f] = true;
-          shares.start(f);
-          changes = true;
-        }
-        begin(f);
+      boolean idle = !sending.sends(f) || ended[f];
+      if (idle && messages.isDue(f, now)) {
+        int message = messages.first[f];
+        messages.started[message] = now;
+        sending.begin(f, messages.bytes[message], now);
       } else if (ended[f]) {
-        sends[f] = false;
-        shares.stop(f);
-        rate[f] = 0;
-        finishes.forget(f);
-        changes = true;
+        sending.end(f);
       }
       ended[f] = false;
     }
     touchedCount = 0;
-    if (changes) {
-      shares.settle();
-      changeRates();
-    }
+    sending.settle(now);
   }
 
-  private void begin(int f) {
-    int message = first[f];
-    started[message] = now;
-    left[f] = bytes[message];
-    since[f] = now;
-    setFinish(f);
+  /** Has these changes happen, and no others. */
+  public void during(Changes what) {
+    changes = what;
   }
 
-  private void changeRates() {
-    for (int i = 0; i < shares.changedCount; i++) {
-      int f = shares.changed[i];
-      left[f] -= rate[f] * (now - since[f]);
-      since[f] = now;
-      rate[f] = shares.rate(f);
-      setFinish(f);
-    }
+  /**
+   * Lets a link carry another rate from now on.
+   *
+   * @param bitsPerSecond at least 0
+   */
+  public void capacity(int link, double bitsPerSecond) {
+    sending.capacity(Check.index("link", link, links), checkedCapacity(bitsPerSecond));
   }
 
-  private void setFinish(int f) {
-    if (rate[f] > 0) {
-      finishes.set(f, now + (long) Math.max(0, left[f] / rate[f] + ROUNDING));
-    } else {
-      finishes.forget(f);
-    }
+  /** Has a flow, with what it has not sent yet, take other links from now on. */
+  public void reroute(int which, int[] over, double[] parts, long latencyPs) {
+    Check.index("flow", which, flows);
+    check(over, parts, latencyPs);
+    sending.reroute(which, over, parts, now);
+    latency[which] = latencyPs;
+  }
+
+  /** Has a flow send nothing from now on, what it has begun included, until {@link #resume}. */
+  public void stall(int which) {
+    sending.stall(Check.index("flow", which, flows), now);
+  }
+
+  /** Lets a flow go on. */
+  public void resume(int which) {
+    sending.resume(Check.index("flow", which, flows), now);
+  }
+
+  /** What a flow has to send now, what it has begun included, bytes. */
+  public double backlogBytes(int which) {
+    Check.index("flow", which, flows);
+    return messages.isDue(which, now)
+        ? leftBytes(which) + messages.bytesBehindFirst(which, now)
+        : 0;
+  }
+
+  /** What a flow has not sent of its first message, which there is, bytes. */
+  public double leftBytes(int which) {
+    Check.index("flow", which, flows);
+    return sending.sends(which)
+        ? sending.left(which, now)
+        : (double) messages.bytes[messages.first[which]];
+  }
+
+  /** The message that a flow sends next or is sending, or -1. */
+  public int firstMessage(int which) {
+    return messages.first[Check.index("flow", which, flows)];
   }
 
   /** The simulated time, picoseconds. */
@@ -403,12 +420,12 @@ public final class FlowEngine {
 
   /** How many flows have been opened. */
   public int flows() {
-    return shares.flows();
+    return flows;
   }
 
   /** How many messages have been sent. */
   public int messages() {
-    return messages;
+    return messages.count;
   }
 
   /** How many messages have been delivered. */
@@ -418,50 +435,63 @@ public final class FlowEngine {
 
   /** The flow of a message. */
   public int flow(int message) {
-    return flow[checked(message)];
+    return messages.flow[checked(message)];
+  }
+
+  /** The traffic class of a flow. */
+  public int inClass(int which) {
+    return sending.inClass(Check.index("flow", which, flows));
   }
 
   /** The size of a message, bytes. */
   public long bytes(int message) {
-    return bytes[checked(message)];
+    return messages.bytes[checked(message)];
   }
 
   /** When a message was to start, ps: its {@code notBeforePs}. */
   public long postedPs(int message) {
-    return notBefore[checked(message)];
+    return messages.notBefore[checked(message)];
   }
 
   /** When a message's first byte left, ps, or {@link #NOT_YET}. */
   public long startedPs(int message) {
-    return started[checked(message)];
+    return messages.started[checked(message)];
   }
 
   /** When the receiver had a message's last byte, ps, or {@link #NOT_YET}. */
   public long deliveredPs(int message) {
-    return delivered[checked(message)];
+    return messages.delivered[checked(message)];
   }
 
   private int checked(int message) {
-    return Check.index("message", message, messages);
+    return Check.index("message", message, messages.count);
   }
 
   /** The rate of a flow now, bit/s; 0 if it sends nothing. */
   public double bitsPerSecond(int which) {
-    return rate[Check.index("flow", which, shares.flows())] * BYTES_PER_PS;
+    return sending.rate(Check.index("flow", which, flows)) * BYTES_PER_PS;
   }
 
   /** What a flow's messages that have ended were together, bytes. */
   public long sentBytes(int which) {
-    return sent[Check.index("flow", which, shares.flows())];
+    return sent[Check.index("flow", which, flows)];
+  }
+
+  /** The same, with the part that it has sent of its first message, bytes. */
+  public double carriedBytes(int which) {
+    Check.index("flow", which, flows);
+    return sending.sends(which)
+        ? sent[which] + messages.bytes[messages.first[which]] - leftBytes(which)
+        : sent[which];
   }
 
   /** How often rates were worked out. */
   public long fillings() {
-    return shares.fillings;
+    return shares.fillings();
   }
 
   /** How many flows' rates were worked out, each time it was done counted. */
   public long filledFlows() {
-    return shares.filled;
+    return shares.filledFlows();
   }
 }

@@ -1,5 +1,6 @@
 package weft.engine.flow;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * set that comes back are known.
  */
 final class Memory {
-  private static final int MOST = 8; // sets
 
   /**
    * What was worked out for a set.
@@ -23,8 +23,23 @@ final class Memory {
 
   private static final Known NOBODY = new Known(0, new int[0], new double[0], new int[0]);
 
-  private final @Nullable Known[] known = new Known[MOST];
+  private final @Nullable Known[] known;
   private int oldest;
+
+  /** Of the last so many sets. */
+  private Memory(int most) {
+    known = new Known[most];
+  }
+
+  /** Of the last few sets. */
+  static Memory ofSets() {
+    return new Memory(8);
+  }
+
+  /** Of none: of flows whose rates do not follow from who is active. */
+  static Memory none() {
+    return new Memory(0);
+  }
 
   /** What a set's hash changes by, exclusively or, when a flow joins or leaves it. */
   static long key(int flow) {
@@ -36,7 +51,7 @@ final class Memory {
 
   /** What is known of a set of so many flows. */
   @Nullable Known find(long hash, int size) {
-    if (size == 0) {
+    if (size == 0 && known.length > 0) {
       return NOBODY;
     }
     for (Known k : known) {
@@ -47,8 +62,16 @@ final class Memory {
     return null;
   }
 
+  /** Forgets everything: the links are no longer what they were. */
+  void clear() {
+    Arrays.fill(known, null);
+  }
+
   void keep(Known what) {
+    if (known.length == 0) {
+      return;
+    }
     known[oldest] = what;
-    oldest = (oldest + 1) % MOST;
+    oldest = (oldest + 1) % known.length;
   }
 }

@@ -13,7 +13,7 @@ import weft.engine.flow.Memory.Known;
  * others leave. Then each link that they fill is looked at; if somebody outside has a higher level
  * there, he is held back by it now, and is filled with them once more.
  */
-final class Shares {
+final class Shares implements Allocation {
   private static final int NOTHING = -1; // holds back a flow that is not active
   private static final int MANY = 16; // starts and stops that make a set worth remembering
   private static final double NOISE = 1 + 1e-13; // of rounding, relative
@@ -29,7 +29,7 @@ final class Shares {
   private boolean[] inRegion = new boolean[64];
   private boolean[] active = new boolean[64];
 
-  private final Memory memory = new Memory();
+  private final Memory memory;
   private int activeCount;
   private long activeSet; // hash
   private int[] newcomers = new int[64]; // flows that have started or stopped
@@ -46,18 +46,19 @@ final class Shares {
   private int regionCount;
   private double[] rateBefore = new double[64]; // by flow of the region
 
-  /** Flows whose rate is another since the last {@link #settle}. */
-  int[] changed = new int[64];
-
-  int changedCount;
+  private int[] changed = new int[64]; // flows
+  private int changedCount;
 
   // Sums.
-  long fillings;
-  long recalled;
-  long filled; // flows
+  private long fillings;
+  private long filled; // flows
 
-  /** Adds a link of a capacity; says its number. */
-  int addLink(double capacity) {
+  Shares(Memory memory) {
+    this.memory = memory;
+  }
+
+  @Override
+  public int addLink(double capacity) {
     int l = members.addLink(capacity);
     if (l == linkInRegion.length) {
       linkInRegion = Arrays.copyOf(linkInRegion, 2 * l);
@@ -66,12 +67,37 @@ final class Shares {
     return l;
   }
 
-  /**
-   * Adds a flow that is not active yet; says its number.
-   *
-   * @param parts by link, how much of the flow's rate takes it
-   */
-  int add(int[] links, double[] parts, double itsWeight) {
+  @Override
+  public void capacity(int link, double capacity) {
+    if (capacity == members.capacity[link]) {
+      return;
+    }
+    memory.clear();
+    renewMembers();
+    members.capacity[link] = capacity;
+    joinLink(link);
+    int[] uses = members.active[link];
+    for (int i = 1; i < 2 * members.count[link]; i += 2) {
+      join(uses[i]);
+    }
+  }
+
+  /** How much of a link the flows take whose rates are known. */
+  double load(int link) {
+    return members.load[link];
+  }
+
+  double capacity(int link) {
+    return members.capacity[link];
+  }
+
+  /** The links of a flow. */
+  int[] links(int flow) {
+    return Arrays.copyOfRange(members.link, members.first[flow], members.first[flow + 1]);
+  }
+
+  @Override
+  public int add(int[] links, double[] parts, double itsWeight, int inClass) {
     int f = members.add(links, parts);
     if (f == level.length) {
       int size = 2 * f;
@@ -91,15 +117,38 @@ final class Shares {
     return f;
   }
 
-  int flows() {
-    return members.flows;
+  @Override
+  public int[] changed() {
+    return changed;
   }
 
-  double rate(int flow) {
+  @Override
+  public int changedCount() {
+    return changedCount;
+  }
+
+  @Override
+  public long fillings() {
+    return fillings;
+  }
+
+  @Override
+  public long filledFlows() {
+    return filled;
+  }
+
+  @Override
+  public int classOf(int flow) {
+    return 0;
+  }
+
+  @Override
+  public double rate(int flow) {
     return rate[flow];
   }
 
-  double weight(int flow) {
+  @Override
+  public double weight(int flow) {
     return weight[flow];
   }
 
@@ -124,15 +173,15 @@ final class Shares {
     }
   }
 
-  /** A flow has something to send: its rate is known after {@link #settle}. */
-  void start(int flow) {
+  @Override
+  public void start(int flow) {
     active[flow] = true;
     activeCount++;
     note(flow);
   }
 
-  /** A flow has nothing to send. */
-  void stop(int flow) {
+  @Override
+  public void stop(int flow) {
     active[flow] = false;
     activeCount--;
     note(flow);
@@ -161,16 +210,14 @@ final class Shares {
     }
   }
 
-  /** Works all rates out that what started and stopped since the last time has changed. */
-  void settle() {
+  @Override
+  public void settle() {
     boolean many = news >= Math.max(MANY, activeCount / 2);
-    Known known = many ? memory.find(activeSet, activeCount) : null;
+    Known known = many && regionLinkCount == 0 ? memory.find(activeSet, activeCount) : null;
     if (known != null) {
       recall(known);
     } else {
-      if (membersAreOld) {
-        renewMembers();
-      }
+      renewMembers();
       for (int i = 0; i < news; i++) {
         takeIn(newcomers[i]);
       }
@@ -185,7 +232,6 @@ final class Shares {
 
   /** The links do not hear of it until they have to. */
   private void recall(Known known) {
-    recalled++;
     membersAreOld = true;
     changedCount = 0;
     for (int i = 0; i < news; i++) {
@@ -212,6 +258,9 @@ final class Shares {
   }
 
   private void renewMembers() {
+    if (!membersAreOld) {
+      return;
+    }
     membersAreOld = false;
     members.clear();
     for (int f = 0; f < members.flows; f++) {

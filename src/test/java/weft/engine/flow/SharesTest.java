@@ -16,13 +16,13 @@ class SharesTest {
 
   /** What a flow was opened with. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Opened(int[] links, double[] parts, double weight) {}
+  record Opened(int[] links, double[] parts, double weight) {}
 
   /**
    * The definition, step by step: all levels rise together, and each flow stops at the first of its
    * links to be full.
    */
-  private static double[] slowly(double[] capacity, List<Opened> flows, boolean[] active) {
+  static double[] slowly(double[] capacity, List<Opened> flows, boolean[] active) {
     int n = flows.size();
     double[] level = new double[n];
     boolean[] fixed = new boolean[n];
@@ -64,7 +64,7 @@ class SharesTest {
     return count;
   }
 
-  private static double use(Opened flow, int link) {
+  static double use(Opened flow, int link) {
     for (int i = 0; i < flow.links.length; i++) {
       if (flow.links[i] == link) {
         return flow.parts[i];
@@ -78,17 +78,18 @@ class SharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = capacities(random);
-      var shares = new Shares();
+      var shares = new Shares(Memory.ofSets());
       Arrays.stream(capacity).forEach(shares::addLink);
       List<Opened> flows = new ArrayList<>();
       for (int f = 0; f < 5 + random.nextInt(60); f++) {
         Opened flow = flow(random, capacity.length);
         flows.add(flow);
-        shares.add(flow.links, flow.parts, flow.weight);
+        shares.add(flow.links, flow.parts, flow.weight, 0);
       }
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 30; step++) {
         toggle(random, active, shares);
+        change(random, capacity, shares);
         shares.settle();
         double[] expected = slowly(capacity, flows, active);
         for (int f = 0; f < active.length; f++) {
@@ -100,8 +101,17 @@ class SharesTest {
     }
   }
 
+  /** Now and then a link carries another rate, or nothing, or again what it carried. */
+  static void change(RandomGenerator random, double[] capacity, Allocation shares) {
+    while (random.nextInt(3) == 0) {
+      int link = random.nextInt(capacity.length);
+      capacity[link] = random.nextInt(4) * (1 + random.nextInt(3));
+      shares.capacity(link, capacity[link]);
+    }
+  }
+
   /** Round capacities, so that many links are full at the same level, and odd ones. */
-  private static double[] capacities(RandomGenerator random) {
+  static double[] capacities(RandomGenerator random) {
     double[] capacity = new double[2 + random.nextInt(20)];
     boolean round = random.nextBoolean();
     for (int l = 0; l < capacity.length; l++) {
@@ -110,7 +120,7 @@ class SharesTest {
     return capacity;
   }
 
-  private static Opened flow(RandomGenerator random, int links) {
+  static Opened flow(RandomGenerator random, int links) {
     int[] over =
         IntStream.generate(() -> random.nextInt(links))
             .limit(1 + random.nextInt(4))
@@ -126,7 +136,7 @@ class SharesTest {
   }
 
   /** One flow, a few, or nearly all; now and then all, so that sets come back. */
-  private static void toggle(RandomGenerator random, boolean[] active, Shares shares) {
+  static void toggle(RandomGenerator random, boolean[] active, Allocation shares) {
     int kind = random.nextInt(4);
     boolean wanted = random.nextBoolean();
     for (int f = 0; f < active.length; f++) {
