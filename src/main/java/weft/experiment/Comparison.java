@@ -24,6 +24,7 @@ import weft.units.Check;
 public record Comparison(String what, List<Run> runs) implements Result {
   static final String LOAD_BALANCING = "load balancing";
   static final String COLLECTIVE = "collective";
+  static final String FIDELITY = "fidelity";
 
   /** Copies the list. */
   public Comparison {
@@ -38,7 +39,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
    * A row a run: completion, bus bandwidth or goodput, 99th percentile of message times, and what
    * went on; where the experiment was sampling, also the 99th percentile over time of the deepest
    * queue. A run that came to rest too early has no completion and says how many messages have not
-   * arrived.
+   * arrived. Of fidelities, by how much each differs from the first, and why.
    */
   @Override
   public Table table() {
@@ -69,6 +70,9 @@ public record Comparison(String what, List<Run> runs) implements Result {
               r -> r.deepestQueue().orElseThrow().percentile99()));
     }
     addIfAny(table, longs("not arrived", runs, r -> r.ending().missing()));
+    if (what.equals(FIDELITY) && runs.size() > 1) {
+      FidelityGap.addTo(table, runs);
+    }
     addIfAny(table, longs("trims", runs, r -> r.networkLoad().trims()));
     addIfAny(table, longs("lost on cables", runs, r -> r.networkLoad().lost()));
     addIfAny(table, longs("dropped by watchdogs", runs, r -> r.networkLoad().watchdogDrops()));

@@ -341,13 +341,23 @@ public final class Experiment {
   /**
    * Runs it once at every fidelity, on all cores, so that their answers lie side by side.
    *
-   * @throws IllegalArgumentException if it asks for what only packets have
+   * @throws IllegalArgumentException if it asks for what not all of them know, as faults
    */
   public Comparison atEveryFidelity() {
+    return compare(Fidelity.values());
+  }
+
+  /**
+   * Runs it once at each of these fidelities, on all cores: {@code compare(packets(), flows())}.
+   *
+   * @throws IllegalArgumentException if it asks for what one of them does not know
+   */
+  public Comparison compare(Fidelity... levels) {
+    Check.noneNull("fidelities", levels, "write packets() or flows()");
     return compare(
-        "fidelity",
-        Arrays.stream(Fidelity.values()).map(f -> at(f).named("fidelity", f.toString())).toList(),
-        "atEveryFidelity()");
+        Comparison.FIDELITY,
+        Arrays.stream(levels).map(f -> at(f).named(Comparison.FIDELITY, f.toString())).toList(),
+        "compare(packets(), flows())");
   }
 
   /**

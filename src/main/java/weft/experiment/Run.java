@@ -36,6 +36,7 @@ public final class Run implements Result {
   private final FaultPlan faults;
   private final Scheduling scheduling;
   private final Ending ending;
+  private final boolean heedsMarks;
 
   Run(
       Setup setup,
@@ -62,6 +63,7 @@ public final class Run implements Result {
     this.faults = setup.faults;
     this.scheduling = setup.experiment.scheduling;
     this.ending = ending;
+    this.heedsMarks = !setup.experiment.transport().control().signals().isEmpty();
   }
 
   /** What tells this run from others in a comparison: its load balancing, or its transport. */
@@ -118,6 +120,11 @@ public final class Run implements Result {
       return Double.NaN;
     }
     return 8.0 * payload / (completionPs / 1e3 - 1e3 * flows.doubleColumn("start (us)").min());
+  }
+
+  /** Whether senders slow down when they are told of marks. */
+  boolean heedsMarks() {
+    return heedsMarks;
   }
 
   boolean isCollective() {
