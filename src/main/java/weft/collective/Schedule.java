@@ -239,14 +239,14 @@ public final class Schedule implements Tabular {
   }
 
   /**
-   * This schedule, for a run that places ranks on GPUs and nothing else.
+   * This schedule, for a run that knows ranks on GPUs and nothing else.
    *
    * @throws IllegalArgumentException if it has helpers
    */
   public Schedule onGpusAlone() {
     if (helpers > 0) {
       throw new IllegalArgumentException(
-          "%s is worked on inside switches, which traffic only passes through here: ask for its cost(...), or run for example AllReduce.ring()"
+          "%s is worked on inside switches, which packets and training jobs only pass through: run an Experiment at(flows()) or at(analytic()), ask for its cost(...), or take for example AllReduce.ring()"
               .formatted(name));
     }
     return this;

@@ -38,9 +38,9 @@ final class AnalyticRun {
     for (Flow flow : traffic.flows()) {
       book(paths.flow(flow.source(), flow.destination()), flow.size().bytes());
     }
-    var messages = new Messages(traffic.flows().size(), setup.experiment.scheduling.classes());
+    var messages = new Messages(traffic.flows().size(), setup);
     for (Flow flow : traffic.flows()) {
-      FlowPaths.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
+      PathFinder.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
       long bytes = flow.size().bytes();
       long busy = Math.round(load.busiestPs(way.ports()));
       add(messages, way, bytes, flow.start().ps(), flow.start().ps() + busy);
@@ -58,7 +58,7 @@ final class AnalyticRun {
   }
 
   /** Says when it is received. */
-  private long add(Messages messages, FlowPaths.Way way, long bytes, long start, long sentPs) {
+  private long add(Messages messages, PathFinder.Way way, long bytes, long start, long sentPs) {
     long received = sentPs + paths.latencyPs(way, paths.wire(bytes));
     long acknowledged = received + way.latencyPs();
     messages.add(way.source(), way.destination(), 0, bytes, start, received, acknowledged);
@@ -67,10 +67,9 @@ final class AnalyticRun {
 
   private Messages calculate(Schedule schedule) {
     int[] flow = new int[schedule.size()];
-    Arrays.setAll(
-        flow, t -> paths.flow(setup.gpuOfRank[schedule.from(t)], setup.gpuOfRank[schedule.to(t)]));
+    Arrays.setAll(flow, t -> paths.flow(setup.source(schedule, t), setup.destination(schedule, t)));
     long[] busy = busy(schedule, flow);
-    var messages = new Messages(schedule.size(), setup.experiment.scheduling.classes());
+    var messages = new Messages(schedule.size(), setup);
     var arrivals =
         new PriorityQueue<Arrival>(
             Comparator.comparingLong(Arrival::timePs).thenComparingInt(Arrival::transfer));
@@ -101,7 +100,10 @@ final class AnalyticRun {
     return (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
   }
 
-  /** How long each transfer's busiest link is busy with all transfers of its step, ps. */
+  /**
+   * How long each transfer's busiest link is busy with all transfers of its step, ps; those of one
+   * flow, which go one after the other, divide that by their bytes.
+   */
   private long[] busy(Schedule schedule, int[] flow) {
     int[] order =
         IntStream.range(0, schedule.size())
@@ -110,15 +112,22 @@ final class AnalyticRun {
             .mapToInt(Integer::intValue)
             .toArray();
     long[] busy = new long[order.length];
+    long[] ofStep = new long[1 + IntStream.of(flow).max().orElse(0)]; // by flow, bytes
     int from = 0;
     for (int to = 1; to <= order.length; to++) {
       if (to == order.length || schedule.step(order[to]) != schedule.step(order[from])) {
         load.clear();
         for (int i = from; i < to; i++) {
           book(flow[order[i]], bytes(schedule, order[i]));
+          ofStep[flow[order[i]]] += bytes(schedule, order[i]);
         }
         for (int i = from; i < to; i++) {
-          busy[order[i]] = Math.round(load.busiestPs(paths.way(flow[order[i]]).ports()));
+          int f = flow[order[i]];
+          double part = (double) bytes(schedule, order[i]) / ofStep[f];
+          busy[order[i]] = Math.round(part * load.busiestPs(paths.way(f).ports()));
+        }
+        for (int i = from; i < to; i++) {
+          ofStep[flow[order[i]]] = 0;
         }
         from = to;
       }

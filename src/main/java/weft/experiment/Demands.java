@@ -61,6 +61,9 @@ public final class Demands {
       Schedule schedule, int[] gpuOfRank, int bytesPerElement) {
     var steps = new TreeMap<Integer, Map<Long, Long>>();
     for (int t = 0; t < schedule.size(); t++) {
+      if (Math.max(schedule.from(t), schedule.to(t)) >= gpuOfRank.length) {
+        continue; // a switch that adds, whose way is its own
+      }
       long pair = (long) gpuOfRank[schedule.from(t)] << 32 | gpuOfRank[schedule.to(t)];
       steps
           .computeIfAbsent(schedule.step(t), step -> new HashMap<>())

@@ -4,18 +4,34 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import weft.engine.flow.FlowEngine;
+import weft.fault.FaultPlan;
+import weft.transport.Scheduling;
+import weft.transport.Transport;
+import weft.units.DataSize;
+import weft.units.Time;
 
 /** Messages as flows that share links fairly at every moment. */
 final class FlowNetwork extends JobNetwork {
+  private static final int LINES = 10; // of messages that are stuck
+
   private final FlowPaths paths;
   private final FlowEngine engine;
+  private final FlowFaults faults;
   private final List<IncastSource> background = new ArrayList<>();
+  private long[] payload = new long[64]; // by message, bytes
 
-  FlowNetwork(FlowPaths paths) {
+  FlowNetwork(FlowPaths paths, FaultPlan plan, Transport transport, Scheduling scheduling) {
     this.paths = paths;
-    this.engine = new FlowEngine(paths.rates());
+    this.engine = new FlowEngine(paths.rates(), scheduling);
+    this.faults = new FlowFaults(plan, paths, engine, transport);
     engine.onDelivery(this::delivered);
+  }
+
+  FlowEngine engine() {
+    return engine;
   }
 
   private void delivered(int message, long timePs) {
@@ -34,12 +50,27 @@ final class FlowNetwork extends JobNetwork {
 
   @Override
   public int open(int sourceGpu, int destinationGpu) {
-    return paths.open(engine, sourceGpu, destinationGpu);
+    return open(sourceGpu, destinationGpu, 0);
+  }
+
+  /** What carries messages from a GPU to another in a traffic class; says its number. */
+  int open(int sourceGpu, int destinationGpu, int inClass) {
+    int known = engine.flows();
+    int flow = paths.open(engine, sourceGpu, destinationGpu, inClass);
+    if (flow == known) {
+      faults.opened(flow);
+    }
+    return flow;
   }
 
   @Override
   public int send(int flow, long bytes, long notBeforePs) {
-    return engine.send(flow, paths.wire(bytes), notBeforePs);
+    int message = engine.send(flow, paths.wire(bytes), notBeforePs);
+    if (message >= payload.length) {
+      payload = Arrays.copyOf(payload, 2 * message);
+    }
+    payload[message] = bytes;
+    return message;
   }
 
   @Override
@@ -83,14 +114,50 @@ final class FlowNetwork extends JobNetwork {
     engine.run(done);
     if (!done.getAsBoolean()) {
       throw new IllegalStateException(
-          "the network has come to rest at %d ps before %s was done".formatted(engine.now(), work));
+          "the network has come to rest at %s before %s was done: %s"
+              .formatted(new Time(engine.now()), work, stuck()));
     }
+  }
+
+  /** The bytes that were given to {@link #send}. */
+  long payload(int message) {
+    return payload[message];
+  }
+
+  /** Which messages have not arrived, and why; not to be asked if all have. */
+  String stuck() {
+    int[] missing =
+        IntStream.range(0, engine.messages())
+            .filter(m -> engine.deliveredPs(m) == FlowEngine.NOT_YET)
+            .toArray();
+    String lines =
+        Arrays.stream(missing).limit(LINES).mapToObj(this::line).collect(Collectors.joining("\n"));
+    return "%,d of %,d messages have not arrived:\n%s%s"
+        .formatted(
+            missing.length,
+            engine.messages(),
+            lines,
+            missing.length > LINES ? "\nand %,d more".formatted(missing.length - LINES) : "");
+  }
+
+  private String line(int message) {
+    int flow = engine.flow(message);
+    PathFinder.Way way = paths.way(flow);
+    boolean isFirst = engine.firstMessage(flow) == message;
+    return "message %d (%s > %s, %s): %.0f %% sent; %s"
+        .formatted(
+            message,
+            paths.nameOfEnd(way.source()),
+            paths.nameOfEnd(way.destination()),
+            new DataSize(payload[message]),
+            isFirst ? 100 * (1 - engine.leftBytes(flow) / engine.bytes(message)) : 0,
+            isFirst ? faults.why(flow) : "waits for earlier messages of its queue pair");
   }
 
   @Override
   public NetworkLoad load() {
     long[] sent = new long[engine.flows()];
-    Arrays.setAll(sent, engine::sentBytes);
+    Arrays.setAll(sent, flow -> Math.round(engine.carriedBytes(flow)));
     return paths.load(sent, engine.now());
   }
 }

@@ -10,14 +10,17 @@ import weft.report.Progress;
 final class FlowRun {
   private final Setup setup;
   private final FlowPaths paths;
+  private final FlowNetwork network;
   private final FlowEngine engine;
-  private long[] payload = new long[64]; // by message, bytes
   private int[] transferOf = new int[64]; // by message
 
   FlowRun(Setup setup) {
     this.setup = setup;
     this.paths = new FlowPaths(setup);
-    this.engine = new FlowEngine(paths.rates());
+    this.network =
+        new FlowNetwork(
+            paths, setup.faults, setup.experiment.transport(), setup.experiment.scheduling);
+    this.engine = network.engine();
   }
 
   Run run() {
@@ -26,14 +29,15 @@ final class FlowRun {
       start(schedule);
     } else {
       for (Flow flow : setup.traffic().flows()) {
-        int by = paths.open(engine, flow.source(), flow.destination());
-        send(by, flow.size().bytes(), flow.start().ps());
+        int by = network.open(flow.source(), flow.destination(), setup.classOf(flow));
+        network.send(by, flow.size().bytes(), flow.start().ps());
       }
     }
     simulate(schedule == null ? engine.messages() : schedule.size());
-    long[] sent = new long[engine.flows()];
-    Arrays.setAll(sent, engine::sentBytes);
-    return paths.run(setup, messages(), paths.load(sent, engine.now()));
+    if (engine.delivered() < engine.messages()) {
+      throw new IllegalStateException("the network has come to rest, but " + network.stuck());
+    }
+    return paths.run(setup, messages(), network.load());
   }
 
   private void start(Schedule schedule) {
@@ -41,26 +45,19 @@ final class FlowRun {
         new CollectiveRun(
             schedule,
             (collective, transfer) -> {
-              int source = setup.gpuOfRank[schedule.from(transfer)];
-              int destination = setup.gpuOfRank[schedule.to(transfer)];
+              int source = setup.source(schedule, transfer);
+              int destination = setup.destination(schedule, transfer);
               long bytes = (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
-              int message = send(paths.open(engine, source, destination), bytes, engine.now());
+              int message = network.send(network.open(source, destination), bytes, engine.now());
+              if (message >= transferOf.length) {
+                transferOf = Arrays.copyOf(transferOf, 2 * message);
+              }
               transferOf[message] = transfer;
             });
     engine.onDelivery((message, time) -> run.arrived(transferOf[message]));
     for (int rank = 0; rank < schedule.ranks(); rank++) {
       run.ready(rank);
     }
-  }
-
-  private int send(int flow, long bytes, long notBeforePs) {
-    int message = engine.send(flow, paths.wire(bytes), notBeforePs);
-    if (message >= payload.length) {
-      payload = Arrays.copyOf(payload, 2 * message);
-      transferOf = Arrays.copyOf(transferOf, 2 * message);
-    }
-    payload[message] = bytes;
-    return message;
   }
 
   private void simulate(long messages) {
@@ -79,15 +76,15 @@ final class FlowRun {
 
   /** An acknowledgement takes the way back, and no time to be sent. */
   private Messages messages() {
-    var messages = new Messages(engine.messages(), setup.experiment.scheduling.classes());
+    var messages = new Messages(engine.messages(), setup);
     for (int m = 0; m < engine.messages(); m++) {
-      FlowPaths.Way way = paths.way(engine.flow(m));
+      PathFinder.Way way = paths.way(engine.flow(m));
       long received = engine.deliveredPs(m);
       messages.add(
           way.source(),
           way.destination(),
-          0,
-          payload[m],
+          engine.inClass(engine.flow(m)),
+          network.payload(m),
           engine.postedPs(m),
           received,
           received + way.latencyPs());

@@ -12,7 +12,7 @@ import weft.transport.Transport;
 /**
  * The network of a job, before anything is sent.
  *
- * @param faults for this fabric; packets alone know of them
+ * @param faults for this fabric
  * @param seed of everything that is drawn
  */
 public record JobSetup(
@@ -33,7 +33,7 @@ public record JobSetup(
   /** A network whose messages share links fairly: see {@link Fidelity#FLOWS}. */
   public JobNetwork flows(List<Demand> demands) {
     LoadBalancing planned = balancing.planned(fabric, demands);
-    return new FlowNetwork(
-        new FlowPaths(fabric, transport, balancing, planned, Scheduling.ONE_CLASS, seed));
+    var paths = new FlowPaths(fabric, transport, balancing, planned, Scheduling.ONE_CLASS, seed);
+    return new FlowNetwork(paths, faults, transport, Scheduling.ONE_CLASS);
   }
 }

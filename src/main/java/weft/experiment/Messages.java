@@ -3,18 +3,24 @@ package weft.experiment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.fabric.Fabric;
 
 /** What became of each message of a run, in the order of sending. */
 final class Messages {
+  /** The number of a source or destination that is no GPU but a switch that adds. */
+  static final int NO_GPU = -1;
+
   private final int[] source;
   private final int[] destination;
   private final int[] inClass; // place among the classes
   private final List<String> classes;
+  private final Fabric fabric;
   private final long[] bytes;
   private final long[] posted; // ps
   private final long[] received;
@@ -24,13 +30,10 @@ final class Messages {
   private long payload;
   private Map<String, String> facts = Map.of();
 
-  /**
-   * Room for so many.
-   *
-   * @param classes of traffic, by their places
-   */
-  Messages(int most, List<String> classes) {
-    this.classes = classes;
+  /** Room for so many of a run. */
+  Messages(int most, Setup setup) {
+    this.classes = setup.experiment.scheduling.classes();
+    this.fabric = setup.fabric;
     inClass = new int[most];
     source = new int[most];
     destination = new int[most];
@@ -92,13 +95,24 @@ final class Messages {
     return completion;
   }
 
-  /** A row each, without the times of what has not come. */
+  private int[] gpus(int[] ends) {
+    return Arrays.stream(ends, 0, count).map(end -> end < fabric.gpus() ? end : NO_GPU).toArray();
+  }
+
+  private StringColumn names(String column, int[] ends) {
+    return StringColumn.create(
+        column,
+        Arrays.stream(ends, 0, count)
+            .mapToObj(end -> fabric.nodes().get(Aggregation.nodeOf(fabric, end)).name()));
+  }
+
+  /** A row each, without the times of what has not come; where switches add, their names too. */
   Table table(String workload) {
     var table =
         Table.create(
             "Messages of " + workload,
-            IntColumn.create("source", source),
-            IntColumn.create("destination", destination),
+            IntColumn.create("source", gpus(source)),
+            IntColumn.create("destination", gpus(destination)),
             LongColumn.create("size (B)", bytes),
             DoubleColumn.create("start (us)", count),
             DoubleColumn.create("received (us)", count),
@@ -113,6 +127,10 @@ final class Messages {
       if (acknowledged[m] >= 0) {
         table.doubleColumn(5).set(m, acknowledged[m] / 1e6);
       }
+    }
+    if (IntStream.concat(Arrays.stream(source), Arrays.stream(destination))
+        .anyMatch(end -> end >= fabric.gpus())) {
+      table.addColumns(names("from", source), names("to", destination));
     }
     if (classes.size() > 1) {
       table.addColumns(StringColumn.create("class", Arrays.stream(inClass).mapToObj(classes::get)));

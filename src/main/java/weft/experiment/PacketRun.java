@@ -56,7 +56,7 @@ final class PacketRun {
   }
 
   private Messages messages(PacketEngine engine, Lanes lanes) {
-    var messages = new Messages(lanes.messages(), experiment.scheduling.classes());
+    var messages = new Messages(lanes.messages(), setup);
     for (int m = 0; m < lanes.messages(); m++) {
       int first = lanes.firstPart(m);
       var queuePair = engine.counters(engine.queuePair(first));

@@ -74,7 +74,7 @@ final class RoundsRun {
   Run run() {
     long wire = paths.wire(bytes);
     for (int rank = 0; rank < rounds.ranks(); rank++) {
-      paths.open(engine, setup.gpuOfRank[rank], setup.gpuOfRank[rounds.to(rank)]);
+      paths.open(engine, setup.gpuOfRank[rank], setup.gpuOfRank[rounds.to(rank)], 0);
     }
     engine.onDelivery((message, time) -> arrived(engine.flow(message), message, time, wire));
     for (int rank = 0; rank < rounds.ranks(); rank++) {
@@ -134,7 +134,7 @@ final class RoundsRun {
     long[] service = services();
     double[] rates = paths.rates();
     for (int rank = 0; rank < service.length; rank++) {
-      FlowPaths.Way way = paths.way(rank);
+      PathFinder.Way way = paths.way(rank);
       double alone = 0;
       for (int i = 0; i < way.ports().length; i++) {
         alone = Math.max(alone, paths.wire(bytes) * way.parts()[i] * 8e12 / rates[way.ports()[i]]);
@@ -169,12 +169,12 @@ final class RoundsRun {
 
   /** Those that were simulated, and when the others end. */
   private Messages messages() {
-    var messages = new Messages(complete * rounds.ranks(), setup.experiment.scheduling.classes());
+    var messages = new Messages(complete * rounds.ranks(), setup);
     int[] of = new int[rounds.ranks()]; // messages, by rank
     for (int m = 0; m < engine.messages(); m++) {
       int flow = engine.flow(m);
       if (of[flow]++ < complete) {
-        FlowPaths.Way way = paths.way(flow);
+        PathFinder.Way way = paths.way(flow);
         long at = engine.deliveredPs(m);
         messages.add(
             way.source(),

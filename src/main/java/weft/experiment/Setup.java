@@ -28,6 +28,7 @@ final class Setup {
   final @Nullable Schedule schedule; // of a collective
   final @Nullable Rounds rounds; // in place of a schedule
   final int[] gpuOfRank;
+  private final @Nullable Aggregation aggregation;
   final FaultPlan faults;
 
   Setup(Experiment experiment) {
@@ -49,14 +50,21 @@ final class Setup {
     }
     experiment.transport().checkControl();
     this.rounds = collective == null ? null : rounds(collective);
-    this.schedule =
-        collective == null || rounds != null
-            ? null
-            : collective.collective().plan(experiment.ranks, collective.elements()).onGpusAlone();
     this.gpuOfRank =
         collective == null
             ? new int[0]
             : experiment.placement.place(experiment.ranks, fabric.gpus());
+    Schedule plan =
+        collective == null || rounds != null
+            ? null
+            : collective.collective().plan(experiment.ranks, collective.elements());
+    if (plan != null && plan.helpers() > 0 && experiment.fidelity != Fidelity.PACKETS) {
+      this.aggregation = Aggregation.of(fabric, gpuOfRank, plan);
+      this.schedule = aggregation.unfold(plan);
+    } else {
+      this.aggregation = null;
+      this.schedule = plan == null ? null : plan.onGpusAlone();
+    }
     experiment.transport().check(fabric, talking(traffic));
     this.faults = FaultPlan.of(fabric, experiment.faults, experiment.failover);
     checkTaps();
@@ -66,7 +74,7 @@ final class Setup {
 
   /** Those of a collective that has too many transfers to be told one by one. */
   private @Nullable Rounds rounds(SizedCollective collective) {
-    return experiment.fidelity == Fidelity.FLOWS
+    return experiment.fidelity == Fidelity.FLOWS && experiment.faults.isEmpty()
         ? collective
             .collective()
             .rounds(experiment.ranks, collective.elements())
@@ -103,6 +111,22 @@ final class Setup {
     if (!experiment.taps.isEmpty()) {
       Envelope.of(experiment.transport());
     }
+  }
+
+  /** Where a transfer of the schedule leaves: a GPU, or the end of a switch that adds. */
+  int source(Schedule plan, int transfer) {
+    return end(plan.from(transfer), plan.reduces(transfer));
+  }
+
+  /** Where it arrives. */
+  int destination(Schedule plan, int transfer) {
+    return end(plan.to(transfer), plan.reduces(transfer));
+  }
+
+  private int end(int participant, boolean adds) {
+    return aggregation == null || participant < gpuOfRank.length
+        ? gpuOfRank[participant]
+        : aggregation.end(participant - gpuOfRank.length, adds);
   }
 
   /** Load balancing that knows what will be sent. */
@@ -172,6 +196,9 @@ final class Setup {
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("workload", wholeWorkload());
+    if (aggregation != null) {
+      facts.put("switches that add", aggregation.told());
+    }
     facts.putAll(fabric.facts());
     if (gpuOfRank.length > MOST_PLACES) {
       facts.put("placement", experiment.placement.toString());

@@ -111,8 +111,9 @@ class EveryCollectiveTest {
   void reductionInSwitchesIsRefusedOnPackets() {
     var experiment = Experiment.on(TWO_SERVERS).run(AllReduce.nvls().of(kib(64))).ranks(16);
     assertEquals(
-        "NVLS AllReduce is worked on inside switches, which traffic only passes through here: ask"
-            + " for its cost(...), or run for example AllReduce.ring()",
+        "NVLS AllReduce is worked on inside switches, which packets and training jobs only pass"
+            + " through: run an Experiment at(flows()) or at(analytic()), ask for its cost(...), or"
+            + " take for example AllReduce.ring()",
         assertThrows(IllegalArgumentException.class, experiment::run).getMessage());
   }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.gbps;
 import static weft.units.Units.kb;
+import static weft.units.Units.kib;
 import static weft.units.Units.mb;
+import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import weft.routing.Spray;
 import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
+import weft.transport.Swift;
 import weft.transport.Uet;
 import weft.units.Time;
 
@@ -98,6 +101,47 @@ class FidelityTest {
             .balancing(Ecmp.fiveTuple());
     assertEquals(1.4, ratio(on.run(Traffic.permutation(64, mb(4), 3))), 0.1);
     assertEquals(1.05, ratio(on.run(Traffic.incast(fabric(64), 32, mb(1)))), 0.03);
+  }
+
+  /**
+   * Chunked trees: an inner rank's port carries what its parent sends down, which others wait for,
+   * and what its children send up, far ahead. Queues serve first come, first served, so that what
+   * was sent ahead is in the way; fair shares are not. Swift, whose queues are short, comes near
+   * them, and in double trees what comes first is what is needed first. DCQCN has senders slow down
+   * in these incasts besides.
+   */
+  @Test
+  void chunkedTreesWaitBehindWhatChildrenSendAhead() {
+    var host = new Server("host", 1, Server.DGX_H100.accelerator(), gbps(100));
+    Experiment on = Experiment.on(Fabric.singleSwitch().servers(16, host).cable(us(1)).build());
+    Experiment tree = on.run(AllReduce.tree().chunked(kib(512)).of(mib(16)));
+    assertEquals(1.12, ratio(tree.over(RoceV2.lossless(CongestionControl.none()))), 0.02);
+    assertEquals(1.16, ratio(tree.over(RoceV2.lossless(Dcqcn.defaults()))), 0.03);
+    assertEquals(1.02, ratio(tree.over(RoceV2.lossless(Swift.defaults()))), 0.02);
+    Experiment twice = on.run(AllReduce.doubleBinaryTree().chunked(kib(512)).of(mib(16)));
+    assertEquals(0.95, ratio(twice.over(RoceV2.lossless(CongestionControl.none()))), 0.02);
+    assertEquals(1.15, ratio(twice.over(RoceV2.lossless(Dcqcn.defaults()))), 0.03);
+    Experiment whole = on.run(AllReduce.tree().of(mib(16))); // nothing is sent ahead
+    assertEquals(1, ratio(whole.over(RoceV2.lossless(CongestionControl.none()))), 0.01);
+  }
+
+  @Test
+  void theTableSaysWhatMakesFidelitiesDiffer() {
+    Experiment on = Experiment.on(fabric(16)).balancing(Ecmp.fiveTuple());
+    assertEquals("[, they agree, they agree]", because(on.run(AllReduce.ring().of(mb(8)))));
+    String incast = because(on.run(Traffic.incast(fabric(16), 8, mb(2))));
+    assertTrue(incast.contains("senders slowed down, told by"), incast);
+    assertTrue(incast.contains("in the queue of leaf0>gpu0"), incast);
+    assertTrue(
+        on.run(AllReduce.inNetwork().of(mb(8)))
+            .compare(Fidelity.flows(), Fidelity.analytic())
+            .table()
+            .columnNames()
+            .contains("against flows (%)"));
+  }
+
+  private static String because(Experiment experiment) {
+    return experiment.atEveryFidelity().table().stringColumn("because").asList().toString();
   }
 
   /** One flow over k hops, to the picosecond: serialisation, propagation, store and forward. */

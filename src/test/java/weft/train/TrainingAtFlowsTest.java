@@ -98,12 +98,26 @@ class TrainingAtFlowsTest {
         "%s us idle, %s us shared, %s us in queues".formatted(idle, busy, queued));
   }
 
+  /** The ring waits for its slowest rank; what is learned stays the same. */
+  @Test
+  void aSlowHostHoldsUpTheRingAsItDoesWithPackets() {
+    History healthy = JOB.at(flows()).run();
+    String gpus = healthy.provenance().facts().get("GPU of each rank");
+    int gpu = Integer.parseInt(gpus.substring(1, gpus.indexOf(',')));
+    Training slow = JOB.during(Fault.slowHost(gpu, 0.1));
+    History flows = slow.at(flows()).run();
+    double packets = slow.run().completion().micros();
+    assertEquals(packets, flows.completion().micros(), 0.1 * packets);
+    assertTrue(flows.completion().ps() > healthy.completion().ps());
+    assertArrayEquals(healthy.losses(), flows.losses());
+  }
+
   @Test
   void refusalsSayWhatToWrite() {
     assertEquals(
-        "during(...) is about packets, but the experiment is at flows, where there are none: leave"
-            + " it out, or write at(packets())",
-        refusal(JOB.at(flows()).during(Fault.slowHost(1, 0.5))));
+        "pauseStorm(...) is about packets, but the experiment is at flows, where there are none:"
+            + " leave it out, or write at(packets())",
+        refusal(JOB.at(flows()).during(Fault.pauseStorm(1))));
     assertEquals(
         "closed forms know no moment at which a worker goes on, so a job does not run at analytic:"
             + " write at(flows()) or at(packets())",

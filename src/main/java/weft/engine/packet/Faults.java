@@ -73,6 +73,15 @@ final class Faults {
     leg.run(limit, asked);
   }
 
+  /** Has what is due until a time happen although nobody waits, and makes it that time. */
+  void goOnUntil(Crew crew, long timePs) {
+    while (nextPs() <= timePs) {
+      crew.setTime(nextPs());
+      happen(crew, nextPs());
+    }
+    crew.setTime(timePs);
+  }
+
   private long nextPs() {
     return next < steps.size() ? steps.get(next).timePs() : Long.MAX_VALUE;
   }

@@ -276,7 +276,7 @@ public final class PacketEngine {
               .formatted(now(), timePs));
     }
     run(timePs, () -> false);
-    crew.setTime(timePs);
+    faults.goOnUntil(crew, timePs);
   }
 
   /**
@@ -330,9 +330,9 @@ public final class PacketEngine {
     return paths.way(queuePair, isData).map(port -> ports.number[port]).toArray();
   }
 
-  /** The fabric's routes with all links up. */
+  /** The fabric's routes, around links that the network avoids. */
   public Routes routes() {
-    return selectors.healthy();
+    return selectors.routes();
   }
 
   /** How many messages have been posted. */

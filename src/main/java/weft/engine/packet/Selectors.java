@@ -57,6 +57,10 @@ final class Selectors {
     return healthy;
   }
 
+  Routes routes() {
+    return routes;
+  }
+
   /** Says how many ports of a node are known to it to be down. */
   void noticed(int node, int ports) {
     noticed[node] = ports;
