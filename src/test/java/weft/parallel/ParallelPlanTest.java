@@ -2,7 +2,6 @@ package weft.parallel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -89,13 +88,5 @@ class ParallelPlanTest {
 
   private static void refused(String message, Executable call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
-  }
-
-  /** Mixtral has no dense layers: only its experts' width of 14,336 is cut. */
-  @Test
-  void onlyNetworksThatAModelHasAreCut() {
-    assertTrue(ParallelPlan.of(8).tensor(8).problem(Transformer.MIXTRAL_8X7B, 8).isEmpty());
-    var odd = Transformer.LLAMA3_8B.ffn(14_337);
-    assertTrue(ParallelPlan.of(8).tensor(8).problem(odd, 8).orElse("").contains("14337"));
   }
 }
