@@ -2,6 +2,7 @@ package weft.cluster;
 
 import static weft.units.Units.gbps;
 
+import weft.report.Digits;
 import weft.units.Check;
 import weft.units.Rate;
 
@@ -103,6 +104,22 @@ public record Server(
 
   /** Any host of one GPU with one 400 Gb/s NIC, where the inside of servers does not matter. */
   public static final Server HOST = new Server("host", 1, Accelerator.H100, gbps(400));
+
+  /** What is in it, in a line. */
+  @Override
+  public String toString() {
+    return "%s: %d x %s, each with a NIC of %s over PCIe of %s; %s%s"
+        .formatted(
+            name,
+            gpus,
+            accelerator.name(),
+            nic,
+            pcie,
+            frontEndPorts == 0
+                ? "no front-end ports"
+                : "%d front-end ports of %s".formatted(frontEndPorts, frontEnd),
+            watts == 0 ? "" : ", at most %s kW".formatted(Digits.of(watts / 1e3)));
+  }
 
   /** This server under another name. */
   public Server named(String other) {

@@ -117,6 +117,11 @@ public record InfiniBand(
   @Override
   public String toString() {
     boolean alone = control.signals().isEmpty();
-    return "InfiniBand, MTU %d B%s".formatted(mtu.bytes(), alone ? "" : ", " + control);
+    return "InfiniBand, MTU %d B%s%s%s"
+        .formatted(
+            mtu.bytes(),
+            alone ? "" : ", " + control,
+            Rdma.unusual(credits, Credits.enough()),
+            Rdma.unusual(framing, LOCAL));
   }
 }

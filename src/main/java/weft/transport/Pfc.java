@@ -2,6 +2,7 @@ package weft.transport;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.report.Digits;
 import weft.units.Check;
 import weft.units.Rate;
 import weft.units.Time;
@@ -85,6 +86,18 @@ public record Pfc(double alpha, @Nullable Time watchdog) implements LinkControl 
     double onCable = 2 * cable.seconds() * port.bitsPerSecond() / 8;
     return (long)
         (Math.ceil(onCable) + (double) (responseQuanta(port) * QUANTUM_BYTES + 2 * wireBytes));
+  }
+
+  /** {@code PFC, alpha 0.125, watchdog 200 ms}. */
+  @Override
+  public String toString() {
+    return "PFC, alpha %s%s"
+        .formatted(Digits.of(alpha), watchdog == null ? "" : ", watchdog " + watchdog);
+  }
+
+  /** What a lossless transport's name says of it: all that is unusual. */
+  String inName() {
+    return equals(dynamic()) ? "lossless by PFC" : "lossless by " + this;
   }
 
   private static long responseQuanta(Rate port) {

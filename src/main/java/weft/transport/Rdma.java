@@ -38,6 +38,11 @@ final class Rdma {
     return new Time(4_096_000L << exponent);
   }
 
+  /** What a transport's name says of a setting: nothing if it is the usual one. */
+  static String unusual(Object setting, Object usual) {
+    return setting.equals(usual) ? "" : ", " + setting;
+  }
+
   /** The facts that every transport tells, in the order in which a reader looks for them. */
   static Map<String, String> facts(Transport transport) {
     var facts = new LinkedHashMap<String, String>();

@@ -178,6 +178,7 @@ public record RoceV1(
 
   @Override
   public String toString() {
-    return "RoCEv1, lossless by PFC, MTU %d B, %s".formatted(mtu.bytes(), control);
+    return "RoCEv1, %s, MTU %d B, %s%s"
+        .formatted(pfc.inName(), mtu.bytes(), control, Rdma.unusual(framing, ETHERNET));
   }
 }

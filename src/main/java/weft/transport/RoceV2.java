@@ -227,12 +227,14 @@ public record RoceV2(
 
   @Override
   public String toString() {
-    return "RoCEv2, %s, MTU %d B, %s%s%s"
+    return "RoCEv2, %s, MTU %d B, %s%s%s%s%s"
         .formatted(
-            pfc == null ? "lossy" : "lossless by PFC",
+            pfc == null ? "lossy" : pfc.inName(),
             mtu.bytes(),
             control,
             reception.suffix(),
-            timeoutExponent == USUAL_TIMEOUT ? "" : ", timeout " + timeoutExponent);
+            timeoutExponent == USUAL_TIMEOUT ? "" : ", timeout " + timeoutExponent,
+            Rdma.unusual(marking, control.marking()),
+            Rdma.unusual(framing, IPV4));
   }
 }

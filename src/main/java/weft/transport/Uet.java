@@ -57,6 +57,7 @@ public record Uet(
   private static final int LEAST_MTU = 256;
   private static final int MOST_MTU = 8192;
   private static final int RETRIES = 16;
+  private static final Time USUAL_TIMEOUT = us(100);
 
   /**
    * @throws IllegalArgumentException if something is missing or out of range
@@ -99,7 +100,7 @@ public record Uet(
         control.marking(),
         LinkControl.trim(),
         Entropy.recycled(),
-        us(100),
+        USUAL_TIMEOUT,
         RETRIES,
         false);
   }
@@ -193,6 +194,16 @@ public record Uet(
 
   @Override
   public String toString() {
-    return "UET, %s, MTU %d B, %s".formatted(entropy == null ? "ROD" : "RUD", mtu.bytes(), control);
+    return "UET, %s, MTU %d B, %s%s%s%s%s%s%s"
+        .formatted(
+            entropy == null ? "ROD" : "RUD",
+            mtu.bytes(),
+            control,
+            Rdma.unusual(link, LinkControl.trim()),
+            entropy == null ? "" : Rdma.unusual(entropy, Entropy.recycled()),
+            linkRetry ? ", link retry" : "",
+            Rdma.unusual(timeout, USUAL_TIMEOUT),
+            Rdma.unusual(marking, control.marking()),
+            Rdma.unusual(framing, IPV4));
   }
 }
