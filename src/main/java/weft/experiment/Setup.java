@@ -207,7 +207,7 @@ final class Setup {
     }
     facts.putAll(experiment.transport().facts());
     facts.put("load balancing", balancingName());
-    if (experiment.scheduling.classes().size() > 1) {
+    if (!experiment.scheduling.toString().equals(Scheduling.ONE_CLASS.toString())) {
       facts.put("traffic classes", experiment.scheduling.toString());
     }
     if (experiment.loss > 0) {

@@ -15,7 +15,8 @@ import weft.units.Check;
  *       control at the port that receives from the cable: what its switch holds of that cable's
  *       packets pauses the other end above the one, and lets it go on at the other or below.
  *   <li>{@link #queueMost} is the most that may wait in the queue of the port that sends into the
- *       cable; what comes above is dropped.
+ *       cable, by traffic class; what comes above is dropped or trimmed, under priority flow
+ *       control too. Switches that give credit have no such queues.
  * </ul>
  *
  * @param markFrom least queue at which packets are marked

@@ -115,7 +115,10 @@ final class Audit {
     require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(
-        port.drops == 0 || buffers.isLossy(ports.node[p]) || settings.any(),
+        port.drops == 0
+            || buffers.isLossy(ports.node[p])
+            || buffers.hasLongestQueue(p)
+            || settings.any(),
         p,
         "dropped %d packets (%d B), but its switch is lossless",
         port.drops,
@@ -142,7 +145,7 @@ final class Audit {
       for (int c = 0; c < ports.classes; c++) {
         Lane lane = ports.port[p].lane(c);
         held += lane.shared + lane.headroom;
-        shared[lane.node] += lane.shared;
+        shared[lane.node] += buffers.charged(lane);
       }
       require(heldBy[p] == held, p, "is charged %d B of buffer, but holds %d", held, heldBy[p]);
     }

@@ -40,10 +40,12 @@ public record DroppedPacket(
     /** The cable destroyed it. */
     LOST_ON_CABLE(3, "lost on the cable"),
     /** The port had been paused for longer than its PFC watchdog allows. */
-    PAUSED_TOO_LONG(4, "paused too long");
+    PAUSED_TOO_LONG(4, "paused too long"),
+    /** The queue has a longest of its own, which its cable was drawn with. */
+    QUEUE_FULL(5, "queue full");
 
     private static final Reason[] BY_CODE = {
-      BUFFER_FULL, HEADROOM_FULL, TRIMMED, LOST_ON_CABLE, PAUSED_TOO_LONG
+      BUFFER_FULL, HEADROOM_FULL, TRIMMED, LOST_ON_CABLE, PAUSED_TOO_LONG, QUEUE_FULL
     };
 
     private final int code;

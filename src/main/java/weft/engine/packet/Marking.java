@@ -15,15 +15,16 @@ final class Marking {
   private final long[] kmin; // by port, bytes; never reached where a port does not mark
   private final long[] kmax;
 
-  Marking(Fabric fabric, Red red, Ports ports, RandomStreams streams) {
+  Marking(Fabric fabric, Red red, CableLimits limits, Ports ports, RandomStreams streams) {
     draws = new Draws(streams.named("red"), ports.count);
     pmax = red.pmax();
     kmin = new long[ports.count];
     kmax = new long[ports.count];
     for (int p = 0; p < ports.count; p++) {
       boolean marks = fabric.nodes().get(ports.node[p]).role() == Node.Role.SWITCH;
-      kmin[p] = marks ? red.kmin(ports.rate[p]) : Long.MAX_VALUE;
-      kmax[p] = marks ? red.kmax(ports.rate[p]) : Long.MAX_VALUE;
+      boolean own = limits.markFrom[p] != CableLimits.NONE;
+      kmin[p] = !marks ? Long.MAX_VALUE : own ? limits.markFrom[p] : red.kmin(ports.rate[p]);
+      kmax[p] = !marks ? Long.MAX_VALUE : own ? limits.markAll[p] : red.kmax(ports.rate[p]);
     }
   }
 

@@ -151,10 +151,18 @@ final class Network {
       out.countDrop(lane(out, owner));
       out.droppedBytes += wire;
       droppedPackets++;
-      boolean isLossy = buffers.isLossy(out.node) || isUnprotected;
-      ingress.overruns += isLossy ? 0 : 1;
-      note(out, owner, head, ingress.index, isLossy ? Reason.BUFFER_FULL : Reason.HEADROOM_FULL);
+      Reason reason = reason(out, owner, wire, isUnprotected);
+      ingress.overruns += reason == Reason.HEADROOM_FULL ? 1 : 0;
+      note(out, owner, head, ingress.index, reason);
     }
+  }
+
+  private Reason reason(Port out, long owner, int wire, boolean isUnprotected) {
+    if (buffers.queueIsFull(lane(out, owner), wire)) {
+      return Reason.QUEUE_FULL;
+    }
+    boolean isLossy = buffers.isLossy(out.node) || isUnprotected;
+    return isLossy ? Reason.BUFFER_FULL : Reason.HEADROOM_FULL;
   }
 
   /** Keeps the headers of a packet that does not get past a port, where somebody wants them. */

@@ -38,8 +38,9 @@ record Shared(
     var pairs = new QueuePairs();
     var messages = new Messages();
     var spraying = new Spraying(transport.spraying(), streams.named("entropy"));
-    var buffers = new SharedBuffers(fabric, transport, ports);
-    var marking = new Marking(fabric, transport.marking(), ports, streams);
+    var limits = new CableLimits(fabric, transport.onTheWire().largest(transport.mtu()), ports);
+    var buffers = new SharedBuffers(fabric, transport, scheduling, limits, ports);
+    var marking = new Marking(fabric, transport.marking(), limits, ports, streams);
     return new Shared(
         transport,
         ports,

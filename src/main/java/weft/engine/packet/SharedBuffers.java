@@ -1,11 +1,13 @@
 package weft.engine.packet;
 
+import java.util.Arrays;
 import weft.fabric.Fabric;
 import weft.fabric.Node;
 import weft.transport.BufferCells;
 import weft.transport.Credits;
 import weft.transport.LinkControl;
 import weft.transport.Pfc;
+import weft.transport.Scheduling;
 import weft.transport.Transport;
 import weft.units.DataSize;
 import weft.units.Time;
@@ -24,9 +26,11 @@ import weft.units.Time;
  *       brings, without a shared limit.
  * </ul>
  *
- * <p>Each traffic class has inputs, outputs and headroom of its own; what they share is the rest of
- * the buffer. A packet takes whole cells. It counts from when it passed the switch's latency until
- * its first bit goes out. Control packets have a reserve of their own and are not counted.
+ * <p>Each traffic class has inputs, outputs and headroom of its own, an alpha, and room reserved at
+ * each input or lossy output that is used first; what they share is the rest of the buffer. Cables
+ * may have thresholds of their own in place of alpha, and queues a longest. A packet takes whole
+ * cells. It counts from when it passed the switch's latency until its first bit goes out. Control
+ * packets have a reserve of their own and are not counted.
  */
 final class SharedBuffers {
   private static final byte SINK = 0;
@@ -39,20 +43,32 @@ final class SharedBuffers {
   private final long[] capacity; // shared part, by node
   private final long[] usedShared; // by node
   private final long[] headroomLimit; // of an NVSwitch and where there are credits: its room
-  private final double alpha;
+  private final double[] alpha; // by class
+  private final long[] reserved; // by class, at each port
+  private final boolean reserves; // whether any class does
   private final long largest; // packet on the wire
   private final long cell; // that the buffers are handed out in, bytes
   private final BufferCells cells;
+  private final CableLimits limits;
+  private final boolean limited; // whether any cable has limits
   private final Ports ports;
 
-  SharedBuffers(Fabric fabric, Transport transport, Ports ports) {
+  SharedBuffers(
+      Fabric fabric, Transport transport, Scheduling scheduling, CableLimits limits, Ports ports) {
+    this.limits = limits;
+    limited = limits.any;
     this.ports = ports;
     int nodes = fabric.nodes().size();
     kind = new byte[nodes];
     capacity = new long[nodes];
     usedShared = new long[nodes];
     headroomLimit = new long[ports.count];
-    alpha = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
+    double usual = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
+    alpha = new double[ports.classes];
+    Arrays.setAll(alpha, c -> scheduling.alpha(c, usual));
+    reserved = new long[ports.classes];
+    Arrays.setAll(reserved, scheduling::reserved);
+    reserves = Arrays.stream(reserved).anyMatch(room -> room > 0);
     largest = transport.onTheWire().largest(transport.mtu());
     cell = fabric.bufferCell().bytes();
     cells = BufferCells.of(fabric.bufferCell(), transport);
@@ -60,10 +76,14 @@ final class SharedBuffers {
       capacity[n] = fabric.bufferOf(n).bytes();
       kind[n] = kindOf(fabric.nodes().get(n).role(), transport.link());
     }
+    for (int p = 0; p < ports.count; p++) {
+      limits.keep(p, kind[ports.node[p]] == LOSSLESS, hasQueues(ports.node[p]));
+    }
     if (transport.link() instanceof Credits credits) {
       giveCredit(credits);
     }
     reserveHeadroom();
+    reserveForClasses();
     checkCapacity(fabric);
   }
 
@@ -120,8 +140,25 @@ final class SharedBuffers {
     }
   }
 
+  /** Credits and NVSwitches hold no more than they granted, whatever the class. */
+  private void reserveForClasses() {
+    for (int p = 0; reserves && p < ports.count; p++) {
+      if (sharesByClass(ports.node[p])) {
+        capacity[ports.node[p]] -= Arrays.stream(reserved).sum();
+      }
+    }
+  }
+
   private void checkCapacity(Fabric fabric) {
     for (int n = 0; n < kind.length; n++) {
+      if (kind[n] == LOSSY && capacity[n] < room(largest)) {
+        throw new IllegalArgumentException(
+            "%s reserves %,d B for its classes and needs a packet's room to share, but its buffer is %,d B: raise the fabric's buffer or reserve less"
+                .formatted(
+                    fabric.nodes().get(n).name(),
+                    fabric.bufferOf(n).bytes() - capacity[n],
+                    fabric.bufferOf(n).bytes()));
+      }
       if (kind[n] == CREDITS && capacity[n] < 0) {
         throw new IllegalArgumentException(
             "%s gives its inputs %,d B of credit, but its buffer is %,d B: raise the fabric's buffer or give less, Credits.of(...)"
@@ -132,14 +169,50 @@ final class SharedBuffers {
       }
       if (kind[n] == LOSSLESS && capacity[n] < room(largest)) {
         throw new IllegalArgumentException(
-            ("%s needs %,d B of headroom for its inputs and a packet's room to share,"
+            ("%s needs %,d B of headroom%s for its inputs and a packet's room to share,"
                     + " but its buffer is %,d B: raise the fabric's buffer or let RoCE be lossy")
                 .formatted(
                     fabric.nodes().get(n).name(),
                     fabric.bufferOf(n).bytes() - capacity[n],
+                    reserves ? " and reserved room" : "",
                     fabric.bufferOf(n).bytes()));
       }
     }
+  }
+
+  private boolean sharesByClass(int node) {
+    return reserves && hasQueues(node);
+  }
+
+  /**
+   * Whether a node is a switch that pauses or drops by what waits; credits and NVSwitches do not.
+   */
+  private boolean hasQueues(int node) {
+    return kind[node] == LOSSY || kind[node] == LOSSLESS;
+  }
+
+  /** What a class's first bytes at a port leave to be shared. */
+  private long beyondReserved(int trafficClass, long held) {
+    return Math.max(0, held - reserved[trafficClass]);
+  }
+
+  /** What a port's class takes of the shared buffer: as an output where drops, else as an input. */
+  long charged(Lane lane) {
+    if (!sharesByClass(lane.node)) {
+      return lane.shared;
+    }
+    long held = kind[lane.node] == LOSSY ? lane.queueRoom : lane.shared;
+    return beyondReserved(lane.trafficClass, held);
+  }
+
+  /** What so much more would take of the shared buffer. */
+  private long charge(Lane ingress, Lane egress, long room) {
+    if (!sharesByClass(ingress.node)) {
+      return room;
+    }
+    long held = kind[ingress.node] == LOSSY ? egress.queueRoom : ingress.shared;
+    return beyondReserved(ingress.trafficClass, held + room)
+        - beyondReserved(ingress.trafficClass, held);
   }
 
   /** Whether this switch drops when full. */
@@ -170,12 +243,16 @@ final class SharedBuffers {
    */
   boolean admit(Lane ingress, Lane egress, int wire, boolean isUnprotected) {
     int node = ingress.node;
+    if (queueIsFull(egress, wire)) {
+      return false;
+    }
     long room = room(wire);
+    long taken = charge(ingress, egress, room);
     long free = capacity[node] - usedShared[node];
     boolean fits =
         switch (kind[node]) {
-          case LOSSY -> egress.queueRoom + room <= free;
-          case LOSSLESS -> room <= free && ingress.shared + room <= alpha * free;
+          case LOSSY -> isWithin(egress, egress.queueRoom, room, taken, free);
+          case LOSSLESS -> isWithin(ingress, ingress.shared, room, taken, free);
           case CREDITS -> true; // or else it would not have been sent
           default -> ingress.shared + room <= headroomLimit[ingress.index];
         };
@@ -184,7 +261,7 @@ final class SharedBuffers {
     }
     if (fits) {
       ingress.shared += room;
-      usedShared[node] += room;
+      usedShared[node] += taken;
     } else if (kind[node] == LOSSY
         || (kind[node] == LOSSLESS && isFull(ingress, room, isUnprotected))) {
       return false;
@@ -196,6 +273,31 @@ final class SharedBuffers {
     return true;
   }
 
+  /** Whether a port drops what makes its queue too long, even where pauses are sent. */
+  boolean hasLongestQueue(int port) {
+    return limits.queueMost[port] != CableLimits.NONE;
+  }
+
+  /** Whether a queue has a longest, and this packet would exceed it. */
+  boolean queueIsFull(Lane egress, int wire) {
+    return limited && egress.queueBytes + wire > limits.queueMost[egress.index];
+  }
+
+  /**
+   * Whether a class may hold so much more at a port: by what is reserved for it, what is free, and
+   * the cable's own threshold or else the class's alpha.
+   */
+  private boolean isWithin(Lane lane, long held, long room, long taken, long free) {
+    if (taken > free) {
+      return false;
+    }
+    if (limited && limits.pauseAt[lane.index] != CableLimits.NONE) {
+      return held + room <= limits.pauseAt[lane.index];
+    }
+    long shared = reserves ? beyondReserved(lane.trafficClass, held + room) : held + room;
+    return shared == 0 || shared <= alpha[lane.trafficClass] * free;
+  }
+
   private boolean isFull(Lane ingress, long room, boolean isUnprotected) {
     return isUnprotected || ingress.headroom + room > headroomLimit[ingress.index];
   }
@@ -205,6 +307,7 @@ final class SharedBuffers {
     for (int p = ports.first[node]; p < ports.first[node + 1]; p++) {
       capacity[node] += ports.classes * headroomLimit[p];
       headroomLimit[p] = 0;
+      limits.keep(p, false, true);
     }
     kind[node] = LOSSY;
   }
@@ -224,8 +327,8 @@ final class SharedBuffers {
     long fromHeadroom = Math.min(ingress.headroom, room);
     ingress.headroom -= fromHeadroom;
     ingress.shared -= room - fromHeadroom;
-    usedShared[ingress.node] -= room - fromHeadroom;
     egress.queueRoom -= room;
+    usedShared[ingress.node] -= charge(ingress, egress, room - fromHeadroom);
   }
 
   /** Whether an input's sender is to be told to stop, and has not been. */
@@ -243,15 +346,19 @@ final class SharedBuffers {
       return false;
     }
     int node = ingress.node;
+    if (limited && limits.resumeAt[ingress.index] != CableLimits.NONE) {
+      return resumesAt(ingress, limits.resumeAt[ingress.index]);
+    }
     double threshold =
         kind[node] == PAUSES
             ? headroomLimit[ingress.index]
-            : alpha * (capacity[node] - usedShared[node]);
-    if (ingress.shared > Math.max(0, threshold - 2 * room(largest))) {
-      return false;
-    }
-    ingress.pausing = false;
-    return true;
+            : alpha[ingress.trafficClass] * (capacity[node] - usedShared[node]);
+    return resumesAt(ingress, Math.max(0, threshold - 2 * room(largest)));
+  }
+
+  private boolean resumesAt(Lane ingress, double least) {
+    ingress.pausing = charged(ingress) > least;
+    return !ingress.pausing;
   }
 
   /** How many bytes an input's headroom is meant to hold. */

@@ -22,7 +22,8 @@ class MarkingTest {
     var fabric = Sketch.of("ab --100G 1000ns-- s");
     var red = Red.of(kb(100), kb(400), 0.2);
     ports = new Ports(fabric, RoceV2.PAUSE_WIRE, 1);
-    marking = new Marking(fabric, red, ports, new RandomStreams(5));
+    var limits = new CableLimits(fabric, 4194, ports);
+    marking = new Marking(fabric, red, limits, ports, new RandomStreams(5));
   }
 
   @ParameterizedTest(name = "{0} B: {1}")
