@@ -136,12 +136,14 @@ final class Aggregation {
    */
   int end(int helper, boolean adds) {
     int nodes = fabric.nodes().size();
-    return fabric.gpus() + node[helper % node.length] + (adds ? 0 : nodes);
+    return fabric.endpoints() + node[helper % node.length] + (adds ? 0 : nodes);
   }
 
   /** The node that an end belongs to. */
   static int nodeOf(Fabric fabric, int end) {
-    return end < fabric.gpus() ? fabric.node(end) : (end - fabric.gpus()) % fabric.nodes().size();
+    return end < fabric.endpoints()
+        ? fabric.node(end)
+        : (end - fabric.endpoints()) % fabric.nodes().size();
   }
 
   /** For provenance. */

@@ -96,7 +96,9 @@ final class Messages {
   }
 
   private int[] gpus(int[] ends) {
-    return Arrays.stream(ends, 0, count).map(end -> end < fabric.gpus() ? end : NO_GPU).toArray();
+    return Arrays.stream(ends, 0, count)
+        .map(end -> end < fabric.endpoints() ? end : NO_GPU)
+        .toArray();
   }
 
   private StringColumn names(String column, int[] ends) {
@@ -129,7 +131,7 @@ final class Messages {
       }
     }
     if (IntStream.concat(Arrays.stream(source), Arrays.stream(destination))
-        .anyMatch(end -> end >= fabric.gpus())) {
+        .anyMatch(end -> end >= fabric.endpoints())) {
       table.addColumns(names("from", source), names("to", destination));
     }
     if (classes.size() > 1) {

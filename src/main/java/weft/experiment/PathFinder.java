@@ -109,7 +109,7 @@ final class PathFinder {
 
   /** Opens a flow's queue pairs; says their first. */
   int connect(int source, int destination, int inClass) {
-    if (Math.max(source, destination) >= fabric.gpus()) {
+    if (Math.max(source, destination) >= fabric.endpoints()) {
       return NO_QUEUE_PAIR;
     }
     int first = packets.connect(source, destination, inClass);
@@ -161,7 +161,7 @@ final class PathFinder {
   }
 
   private long latencyAt(int end) {
-    return end < fabric.gpus() ? 0 : fabric.latencyOf(Aggregation.nodeOf(fabric, end)).ps();
+    return end < fabric.endpoints() ? 0 : fabric.latencyOf(Aggregation.nodeOf(fabric, end)).ps();
   }
 
   private int[][] cables(int from, int to) {
