@@ -347,7 +347,7 @@ final class SharedBuffers {
     }
     int node = ingress.node;
     if (limited && limits.resumeAt[ingress.index] != CableLimits.NONE) {
-      return resumesAt(ingress, limits.resumeAt[ingress.index]);
+      return resumesAt(ingress, (double) limits.resumeAt[ingress.index]);
     }
     double threshold =
         kind[node] == PAUSES
