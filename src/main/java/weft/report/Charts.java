@@ -63,6 +63,14 @@ public final class Charts {
     return chart;
   }
 
+  /** The legend to the right of a chart, one name under the other: for more than fit below it. */
+  public static void legendBeside(XYChart chart) {
+    chart
+        .getStyler()
+        .setLegendPosition(Styler.LegendPosition.OutsideE)
+        .setLegendLayout(Styler.LegendLayout.Vertical);
+  }
+
   /**
    * A bar chart of one quantity, a bar each whole number; it needs no legend, because its title
    * says what is counted.

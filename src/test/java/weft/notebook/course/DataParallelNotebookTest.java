@@ -39,6 +39,7 @@ import weft.parallel.ParallelPlan;
 import weft.parallel.Recomputation;
 import weft.parallel.Sharding;
 import weft.train.History;
+import weft.train.Synchrony;
 import weft.train.Training;
 import weft.transport.CongestionControl;
 import weft.transport.RoceV2;
@@ -159,6 +160,34 @@ final class DataParallelNotebookTest {
             .testAccuracy();
   }
 
+  /** A GPU at a quarter of its rate is everybody's, unless nobody waits. */
+  @Test
+  void onlyAsynchronousTrainingGetsRidOfAStraggler() {
+    var steady =
+        Training.of(NETWORK)
+            .on(Datasets.digits())
+            .batch(512)
+            .epochs(10)
+            .with(sgd(0.3))
+            .computing(us(100))
+            .dataParallel(16)
+            .over(PLAIN)
+            .exchanging(RING)
+            .across(Fabric.leafSpine().servers(17, HOST).leafRadix(16).spines(8).build());
+    var tired = steady.jitter(0.3).throttled(3, 0.25);
+    double even = millis(steady);
+    assertEquals(3.2, millis(tired) / even, 0.05);
+    assertEquals(3.1, millis(tired.synchronising(Synchrony.localSgd(8))) / even, 0.05);
+    assertEquals(3.0, millis(tired.synchronising(Synchrony.staleSynchronous(4))) / even, 0.05);
+    assertTrue(millis(tired.synchronising(Synchrony.asynchronous())) < even);
+    assertEquals(3.1, millis(tired.exchanging(GradientExchange.topK(0.05))) / even, 0.05);
+    assertEquals(3.1, millis(tired.exchanging(GradientExchange.oneBit())) / even, 0.05);
+  }
+
+  private static double millis(Training job) {
+    return job.run().completion().millis();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "mean gradient,0.25,mean of means",
@@ -216,7 +245,11 @@ final class DataParallelNotebookTest {
         "micro-batch",
         "linear scaling rule",
         "batch normalisation",
-        "synchronous training"
+        "synchronous training",
+        "local SGD",
+        "stale-synchronous training",
+        "asynchronous training",
+        "gradient compression"
       })
   void termsOfTheNotebookAreInTheGlossary(String term) {
     assertTrue(Glossary.standard().define(term).startsWith(term + ": "), term);
