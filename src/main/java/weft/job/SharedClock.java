@@ -61,7 +61,7 @@ final class SharedClock {
   /** Where a job is. */
   private static final class Runner {
     private final JobPhases job;
-    private final double[] seconds; // by exchange, of all steps that count
+    private final long[] ps; // by exchange, of all steps that count
     private int phase = SILENT;
     private int missing;
     private long phaseStartPs;
@@ -71,7 +71,7 @@ final class SharedClock {
 
     Runner(JobPhases job) {
       this.job = job;
-      seconds = new double[job.exchanges().size()];
+      ps = new long[job.exchanges().size()];
     }
   }
 
@@ -91,9 +91,9 @@ final class SharedClock {
 
   private Map<ParallelAxis, Double> slowdowns(Runner runner) {
     Map<ParallelAxis, Double> slowdowns = new HashMap<>();
-    for (int e = 0; e < runner.seconds.length; e++) {
+    for (int e = 0; e < runner.ps.length; e++) {
       Exchange exchange = runner.job.exchanges().get(e);
-      double mean = runner.seconds[e] / runner.counted;
+      double mean = (double) runner.ps[e] / runner.counted / 1e12;
       slowdowns.put(exchange.axis(), Math.max(1, mean / exchange.aloneSeconds()));
     }
     return slowdowns;
@@ -123,7 +123,7 @@ final class SharedClock {
   private void next(int number) {
     Runner runner = runners.get(number);
     runner.phase++;
-    if (runner.phase == runner.seconds.length) {
+    if (runner.phase == runner.ps.length) {
       finishStep(number);
       return;
     }
@@ -167,7 +167,7 @@ final class SharedClock {
     Runner runner = runners.get(number);
     if (--runner.missing == 0) {
       if (runner.steps > 0 || steps == 1) {
-        runner.seconds[runner.phase] += (timePs - runner.phaseStartPs) / 1e12;
+        runner.ps[runner.phase] += timePs - runner.phaseStartPs;
       }
       next(number);
     }

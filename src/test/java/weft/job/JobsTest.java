@@ -110,7 +110,7 @@ class JobsTest {
     var apart = jobs.add("A", small(4)).add("B", small(4)).run();
     assertTrue(apart.step("A").total().compareTo(mixed.step("A").total()) < 0);
     double lost = apart.table().doubleColumn("lost to the others (%)").get(0);
-    assertEquals(0, lost, 0.1);
+    assertEquals(0, lost, 1e-6);
     double days = mixed.completion(1e12).doubleColumn("beside the others (days)").get(0);
     assertEquals(mixed.step("A").forTokens(1e12).days(), days, 1e-9);
   }
