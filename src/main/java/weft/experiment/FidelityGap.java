@@ -48,7 +48,7 @@ final class FidelityGap {
     if (more > 0) {
       return isAnalytic
           ? "a link is taken to be busy with all of a step, also where messages miss each other"
-          : "fair shares end messages late that a queue, first come first served, lets through early";
+          : "a full link holds a flow to its share also where only its acknowledgements cross it";
     }
     return closest.networkLoad().packetHops() > 0
         ? String.join("; ", seen())

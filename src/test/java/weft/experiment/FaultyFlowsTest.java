@@ -11,7 +11,10 @@ import static weft.units.Units.us;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
 import weft.fabric.Fabric;
@@ -145,6 +148,25 @@ class FaultyFlowsTest {
     double selective = flows(ONE_FLOW.over(ROCE.selectiveRepeat()).during(weak));
     assertEquals(400 / (1 - loss) - 400, selective - healthy, 2);
     assertTrue(flows(ONE_FLOW.during(weak)) > selective + 10);
+  }
+
+  /** On average; packets draw which are lost. */
+  @ParameterizedTest
+  @CsvSource({"true, 1e-6", "false, 1e-7"})
+  void weakOpticsCostPacketsAsMuch(boolean selective, double bitErrorRate) {
+    Experiment on =
+        ON.over(selective ? ROCE.selectiveRepeat() : ROCE)
+            .run(Traffic.of(new Flow(0, 9, mb(20), Time.ZERO)))
+            .during(
+                IntStream.range(0, 4)
+                    .mapToObj(s -> Fault.optics("leaf0", "spine" + s).bitErrorRate(bitErrorRate))
+                    .toArray(Fault[]::new));
+    double packets =
+        IntStream.rangeClosed(1, 5)
+            .mapToDouble(seed -> on.seed(seed).run().completion().micros())
+            .average()
+            .orElseThrow();
+    assertEquals(packets, flows(on), 0.03 * packets);
   }
 
   @Test

@@ -107,8 +107,8 @@ class FidelityTest {
    * Chunked trees: an inner rank's port carries what its parent sends down, which others wait for,
    * and what its children send up, far ahead. Queues serve first come, first served, so that what
    * was sent ahead is in the way; fair shares are not. Swift, whose queues are short, comes near
-   * them, and in double trees what comes first is what is needed first. DCQCN has senders slow down
-   * in these incasts besides.
+   * them; DCQCN has senders slow down in these incasts besides. Double trees load all ports both
+   * ways, where flows are too slow by what acknowledgements hold them back.
    */
   @Test
   void chunkedTreesWaitBehindWhatChildrenSendAhead() {

@@ -63,8 +63,8 @@ class InNetworkTest {
 
   /**
    * Jeaugey, nccl-tests PR 239: a GPU's link carries S (1 + 1/n), so S passes at n/(n+1). Flows
-   * lose up to a quarter, because nothing keeps a GPU from sending arrays ahead of the sums that
-   * others wait for.
+   * lose up to a quarter, because a full link holds a flow to its fair share also where only the
+   * flow's acknowledgements cross it.
    */
   @ParameterizedTest
   @EnumSource(names = {"FLOWS", "ANALYTIC"})
