@@ -43,7 +43,8 @@ final class SharedBuffers {
   private final long[] capacity; // shared part, by node
   private final long[] usedShared; // by node
   private final long[] headroomLimit; // of an NVSwitch and where there are credits: its room
-  private final double[] alpha; // by class
+  private final double[] alpha; // by class, of inputs that pause
+  private final double[] dropAlpha; // by class, of queues that drop
   private final long[] reserved; // by class, at each port
   private final boolean reserves; // whether any class does
   private final long largest; // packet on the wire
@@ -66,6 +67,8 @@ final class SharedBuffers {
     double usual = transport.link() instanceof Pfc pfc ? pfc.alpha() : 1.0;
     alpha = new double[ports.classes];
     Arrays.setAll(alpha, c -> scheduling.alpha(c, usual));
+    dropAlpha = new double[ports.classes];
+    Arrays.setAll(dropAlpha, c -> scheduling.alpha(c, 1.0));
     reserved = new long[ports.classes];
     Arrays.setAll(reserved, scheduling::reserved);
     reserves = Arrays.stream(reserved).anyMatch(room -> room > 0);
@@ -295,7 +298,9 @@ final class SharedBuffers {
       return held + room <= limits.pauseAt[lane.index];
     }
     long shared = reserves ? beyondReserved(lane.trafficClass, held + room) : held + room;
-    return shared == 0 || shared <= alpha[lane.trafficClass] * free;
+    double part =
+        kind[lane.node] == LOSSY ? dropAlpha[lane.trafficClass] : alpha[lane.trafficClass];
+    return shared == 0 || shared <= part * free;
   }
 
   private boolean isFull(Lane ingress, long room, boolean isUnprotected) {

@@ -60,7 +60,7 @@ class CableLimitsTest {
   @CsvSource({"20p, 20", "100p, 100", "83880B, 20"})
   void packetsThatLeaveMoreThanItsThresholdBehindAreMarked(String length, int packets) {
     var engine = incast(LOSSLESS, "mark %s-%s".formatted(length, length));
-    assertEquals(2.0 * (PACKETS - packets), port(engine, "s>gpu2").marks(), 4);
+    assertEquals(2.0 * (PACKETS - packets), (double) port(engine, "s>gpu2").marks(), 4);
   }
 
   /** What is on its way when the pause is sent still comes. */
@@ -83,7 +83,7 @@ class CableLimitsTest {
     long nearEach = near.pausedPs() / near.pausesReceived();
     long farEach = far.pausedPs() / far.pausesReceived();
     long drained = 2 * 43 * LARGEST * 80L; // 43 packets less of each of two inputs, at 100 Gb/s
-    assertEquals(drained, farEach - nearEach, 0.1 * drained);
+    assertEquals((double) drained, (double) (farEach - nearEach), 0.1 * drained);
   }
 
   @Test
