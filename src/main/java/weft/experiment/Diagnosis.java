@@ -22,6 +22,8 @@ import weft.report.Tabular;
  *       broken or its host takes data in slowly;
  *   <li><b>headroom too small</b>: a switch drops what still comes in from neighbours that stopped
  *       when it paused them;
+ *   <li><b>queue too short</b>: a switch that pauses drops all the same, because one of its queues
+ *       has a longest of its own;
  *   <li><b>ECN marks too late</b>: a switch's queue went beyond the Kmax of the network's profile,
  *       and nothing was marked;
  *   <li><b>ECN threshold above the PFC threshold</b>: switches pause and mark nothing, because an

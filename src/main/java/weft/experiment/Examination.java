@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import weft.engine.packet.DroppedPacket;
+import weft.engine.packet.DroppedPacket.Reason;
 import weft.engine.packet.PortCounters;
 import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
@@ -82,6 +83,7 @@ final class Examination {
     }
     each(Symptoms::endpoints, this::pauseStorm, findings);
     each(Symptoms::switches, this::headroomTooSmall, findings);
+    each(Symptoms::switches, this::queueTooShort, findings);
     if (listensToMarks()) {
       thresholdsSwapped(pfc).ifPresent(findings::add);
     }
@@ -204,6 +206,26 @@ final class Examination {
                 Drops.PROTECTED_DSCP,
                 symptoms.cost(packets.stream())),
         "let the NIC send its data with DSCP %d, priority 3".formatted(Drops.PROTECTED_DSCP));
+  }
+
+  /** A queue that drops at its own length does not wait for pauses. */
+  private Optional<Finding> queueTooShort(int device) {
+    List<PortCounters> ports = symptoms.portsThatDropped(device, Reason.QUEUE_FULL);
+    return ports.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "queue too short",
+                symptoms.node(device).name(),
+                "dropped %s at %s, where no more than %s kB ever waited, though it sends pauses"
+                    .formatted(
+                        count(sum(ports, PortCounters::drops), "packet"),
+                        names(ports.stream().map(PortCounters::name).toList()),
+                        Digits.of(
+                            ports.stream().mapToLong(PortCounters::maxQueueBytes).max().orElse(0)
+                                / 1e3,
+                            3)),
+                "let the queue of a lossless class be as long as its inputs may fill it before they pause"));
   }
 
   /** What overruns a neighbour's headroom after having stopped did nothing wrong. */

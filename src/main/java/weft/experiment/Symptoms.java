@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.engine.packet.DroppedPacket;
@@ -88,6 +89,16 @@ final class Symptoms {
     return drops.kept().stream()
         .filter(d -> d.reason() == Reason.BUFFER_FULL || d.reason() == Reason.HEADROOM_FULL)
         .filter(d -> device(load.ports().get(d.port())) == device);
+  }
+
+  /** Ports of a device in front of which packets were dropped for this reason. */
+  List<PortCounters> portsThatDropped(int device, Reason reason) {
+    var where =
+        drops.kept().stream()
+            .filter(d -> d.reason() == reason)
+            .map(DroppedPacket::port)
+            .collect(Collectors.toSet());
+    return ports(device).stream().filter(port -> where.contains(port.port())).toList();
   }
 
   /** What the loss of these packets cost: the queue pairs they belong to. */

@@ -112,6 +112,19 @@ class DiagnosisTest {
   }
 
   @Test
+  void aQueueThatDropsBeforeItsInputsPauseIsNamed() {
+    Fabric star = Fabric.drawn("gpu[0-2] --100G 1us-- s\ns --100G 1us queue 20p-- gpu3");
+    Finding finding =
+        only(
+            Experiment.on(star)
+                .run(Traffic.of(new Flow(0, 3, mb(1), us(0)), new Flow(1, 3, mb(1), us(0))))
+                .over(RoceV2.lossless(CongestionControl.none()).selectiveRepeat()));
+    assertEquals("queue too short", finding.what());
+    assertEquals("s", finding.device());
+    assertTrue(finding.evidence().contains("at s>gpu3"), finding.evidence());
+  }
+
+  @Test
   void aSwitchThatMarksTooLateIsNamed() {
     Finding finding =
         only(
