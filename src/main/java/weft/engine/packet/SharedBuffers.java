@@ -154,7 +154,7 @@ final class SharedBuffers {
 
   private void checkCapacity(Fabric fabric) {
     for (int n = 0; n < kind.length; n++) {
-      if (kind[n] == LOSSY && capacity[n] < room(largest)) {
+      if (reserves && kind[n] == LOSSY && capacity[n] < room(largest)) {
         throw new IllegalArgumentException(
             "%s reserves %,d B for its classes and needs a packet's room to share, but its buffer is %,d B: raise the fabric's buffer or reserve less"
                 .formatted(
