@@ -55,9 +55,7 @@ final class JupyterClient implements AutoCloseable {
       connection.addProperty("transport", "tcp");
       connection.addProperty("signature_scheme", "hmac-sha256");
       connection.addProperty("key", key);
-      for (String channel : List.of("shell", "iopub", "stdin", "control", "hb")) {
-        connection.addProperty(channel + "_port", freePort());
-      }
+      addFreePorts();
       file = Files.createTempFile("connection", ".json");
       Files.writeString(file, connection.toString());
       process = start(options, folder);
@@ -74,9 +72,19 @@ final class JupyterClient implements AutoCloseable {
     request(shell, "kernel_info_request", new JsonObject());
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Holds every port until all are known: one that is let go may be given out again. */
+  private void addFreePorts() throws IOException {
+    var held = new ArrayList<ServerSocket>();
+    try {
+      for (String channel : List.of("shell", "iopub", "stdin", "control", "hb")) {
+        var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        held.add(socket);
+        connection.addProperty(channel + "_port", socket.getLocalPort());
+      }
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
   }
 
@@ -96,8 +104,21 @@ final class JupyterClient implements AutoCloseable {
 
   /** The kernelspec, written once by the installer itself. */
   private static final class Installed {
+    private static final int LAST_LINES = 20;
+
     static final Path FOLDER = Path.of("target", "jupyter-test").toAbsolutePath();
     static final JsonObject SPEC = install();
+
+    /** The end of what kernels wrote. */
+    static String logged() {
+      try {
+        List<String> lines = Files.readAllLines(LOG.file().toPath());
+        int from = Math.max(0, lines.size() - LAST_LINES);
+        return "kernels wrote last:\n" + String.join("\n", lines.subList(from, lines.size()));
+      } catch (IOException failure) {
+        return "what it wrote cannot be read: " + failure;
+      }
+    }
 
     private static JsonObject install() {
       Path jar = Path.of("target", "weft.jar").toAbsolutePath();
@@ -130,7 +151,6 @@ final class JupyterClient implements AutoCloseable {
     if (type == SocketType.DEALER) {
       socket.setIdentity(bytes(session)); // the kernel asks for input where the cell came from
     }
-    socket.setReceiveTimeOut((int) PATIENCE.toMillis());
     socket.connect("tcp://127.0.0.1:" + connection.get(channel + "_port").getAsInt());
     return socket;
   }
@@ -227,13 +247,52 @@ final class JupyterClient implements AutoCloseable {
 
   JsonObject replyTo(ZMQ.Socket socket, String id) {
     while (true) {
-      Received reply = receive(socket);
-      if (reply == null) {
-        throw new IllegalStateException("no reply within " + PATIENCE);
-      }
+      Received reply = next(socket);
       if (reply.parentId().equals(id)) {
         return reply.content();
       }
+    }
+  }
+
+  /** The next message, waited for; says what became of a silent kernel. */
+  Received next(ZMQ.Socket socket) {
+    while (true) {
+      await(socket);
+      Received message = receive(socket);
+      if (message != null) {
+        return message;
+      }
+    }
+  }
+
+  private void await(ZMQ.Socket socket) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (ZMQ.Poller poller = context.poller(1)) {
+      poller.register(socket, ZMQ.Poller.POLLIN);
+      while (poller.poll(1_000) <= 0) {
+        if (!process.isAlive()) {
+          throw new IllegalStateException(
+              "the kernel ended with exit code " + process.exitValue() + "; " + Installed.logged());
+        }
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException("no reply within " + PATIENCE + "; " + threads());
+        }
+      }
+    }
+  }
+
+  /** Where the kernel's threads are. */
+  private String threads() {
+    try {
+      Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+      Process asked =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      String told = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return "its threads:\n" + told;
+    } catch (IOException failure) {
+      return "its threads cannot be told: " + failure;
     }
   }
 
@@ -259,10 +318,7 @@ final class JupyterClient implements AutoCloseable {
     JsonObject reply = replyTo(shell, id);
     var published = new ArrayList<Received>();
     while (true) {
-      Received message = receive(outputs);
-      if (message == null) {
-        throw new IllegalStateException("no end of outputs within " + PATIENCE);
-      }
+      Received message = next(outputs);
       if (!message.parentId().equals(id)) {
         continue;
       }
