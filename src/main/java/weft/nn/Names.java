@@ -72,11 +72,17 @@ final class Names {
     if (!given.isEmpty()) {
       return given.get(index);
     }
+    return standard(layer, index);
+  }
+
+  /** What a node is called without a name of its own. */
+  String standard(int layer, int index) {
     String kind = layer < 0 ? "X" : layer == layers.size() - 1 && around == null ? "O" : "H";
     return kind + place(layer, index);
   }
 
-  private List<String> given(int layer) {
+  /** The reader's own names of a layer's nodes; none, or one for each. */
+  List<String> given(int layer) {
     return layer < 0 || layers.get(layer) instanceof Dense ? shape(layer).names() : List.of();
   }
 

@@ -463,7 +463,7 @@ public final class NetworkBuilder {
    *
    * @param names one for each neuron: {@code "price"}
    * @throws IllegalArgumentException if there are not as many as neurons, or a name is empty, given
-   *     twice, or stands for something else
+   *     twice; a name that stands for something else is refused by {@link #loss}
    */
   public NetworkBuilder named(String... names) {
     if (!(last("named") instanceof Dense last)) {
@@ -501,13 +501,15 @@ public final class NetworkBuilder {
   /**
    * Completes the network.
    *
-   * @throws IllegalArgumentException if there is no layer, or the loss does not fit the last one
+   * @throws IllegalArgumentException if there is no layer, the loss does not fit the last one, or a
+   *     node has the name of another part
    */
   public Network loss(Loss loss) {
     Check.notNull("a loss", loss, "write squaredError() or crossEntropy()");
     Layer last = last("loss").endingIn(loss);
     var complete = new ArrayList<>(layers.subList(0, layers.size() - 1));
     complete.add(last);
+    NodeNames.requireClear(new Names(complete), complete);
     Initializer chosen = initializer;
     if (chosen != null) {
       complete.replaceAll(layer -> layer.with(chosen));

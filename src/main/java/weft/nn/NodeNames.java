@@ -17,8 +17,7 @@ final class NodeNames {
    *
    * @param taken names given before
    * @param example how to write it right
-   * @throws IllegalArgumentException if a name is empty, given twice, or one that stands for
-   *     something else
+   * @throws IllegalArgumentException if a name is empty or given twice
    */
   static List<String> checked(String[] names, List<String> taken, String example) {
     Check.noneNull("names", names, "write for example " + example);
@@ -28,11 +27,6 @@ final class NodeNames {
         throw new IllegalArgumentException(
             "the name of a node is a word, got an empty one: write for example " + example);
       }
-      if (OURS.matcher(name).matches()) {
-        throw new IllegalArgumentException(
-            "%s is what explanations call a part of the network: choose another name, for example %s"
-                .formatted(name, example));
-      }
       if (!all.add(name)) {
         throw new IllegalArgumentException(
             "each node has a name of its own, but %s is given twice: choose another for one of them"
@@ -40,5 +34,33 @@ final class NodeNames {
       }
     }
     return List.of(names);
+  }
+
+  /**
+   * Refuses names that stand for another part of the network: X1 is a name for the first input and
+   * for nothing else.
+   *
+   * @throws IllegalArgumentException naming the first one
+   */
+  static void requireClear(Names names, List<Layer> layers) {
+    requireClear(names, layers, -1);
+  }
+
+  /** From a layer on; of layers inside another, what feeds them has its name from outside. */
+  private static void requireClear(Names names, List<Layer> layers, int first) {
+    for (int l = first; l < layers.size(); l++) {
+      List<String> given = names.given(l);
+      for (int i = 0; i < given.size(); i++) {
+        String standard = names.standard(l, i);
+        if (OURS.matcher(given.get(i)).matches() && !given.get(i).equals(standard)) {
+          throw new IllegalArgumentException(
+              "%s is what explanations call another part of the network: choose another name, for example price, or %s, which it has without"
+                  .formatted(given.get(i), standard));
+        }
+      }
+      if (l >= 0 && layers.get(l) instanceof Residual residual) {
+        requireClear(names.inside(l, residual.inside()), residual.inside(), 0);
+      }
+    }
   }
 }

@@ -316,9 +316,23 @@ class DerivationTest {
         "each node has a name of its own, but area is given twice: choose another for one of them",
         Refusal.of(() -> one.named("area")));
     assertEquals(
-        "W31 is what explanations call a part of the network: choose another name, for example"
-            + " named(\"price\")",
-        Refusal.of(() -> one.named("W31")));
+        "W31 is what explanations call another part of the network: choose another name, for"
+            + " example price, or O2, which it has without",
+        Refusal.of(() -> one.named("W31").loss(squaredError())));
+    assertEquals(
+        "X2 is what explanations call another part of the network: choose another name, for"
+            + " example price, or X1, which it has without",
+        Refusal.of(() -> Network.inputs("X2", "X1").dense(1, relu()).loss(squaredError())));
+    assertEquals(
+        "X1 is what explanations call another part of the network: choose another name, for"
+            + " example price, or H2.1[0], which it has without",
+        Refusal.of(
+            () ->
+                Network.inputs(1)
+                    .dense(1, relu())
+                    .residual(inside -> inside.dense(1, relu()).named("X1"))
+                    .dense(1, relu())
+                    .loss(squaredError())));
     assertEquals(
         "named(...) needs a layer before it: write for example Network.inputs(2).dense(2, relu())",
         Refusal.of(() -> Network.inputs(2).named("a")));
@@ -329,6 +343,27 @@ class DerivationTest {
         "the name of a node is a word, got an empty one: write for example"
             + " Network.inputs(\"area\", \"age\")",
         Refusal.of(() -> Network.inputs("area", " ")));
+  }
+
+  @Test
+  void aNodeMayBeGivenTheNameThatItHasWithout() {
+    var named =
+        Network.inputs("X1", "X2")
+            .dense(2, relu())
+            .named("H3", "H4")
+            .residual(inside -> inside.dense(2, relu()))
+            .dense(1, identity())
+            .named("O7")
+            .loss(squaredError());
+    var plain =
+        Network.inputs(2)
+            .dense(2, relu())
+            .residual(inside -> inside.dense(2, relu()))
+            .dense(1, identity())
+            .loss(squaredError());
+    assertEquals(
+        plain.forward(1, 2).target(1).backward().explain().text(),
+        named.forward(1, 2).target(1).backward().explain().text());
   }
 
   @Test
