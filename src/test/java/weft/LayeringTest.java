@@ -1,5 +1,9 @@
 package weft;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
 
 /** The layers of ARCHITECTURE.md: each uses only what stands above it. */
 class LayeringTest {
@@ -62,6 +67,18 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("tech.tablesaw..", "org.knowm..")
+        .check(CLASSES);
+  }
+
+  /** A column made elsewhere prints 0.30000000000000004. */
+  @Test
+  void columnsOfNumbersAreMadeWhereTheirDigitsAreChosen() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("weft.report")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(DoubleColumn.class))).and(target(name("create"))))
         .check(CLASSES);
   }
 }

@@ -7,10 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 import weft.units.DataSize;
@@ -134,7 +134,7 @@ public final class Capture implements Tabular {
     var table =
         Table.create(
             title(),
-            DoubleColumn.create("time (us)", n),
+            Numbers.empty("time (us)", n),
             StringColumn.create("where", n),
             StringColumn.create("what", n),
             IntColumn.create("PSN", n),

@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -80,7 +80,7 @@ public record Crossovers(AlphaBeta model, List<Collective> collectives)
     for (int c = 0; c < collectives.size(); c++) {
       int column = c;
       table.addColumns(
-          DoubleColumn.create(
+          Numbers.column(
               name(c) + " (us)", sizes(factor).mapToDouble(s -> micros(column, s)).toArray()));
     }
     return table.addColumns(
@@ -93,10 +93,10 @@ public record Crossovers(AlphaBeta model, List<Collective> collectives)
     return Table.create(
         "%s of %s by the alpha-beta model, %s".formatted(kind(), size, model),
         StringColumn.create("algorithm", IntStream.range(0, costs.size()).mapToObj(this::name)),
-        DoubleColumn.create("rounds", costs.stream().mapToDouble(Cost::rounds).toArray()),
-        DoubleColumn.create(
+        Numbers.column("rounds", costs.stream().mapToDouble(Cost::rounds).toArray()),
+        Numbers.column(
             "bytes of a port (MB)", costs.stream().mapToDouble(c -> c.bytes() / 1e6).toArray()),
-        DoubleColumn.create(
+        Numbers.column(
             "time (us)",
             costs.stream()
                 .mapToDouble(c -> c.time(model.latency(), model.rate()).micros())
@@ -110,7 +110,7 @@ public record Crossovers(AlphaBeta model, List<Collective> collectives)
             "Fastest " + kind() + " by the alpha-beta model, " + model,
             StringColumn.create("from"),
             StringColumn.create("fastest"),
-            DoubleColumn.create("time there (us)"));
+            Numbers.column("time there (us)"));
     add(table, SMALLEST);
     long[] all = sizes(2).toArray();
     for (int i = 1; i < all.length; i++) {

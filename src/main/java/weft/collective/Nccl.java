@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.Server;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -210,12 +210,10 @@ public final class Nccl implements Tabular, Plottable {
         LongColumn.create("size (B)", sweep.stream().mapToLong(e -> e.size().bytes()).toArray()),
         StringColumn.create("algorithm", sweep.stream().map(e -> e.algorithm().toString())),
         StringColumn.create("protocol", sweep.stream().map(e -> e.protocol().toString())),
-        DoubleColumn.create(
-            "time (us)", sweep.stream().mapToDouble(e -> rounded(e.time().micros()))),
-        DoubleColumn.create(
+        Numbers.column("time (us)", sweep.stream().mapToDouble(e -> rounded(e.time().micros()))),
+        Numbers.column(
             "algbw (GB/s)", sweep.stream().mapToDouble(e -> rounded(e.algorithmBandwidth()))),
-        DoubleColumn.create(
-            "busbw (GB/s)", sweep.stream().mapToDouble(e -> rounded(e.busBandwidth()))));
+        Numbers.column("busbw (GB/s)", sweep.stream().mapToDouble(e -> rounded(e.busBandwidth()))));
   }
 
   private static double rounded(double value) {

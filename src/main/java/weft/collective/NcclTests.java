@@ -13,6 +13,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -137,7 +138,7 @@ public record NcclTests(List<Line> lines) implements Tabular, Plottable {
   }
 
   private DoubleColumn doubles(String title, ToDoubleFunction<Line> value) {
-    return DoubleColumn.create(title, lines.stream().mapToDouble(value).toArray());
+    return Numbers.column(title, lines.stream().mapToDouble(value).toArray());
   }
 
   /** Bus bandwidth over size, and its average. */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.transport.Timely;
@@ -91,9 +91,9 @@ public final class BottleneckRun implements Result {
   @Override
   public Table table() {
     var names = StringColumn.create("");
-    var queue = DoubleColumn.create("queue (kB)");
-    var slowest = DoubleColumn.create("slowest flow (Gb/s)");
-    var fastest = DoubleColumn.create("fastest flow (Gb/s)");
+    var queue = Numbers.column("queue (kB)");
+    var slowest = Numbers.column("slowest flow (Gb/s)");
+    var fastest = Numbers.column("fastest flow (Gb/s)");
     for (Trajectory t : trajectories()) {
       double[] rates = settled(t);
       names.append(t.name());

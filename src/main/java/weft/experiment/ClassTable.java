@@ -3,12 +3,12 @@ package weft.experiment;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.engine.packet.ClassCounters;
+import weft.report.Numbers;
 import weft.transport.Scheduling;
 
 /** What the ports of a run did for each of its traffic classes. */
@@ -37,12 +37,12 @@ final class ClassTable {
         IntColumn.create("priority", classes().map(Scheduling::priority).toArray()),
         IntColumn.create("DSCP", classes().map(Scheduling::dscp).toArray()),
         LongColumn.create("packets sent", sums(ClassCounters::packets)),
-        DoubleColumn.create(
+        Numbers.column(
             "sent (MB)", classes().mapToDouble(c -> sum(c, ClassCounters::bytes) / 1e6).toArray()),
         LongColumn.create("ECN marks", sums(ClassCounters::marks)),
         LongColumn.create("pauses sent", sums(ClassCounters::pausesSent)),
-        DoubleColumn.create("longest paused (us)", most(ClassCounters::pausedPs, 1e6)),
-        DoubleColumn.create("longest queue (kB)", most(ClassCounters::maxQueueBytes, 1e3)),
+        Numbers.column("longest paused (us)", most(ClassCounters::pausedPs, 1e6)),
+        Numbers.column("longest queue (kB)", most(ClassCounters::maxQueueBytes, 1e3)),
         LongColumn.create("drops", sums(ClassCounters::drops)));
   }
 

@@ -11,6 +11,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -92,7 +93,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
   }
 
   private static DoubleColumn doubles(String title, List<Run> runs, ToDoubleFunction<Run> value) {
-    return DoubleColumn.create(title, runs.stream().mapToDouble(value).toArray());
+    return Numbers.column(title, runs.stream().mapToDouble(value).toArray());
   }
 
   private static void addIfAny(Table table, LongColumn counts) {

@@ -2,7 +2,6 @@ package weft.experiment;
 
 import java.util.BitSet;
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -14,6 +13,7 @@ import weft.engine.packet.PacketLog.Kind;
 import weft.engine.packet.QueuePairCounters;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.routing.FiveTuple;
 import weft.transport.RoceV2;
@@ -95,8 +95,7 @@ public final class Drops implements Tabular {
     String title = "%,d packets dropped, %s".formatted(count, workload);
     return Table.create(
         count > kept.size() ? title + ", the first %,d".formatted(kept.size()) : title,
-        DoubleColumn.create(
-            "time (us)", kept.stream().mapToDouble(d -> d.timePs() / 1e6).toArray()),
+        Numbers.column("time (us)", kept.stream().mapToDouble(d -> d.timePs() / 1e6).toArray()),
         StringColumn.create("device", kept.stream().map(this::device)),
         StringColumn.create("path", kept.stream().map(d -> from(d) + ">" + end(d.port(), false))),
         StringColumn.create("reason", kept.stream().map(d -> d.reason().toString())),
@@ -106,7 +105,7 @@ public final class Drops implements Tabular {
         StringColumn.create("UDP 5-tuple", kept.stream().map(d -> fiveTuple(stations, d))),
         IntColumn.create("DSCP", kept.stream().mapToInt(this::dscp).toArray()),
         LongColumn.create("PSN", kept.stream().mapToLong(DroppedPacket::psn).toArray()),
-        DoubleColumn.create(
+        Numbers.column(
             "queue (kB)", kept.stream().mapToDouble(d -> d.queueBytes() / 1e3).toArray()));
   }
 

@@ -3,10 +3,10 @@ package weft.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.engine.packet.PortCounters;
+import weft.report.Numbers;
 
 /**
  * By how much the same experiment takes longer or shorter at another fidelity, and why: what the
@@ -25,7 +25,7 @@ final class FidelityGap {
   static void addTo(Table table, List<Run> runs) {
     var gap = new FidelityGap(runs.get(0));
     table.addColumns(
-        DoubleColumn.create(
+        Numbers.column(
             "against %s (%%)".formatted(runs.get(0).name()),
             runs.stream().mapToDouble(run -> Math.round(1000 * gap.of(run)) / 10.0).toArray()),
         StringColumn.create(

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.fabric.Fabric;
+import weft.report.Numbers;
 
 /** What became of each message of a run, in the order of sending. */
 final class Messages {
@@ -116,10 +116,10 @@ final class Messages {
             IntColumn.create("source", gpus(source)),
             IntColumn.create("destination", gpus(destination)),
             LongColumn.create("size (B)", bytes),
-            DoubleColumn.create("start (us)", count),
-            DoubleColumn.create("received (us)", count),
-            DoubleColumn.create("acknowledged (us)", count),
-            DoubleColumn.create("rate (Gb/s)", count));
+            Numbers.empty("start (us)", count),
+            Numbers.empty("received (us)", count),
+            Numbers.empty("acknowledged (us)", count),
+            Numbers.empty("rate (Gb/s)", count));
     for (int m = 0; m < count; m++) {
       table.doubleColumn(3).set(m, posted[m] / 1e6);
       if (received[m] >= 0) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -14,6 +13,7 @@ import weft.engine.packet.PortCounters;
 import weft.engine.packet.QueuePairCounters;
 import weft.fabric.Fabric;
 import weft.fabric.Link;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Tabular;
 
@@ -134,14 +134,12 @@ public record NetworkLoad(
     return Table.create(
         title,
         StringColumn.create("port", rows.stream().map(PortCounters::name).toList()),
-        DoubleColumn.create(
-            "busy (%)", rows.stream().mapToDouble(p -> 100 * utilisation(p)).toArray()),
+        Numbers.column("busy (%)", rows.stream().mapToDouble(p -> 100 * utilisation(p)).toArray()),
         longs("packets", rows, PortCounters::packets),
         longs("ECN marks", rows, PortCounters::marks),
         longs("pauses received", rows, PortCounters::pausesReceived),
-        DoubleColumn.create(
-            "paused (us)", rows.stream().mapToDouble(p -> p.pausedPs() / 1e6).toArray()),
-        DoubleColumn.create(
+        Numbers.column("paused (us)", rows.stream().mapToDouble(p -> p.pausedPs() / 1e6).toArray()),
+        Numbers.column(
             "longest queue (kB)",
             rows.stream().mapToDouble(p -> p.maxQueueBytes() / 1e3).toArray()),
         longs("drops", rows, PortCounters::drops));

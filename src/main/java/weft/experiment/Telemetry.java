@@ -20,6 +20,7 @@ import weft.fabric.Fabric;
 import weft.fabric.Link;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Provenance;
 import weft.report.Result;
@@ -154,7 +155,7 @@ public final class Telemetry implements Result {
 
   private static DoubleColumn doubles(
       String title, List<Integer> rows, ToDoubleFunction<Integer> value) {
-    return DoubleColumn.create(title, rows.stream().mapToDouble(value).toArray());
+    return Numbers.column(title, rows.stream().mapToDouble(value).toArray());
   }
 
   private LongColumn longs(String title, List<Integer> rows, Quantity quantity) {
@@ -167,13 +168,13 @@ public final class Telemetry implements Result {
         Table.create(
             "Samples of " + load.fabric().name(),
             StringColumn.create("port"),
-            DoubleColumn.create("until (us)"),
-            DoubleColumn.create("utilisation (%)"),
-            DoubleColumn.create("deepest queue (kB)"),
+            Numbers.column("until (us)"),
+            Numbers.column("utilisation (%)"),
+            Numbers.column("deepest queue (kB)"),
             LongColumn.create("ECN marks"),
             LongColumn.create("pauses sent"),
             LongColumn.create("pauses received"),
-            DoubleColumn.create("paused (us)"),
+            Numbers.column("paused (us)"),
             LongColumn.create("trims"),
             LongColumn.create("drops"));
     for (int i : active()) {
@@ -220,7 +221,7 @@ public final class Telemetry implements Result {
         LongColumn.create("NAKs", pairs.stream().mapToLong(QueuePairCounters::naks).toArray()),
         LongColumn.create(
             "timeouts", pairs.stream().mapToLong(QueuePairCounters::timeouts).toArray()),
-        DoubleColumn.create(
+        Numbers.column(
             "last rate (Gb/s)", pairs.stream().mapToDouble(q -> q.rate().gbps()).toArray()),
         StringColumn.create("status", pairs.stream().map(q -> q.status().verbs())));
   }

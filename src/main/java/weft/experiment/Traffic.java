@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomDataGenerator;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
@@ -13,6 +12,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.fabric.Fabric;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.sim.RandomStreams;
 import weft.units.Check;
@@ -193,7 +193,7 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
             IntColumn.create("destination", flows.stream().mapToInt(Flow::destination).toArray()),
             LongColumn.create(
                 "size (B)", flows.stream().mapToLong(f -> f.size().bytes()).toArray()),
-            DoubleColumn.create(
+            Numbers.column(
                 "start (us)", flows.stream().mapToDouble(f -> f.start().micros()).toArray()));
     if (flows.stream().anyMatch(f -> f.trafficClass().isPresent())) {
       table.addColumns(

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.SwitchModel;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 import weft.units.Rate;
@@ -77,8 +77,8 @@ public final class BillOfMaterials implements Tabular {
   public Table table() {
     var names = StringColumn.create("item");
     var counts = LongColumn.create("count");
-    var each = DoubleColumn.create("each (W)");
-    var all = DoubleColumn.create("together (kW)");
+    var each = Numbers.column("each (W)");
+    var all = Numbers.column("together (kW)");
     items()
         .forEach(
             (item, count) -> {

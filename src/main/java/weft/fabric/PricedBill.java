@@ -3,11 +3,11 @@ package weft.fabric;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.SwitchModel;
+import weft.report.Numbers;
 import weft.report.Tabular;
 
 /**
@@ -77,7 +77,7 @@ public final class PricedBill implements Tabular {
   public Table table() {
     var items = StringColumn.create("item");
     var counts = LongColumn.create("count");
-    var dollars = DoubleColumn.create("cost (1000 US$)");
+    var dollars = Numbers.column("cost (1000 US$)");
     costs.forEach(
         (item, cost) -> {
           items.append(item);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -16,6 +15,7 @@ import weft.fabric.Fabric;
 import weft.fault.Fault.Effect;
 import weft.fault.FaultStep.State;
 import weft.fault.Timeline.Interval;
+import weft.report.Numbers;
 import weft.units.Check;
 
 /**
@@ -131,7 +131,7 @@ public final class FaultPlan {
     Table table =
         Table.create(
             "Faults",
-            DoubleColumn.create("time (us)"),
+            Numbers.column("time (us)"),
             StringColumn.create("fault"),
             StringColumn.create("what happened"),
             IntColumn.create("ports"));

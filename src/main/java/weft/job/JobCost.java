@@ -1,9 +1,9 @@
 package weft.job;
 
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 
 /**
@@ -49,10 +49,10 @@ public record JobCost(TokenBudget budget, Prices prices) implements Tabular {
   @Override
   public Table table() {
     var items = StringColumn.create("item");
-    var amounts = DoubleColumn.create("amount");
+    var amounts = Numbers.column("amount");
     var units = StringColumn.create("unit");
-    var each = DoubleColumn.create("price (US$)");
-    var costs = DoubleColumn.create("cost (1000 US$)");
+    var each = Numbers.column("price (US$)");
+    var costs = Numbers.column("cost (1000 US$)");
     items.append("rent of GPUs");
     amounts.append(budget.gpuHours());
     units.append("GPU hour");

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -14,6 +13,7 @@ import weft.experiment.JobNetwork;
 import weft.experiment.NetworkLoad;
 import weft.parallel.ParallelAxis;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 
@@ -133,11 +133,11 @@ public final class JobsRun implements Result {
     var names = StringColumn.create("job");
     var gpus = IntColumn.create("GPUs");
     var placements = StringColumn.create("placed");
-    var ideals = DoubleColumn.create("step, NICs at full rate (s)");
-    var alones = DoubleColumn.create("alone here (s)");
-    var shared = DoubleColumn.create("beside the others (s)");
-    var toFabric = DoubleColumn.create("lost to the fabric (%)");
-    var toOthers = DoubleColumn.create("lost to the others (%)");
+    var ideals = Numbers.column("step, NICs at full rate (s)");
+    var alones = Numbers.column("alone here (s)");
+    var shared = Numbers.column("beside the others (s)");
+    var toFabric = Numbers.column("lost to the fabric (%)");
+    var toOthers = Numbers.column("lost to the others (%)");
     for (PlacedJob job : jobs) {
       double full = ideal(job.name()).seconds();
       double here = alone(job.name()).seconds();
@@ -167,9 +167,9 @@ public final class JobsRun implements Result {
   public Table exchanges() {
     var names = StringColumn.create("job");
     var axes = StringColumn.create("axis");
-    var here = DoubleColumn.create("alone here, times as long");
-    var beside = DoubleColumn.create("beside the others, times as long");
-    var waited = DoubleColumn.create("waited for in a step (s)");
+    var here = Numbers.column("alone here, times as long");
+    var beside = Numbers.column("beside the others, times as long");
+    var waited = Numbers.column("waited for in a step (s)");
     for (int j = 0; j < jobs.size(); j++) {
       StepTime step = step(jobs.get(j).name());
       for (ParallelAxis axis : ParallelAxis.values()) {
@@ -194,9 +194,9 @@ public final class JobsRun implements Result {
    */
   public Table completion(double tokens) {
     var names = StringColumn.create("job");
-    var ideals = DoubleColumn.create("NICs at full rate (days)");
-    var alones = DoubleColumn.create("alone here (days)");
-    var shared = DoubleColumn.create("beside the others (days)");
+    var ideals = Numbers.column("NICs at full rate (days)");
+    var alones = Numbers.column("alone here (days)");
+    var shared = Numbers.column("beside the others (days)");
     for (PlacedJob job : jobs) {
       names.append(job.name());
       ideals.append(ideal(job.name()).forTokens(tokens).days());

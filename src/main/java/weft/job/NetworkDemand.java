@@ -2,12 +2,12 @@ package weft.job;
 
 import java.util.ArrayList;
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.parallel.AxisTraffic;
 import weft.parallel.AxisTraffic.Operation;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -137,9 +137,9 @@ public final class NetworkDemand implements Tabular {
     var operations = StringColumn.create("operation");
     var gpus = IntColumn.create("GPUs");
     var wires = StringColumn.create("wires");
-    var sizes = DoubleColumn.create("array (MB)");
-    var calls = DoubleColumn.create("calls a second");
-    var rates = DoubleColumn.create("sent by a GPU (Gb/s)");
+    var sizes = Numbers.column("array (MB)");
+    var calls = Numbers.column("calls a second");
+    var rates = Numbers.column("sent by a GPU (Gb/s)");
     for (Row row : rows) {
       workloads.append(row.workload);
       exchanges.append(row.exchange);

@@ -1,11 +1,11 @@
 package weft.job;
 
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.parallel.ParallelPlan;
+import weft.report.Numbers;
 import weft.report.Tabular;
 
 /** Plans that fit into memory, the fastest first. */
@@ -47,9 +47,9 @@ public final class PlanRanking implements Tabular {
     }
     var sharding = StringColumn.create("sharded");
     var recomputation = StringColumn.create("recomputed");
-    var step = DoubleColumn.create("step (s)");
-    var mfu = DoubleColumn.create("MFU (%)");
-    var memory = DoubleColumn.create("memory (GB)");
+    var step = Numbers.column("step (s)");
+    var mfu = Numbers.column("MFU (%)");
+    var memory = Numbers.column("memory (GB)");
     for (RankedPlan ranked : plans.subList(0, Math.min(ROWS, plans.size()))) {
       int[] values = degrees(ranked.plan());
       for (int i = 0; i < values.length; i++) {

@@ -1,10 +1,10 @@
 package weft.job;
 
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Time;
 import weft.units.Units;
@@ -90,13 +90,13 @@ public final class ServingFleet implements Tabular {
         missing("GPUs for prompts", prefillGpus()),
         missing("GPUs for answers", decodeGpus()),
         LongColumn.create("GPUs", sharedGpus(), prefillGpus() + decodeGpus()),
-        DoubleColumn.create("first token (ms)", serving.prefill().millis(), firstToken().millis()),
-        DoubleColumn.create("token (ms)", 1e3 * shared, 1e3 * own),
-        DoubleColumn.create(
+        Numbers.column("first token (ms)", serving.prefill().millis(), firstToken().millis()),
+        Numbers.column("token (ms)", 1e3 * shared, 1e3 * own),
+        Numbers.column(
             "answer (s)",
             serving.prefill().seconds() + rest * shared,
             firstToken().seconds() + rest * own),
-        DoubleColumn.create("caches handed over (Gb/s a NIC)", 0, handOverGbps()));
+        Numbers.column("caches handed over (Gb/s a NIC)", 0, handOverGbps()));
   }
 
   /** Nothing where both are done by the same GPUs. */

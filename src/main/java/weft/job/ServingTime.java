@@ -1,13 +1,13 @@
 package weft.job;
 
 import org.apache.commons.math3.util.FastMath;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
 import weft.llm.GroupedHeads;
 import weft.llm.Transformer;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.DataSize;
 import weft.units.Time;
@@ -157,7 +157,7 @@ public final class ServingTime implements Tabular {
   @Override
   public Table table() {
     var names = StringColumn.create("figure");
-    var values = DoubleColumn.create("value");
+    var values = Numbers.column("value");
     String[] labels = {
       "time to first token (ms)",
       "time per output token (ms)",

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.parallel.ParallelAxis;
@@ -13,6 +12,7 @@ import weft.parallel.PlanMemory;
 import weft.parallel.PlanTraffic;
 import weft.parallel.Recomputation;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -158,8 +158,8 @@ public final class StepTime implements Result {
   @Override
   public Table table() {
     var names = StringColumn.create("part of the step");
-    var times = DoubleColumn.create("time (s)");
-    var shares = DoubleColumn.create("share (%)");
+    var times = Numbers.column("time (s)");
+    var shares = Numbers.column("share (%)");
     parts.forEach(
         (name, time) -> {
           names.append(name);

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -12,6 +11,7 @@ import weft.collective.SizedCollective;
 import weft.engine.packet.PortCounters;
 import weft.experiment.NetworkLoad;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 
@@ -92,9 +92,9 @@ public final class StorageHarm implements Result {
   @Override
   public Table table() {
     var storage = StringColumn.create("storage");
-    var times = DoubleColumn.create("collective (us)");
-    var factors = DoubleColumn.create("times as long");
-    var bandwidths = DoubleColumn.create("bus bandwidth (GB/s)");
+    var times = Numbers.column("collective (us)");
+    var factors = Numbers.column("times as long");
+    var bandwidths = Numbers.column("bus bandwidth (GB/s)");
     var marks = LongColumn.create("ECN marks");
     var pauses = LongColumn.create("pauses");
     var reasons = StringColumn.create("because of");

@@ -3,10 +3,10 @@ package weft.job;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.DataSize;
@@ -245,11 +245,11 @@ public final class StorageTime implements Result {
   /** A row a way of writing checkpoints: stop, best interval, what is left of the time. */
   public Table checkpoints() {
     var names = StringColumn.create("checkpoint");
-    var stops = DoubleColumn.create("stop (s)");
-    var young = DoubleColumn.create("interval by Young (s)");
-    var daly = DoubleColumn.create("by Daly (s)");
-    var used = DoubleColumn.create("used (s)");
-    var left = DoubleColumn.create("effective time (%)");
+    var stops = Numbers.column("stop (s)");
+    var young = Numbers.column("interval by Young (s)");
+    var daly = Numbers.column("by Daly (s)");
+    var used = Numbers.column("used (s)");
+    var left = Numbers.column("effective time (%)");
     ways()
         .forEach(
             (name, interval) -> {

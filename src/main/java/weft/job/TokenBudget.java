@@ -1,9 +1,9 @@
 package weft.job;
 
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -65,7 +65,7 @@ public record TokenBudget(
   @Override
   public Table table() {
     var names = StringColumn.create("figure");
-    var values = DoubleColumn.create("value");
+    var values = Numbers.column("value");
     names.append("tokens (billion)");
     values.append(tokens / 1e9);
     names.append("steps");

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -325,10 +325,10 @@ public final class Transformer implements Tabular {
     List<Part> parts = Parts.of(this);
     var names = StringColumn.create("layer");
     var copies = IntColumn.create("copies");
-    var each = DoubleColumn.create("parameters each (M)");
-    var all = DoubleColumn.create("parameters (B)");
-    var active = DoubleColumn.create("active a token (B)");
-    var flops = DoubleColumn.create("forward (GFLOP/token)");
+    var each = Numbers.column("parameters each (M)");
+    var all = Numbers.column("parameters (B)");
+    var active = Numbers.column("active a token (B)");
+    var flops = Numbers.column("forward (GFLOP/token)");
     for (Part part : parts) {
       names.append(part.name());
       copies.append(part.copies());

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -85,7 +85,7 @@ public final class Confusion implements Tabular {
     return table.addColumns(
         IntColumn.create(
             "rows", kinds.stream().mapToInt(k -> counts[k.truth][k.prediction]).toArray()),
-        DoubleColumn.create(
+        Numbers.column(
             "share of the class (%)",
             kinds.stream().mapToDouble(k -> share(k.truth, k.prediction)).toArray()));
   }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -81,14 +81,13 @@ public final class Convergence implements Result {
   public Table table() {
     var iteration = IntColumn.create("iteration");
     log.entries().forEach(entry -> iteration.append(entry.iteration()));
-    var table =
-        Table.create("Loss by iteration", iteration, DoubleColumn.create("loss", log.losses()));
+    var table = Table.create("Loss by iteration", iteration, Numbers.column("loss", log.losses()));
     if (network.parameters() <= TRACED) {
       String[] names = network.names().parameters();
       for (int p = 0; p < names.length; p++) {
         int index = p;
         double[] values = log.entries().stream().mapToDouble(e -> e.values()[index]).toArray();
-        table.addColumns(DoubleColumn.create(names[p], values));
+        table.addColumns(Numbers.column(names[p], values));
       }
     }
     return table;

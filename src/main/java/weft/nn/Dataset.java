@@ -13,6 +13,7 @@ import tech.tablesaw.api.Table;
 import weft.nn.compute.DoubleTargets;
 import weft.nn.compute.FloatTargets;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -447,7 +448,7 @@ public final class Dataset implements Tabular {
     for (int row = 0; row < column.length; row++) {
       column[row] = Double.parseDouble(Float.toString(from[row * width + at]));
     }
-    return DoubleColumn.create(title, column);
+    return Numbers.column(title, column);
   }
 
   /** Name, rows, features and classes in a line. */

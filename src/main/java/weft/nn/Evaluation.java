@@ -2,11 +2,11 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -204,9 +204,9 @@ public final class Evaluation implements Tabular {
     return Table.create(
         "Classes of " + counts.data.name(),
         StringColumn.create("class", counts.data.classNames()),
-        DoubleColumn.create("precision (%)", precision),
-        DoubleColumn.create("recall (%)", recall),
-        DoubleColumn.create("F1 (%)", f1),
+        Numbers.column("precision (%)", precision),
+        Numbers.column("recall (%)", recall),
+        Numbers.column("F1 (%)", f1),
         IntColumn.create("rows", support));
   }
 
@@ -266,12 +266,12 @@ public final class Evaluation implements Tabular {
         Table.create(
             "Evaluation on " + counts.data.name(),
             IntColumn.create("rows", new int[] {size()}),
-            DoubleColumn.create("loss", loss()));
+            Numbers.column("loss", loss()));
     return counts.data.hasClasses()
-        ? table.addColumns(DoubleColumn.create("accuracy (%)", 100 * accuracy()))
+        ? table.addColumns(Numbers.column("accuracy (%)", 100 * accuracy()))
         : table.addColumns(
-            DoubleColumn.create("mean absolute error", meanAbsoluteError()),
-            DoubleColumn.create("root mean squared error", rootMeanSquaredError()));
+            Numbers.column("mean absolute error", meanAbsoluteError()),
+            Numbers.column("root mean squared error", rootMeanSquaredError()));
   }
 
   /** In a line: {@code 97.2 % of 1797 rows right, loss 0.098}. */

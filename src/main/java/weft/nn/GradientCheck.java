@@ -3,11 +3,11 @@ package weft.nn;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.Team;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.sim.Interruption;
 
 /** The chain rule's gradients beside differences of the loss. */
@@ -98,8 +98,8 @@ final class GradientCheck {
     return Table.create(
         "Gradient check: largest relative error " + Digits.of(largest, 2),
         StringColumn.create(what, names),
-        DoubleColumn.create("chain rule", analytic),
-        DoubleColumn.create("central difference", differences),
-        DoubleColumn.create("relative error", errors));
+        Numbers.column("chain rule", analytic),
+        Numbers.column("central difference", differences),
+        Numbers.column("relative error", errors));
   }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 
@@ -58,9 +58,9 @@ public final class InitialWeights implements Result {
         IntColumn.create("inputs", new int[] {inputs}),
         IntColumn.create("neurons", new int[] {neurons}),
         IntColumn.create("weights", new int[] {weights.length}),
-        DoubleColumn.create("mean", mean()),
-        DoubleColumn.create("variance", variance()),
-        DoubleColumn.create("variance by rule", variance));
+        Numbers.column("mean", mean()),
+        Numbers.column("variance", variance()),
+        Numbers.column("variance by rule", variance));
   }
 
   /** How many weights fall between two values, beside how many the rule leads one to expect. */

@@ -1,9 +1,9 @@
 package weft.nn;
 
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 
 /** Parameters as rows. */
 final class ParameterTable {
@@ -18,15 +18,14 @@ final class ParameterTable {
       }
     }
     if (update == null) {
-      return Table.create(
-          "Parameters", names, layer, DoubleColumn.create("value", network.values()));
+      return Table.create("Parameters", names, layer, Numbers.column("value", network.values()));
     }
     return Table.create(
         "Parameters after the step",
         names,
         layer,
-        DoubleColumn.create("old value", update.old()),
-        DoubleColumn.create("gradient", update.gradient()),
-        DoubleColumn.create("new value", network.values()));
+        Numbers.column("old value", update.old()),
+        Numbers.column("gradient", update.gradient()),
+        Numbers.column("new value", network.values()));
   }
 }

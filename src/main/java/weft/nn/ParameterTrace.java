@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.Team;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.sim.Interruption;
@@ -79,14 +79,13 @@ public final class ParameterTrace implements Tabular, Plottable {
     var iteration = IntColumn.create("iteration");
     log.entries().forEach(entry -> iteration.append(entry.iteration()));
     var table =
-        Table.create(
-            "Parameters by iteration", iteration, DoubleColumn.create("loss", log.losses()));
+        Table.create("Parameters by iteration", iteration, Numbers.column("loss", log.losses()));
     double[][] gradients = withGradients ? gradients() : null;
     for (int p : chosen) {
-      table.addColumns(DoubleColumn.create(names[p], values(p)));
+      table.addColumns(Numbers.column(names[p], values(p)));
       if (gradients != null) {
         double[] column = Arrays.stream(gradients).mapToDouble(each -> each[p]).toArray();
-        table.addColumns(DoubleColumn.create("dL/d" + names[p], column));
+        table.addColumns(Numbers.column("dL/d" + names[p], column));
       }
     }
     return table;

@@ -2,11 +2,11 @@ package weft.nn;
 
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -49,7 +49,7 @@ public final class RateCurve implements Tabular, Plottable {
     return Table.create(
         title,
         IntColumn.create("step", IntStream.range(0, rates.length).toArray()),
-        DoubleColumn.create(unit, rates));
+        Numbers.column(unit, rates));
   }
 
   /** The rate over the steps. */

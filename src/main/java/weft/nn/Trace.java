@@ -1,12 +1,12 @@
 package weft.nn;
 
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.nn.compute.Team;
 import weft.report.Digits;
+import weft.report.Numbers;
 
 /**
  * Every number of one sample's pass, in double precision.
@@ -101,9 +101,9 @@ record Trace(
   Table table() {
     var neuron = StringColumn.create("neuron");
     var layer = IntColumn.create("layer");
-    var z = DoubleColumn.create("z");
-    var activation = DoubleColumn.create("activation");
-    var gradientOfSum = DoubleColumn.create("dL/dz");
+    var z = Numbers.column("z");
+    var activation = Numbers.column("activation");
+    var gradientOfSum = Numbers.column("dL/dz");
     for (int l = 0; l < sums.length; l++) {
       for (int i = 0; i < sums[l].length; i++) {
         neuron.append(network.names().neuron(l, i));
@@ -122,7 +122,7 @@ record Trace(
 
   Table gradients() {
     return ParameterTable.of(network, null)
-        .addColumns(DoubleColumn.create("gradient", gradient))
+        .addColumns(Numbers.column("gradient", gradient))
         .setName("Gradients");
   }
 }

@@ -1,10 +1,10 @@
 package weft.nn;
 
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.DataSize;
 
@@ -110,8 +110,8 @@ public final class TrainingMemory implements Tabular {
             LongColumn.create("gradient (B)"),
             LongColumn.create("optimiser (B)"),
             LongColumn.create("activations (B)"));
-    var forward = DoubleColumn.create("forward pass (MFLOP)");
-    var backward = DoubleColumn.create("backward pass (MFLOP)");
+    var forward = Numbers.column("forward pass (MFLOP)");
+    var backward = Numbers.column("backward pass (MFLOP)");
     layer.append("inputs");
     append(columns, 0, 0, 0, 0, inputBytes * batch);
     forward.append(0.0);

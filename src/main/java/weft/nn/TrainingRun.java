@@ -14,6 +14,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -181,16 +182,16 @@ public final class TrainingRun implements Result {
         Table.create(
             "Training by " + name,
             IntColumn.create("epoch", epochs),
-            DoubleColumn.create("training loss", losses()));
+            Numbers.column("training loss", losses()));
     if (isValidated()) {
-      table.addColumns(DoubleColumn.create("validation loss", validationLosses()));
+      table.addColumns(Numbers.column("validation loss", validationLosses()));
     }
     if (isJudgedByClass()) {
-      table.addColumns(DoubleColumn.create("validation accuracy (%)", accuracies()));
+      table.addColumns(Numbers.column("validation accuracy (%)", accuracies()));
     }
     return table.addColumns(
-        DoubleColumn.create("learning rate", values(EpochReport::rate)),
-        DoubleColumn.create("speed (samples/s)", values(EpochReport::samplesPerSecond)));
+        Numbers.column("learning rate", values(EpochReport::rate)),
+        Numbers.column("speed (samples/s)", values(EpochReport::samplesPerSecond)));
   }
 
   private double[] accuracies() {
@@ -271,7 +272,7 @@ public final class TrainingRun implements Result {
 
   private static DoubleColumn kept(
       String title, List<TrainingRun> runs, Function<TrainingRun, double[]> values) {
-    return DoubleColumn.create(
+    return Numbers.column(
         title, runs.stream().mapToDouble(run -> run.kept(values.apply(run))).toArray());
   }
 

@@ -5,11 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.parallel.PipelinePass.Kind;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -173,8 +173,8 @@ public final class PipelineTimeline implements Tabular {
     var kind = StringColumn.create("pass");
     var chunk = IntColumn.create("chunk");
     var microBatch = IntColumn.create("micro-batch");
-    var start = DoubleColumn.create("start (forward passes)");
-    var end = DoubleColumn.create("end (forward passes)");
+    var start = Numbers.column("start (forward passes)");
+    var end = Numbers.column("end (forward passes)");
     for (int s = 0; s < stages; s++) {
       for (PipelinePass pass : order.get(s)) {
         stage.append(s);

@@ -1,11 +1,11 @@
 package weft.parallel;
 
 import java.util.LinkedHashMap;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
 import weft.llm.Transformer;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 import weft.units.DataSize;
@@ -135,8 +135,8 @@ public final class PlanMemory implements Tabular {
   public Table table() {
     double all = weights + gradients + optimizer + activations + working;
     var names = StringColumn.create("memory");
-    var sizes = DoubleColumn.create("size (GB)");
-    var shares = DoubleColumn.create("share (%)");
+    var sizes = Numbers.column("size (GB)");
+    var shares = Numbers.column("share (%)");
     double[] parts = {weights, gradients, optimizer, activations, working, all};
     String[] labels = {
       "weights", "gradients", "optimiser", "activations", "layer being recomputed", "all"

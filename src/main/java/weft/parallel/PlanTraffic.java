@@ -2,7 +2,6 @@ package weft.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -10,6 +9,7 @@ import weft.cluster.Placement;
 import weft.fabric.Fabric;
 import weft.llm.Transformer;
 import weft.parallel.AxisTraffic.Operation;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 
@@ -161,9 +161,9 @@ public final class PlanTraffic implements Tabular {
     var axes = StringColumn.create("axis");
     var operations = StringColumn.create("operation");
     var ranks = IntColumn.create("GPUs");
-    var calls = DoubleColumn.create("calls a step");
-    var payload = DoubleColumn.create("array (MB)");
-    var sent = DoubleColumn.create("sent by a GPU (GB/step)");
+    var calls = Numbers.column("calls a step");
+    var payload = Numbers.column("array (MB)");
+    var sent = Numbers.column("sent by a GPU (GB/step)");
     for (AxisTraffic row : rows) {
       axes.append(row.axis().label());
       operations.append(row.operation().toString());

@@ -1,10 +1,10 @@
 package weft.parallel;
 
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 
 /** What schedules cost, side by side. */
 final class ScheduleTable {
@@ -12,8 +12,8 @@ final class ScheduleTable {
 
   static Table of(List<PipelineSchedule> schedules, int stages, int microBatches) {
     var names = StringColumn.create("schedule");
-    var bubbles = DoubleColumn.create("bubble (% of work)");
-    var kept = DoubleColumn.create("micro-batches kept by stage 0");
+    var bubbles = Numbers.column("bubble (% of work)");
+    var kept = Numbers.column("micro-batches kept by stage 0");
     var sends = IntColumn.create("sends of a stage, each way");
     for (PipelineSchedule schedule : schedules) {
       names.append(schedule.toString());

@@ -7,6 +7,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.units.Check;
 
 /**
@@ -86,7 +87,7 @@ public enum Sharding {
   }
 
   private static DoubleColumn gigabytes(String title, ToDoubleFunction<Sharding> bytes) {
-    return DoubleColumn.create(
+    return Numbers.column(
         title, Stream.of(values()).mapToDouble(s -> bytes.applyAsDouble(s) / 1e9).toArray());
   }
 

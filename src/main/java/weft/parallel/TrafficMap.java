@@ -12,6 +12,7 @@ import tech.tablesaw.api.Table;
 import weft.cluster.Placement;
 import weft.fabric.Crossings;
 import weft.fabric.Fabric;
+import weft.report.Numbers;
 import weft.report.Picture;
 import weft.report.Tabular;
 
@@ -93,7 +94,7 @@ public final class TrafficMap implements Tabular {
     bytes.values().forEach(ofAxis -> ways.addAll(ofAxis.keySet()));
     var names = StringColumn.create("axis");
     List<DoubleColumn> columns = new ArrayList<>();
-    ways.forEach(way -> columns.add(DoubleColumn.create(name(way) + " (GB/step)")));
+    ways.forEach(way -> columns.add(Numbers.column(name(way) + " (GB/step)")));
     for (ParallelAxis axis : bytes.keySet()) {
       names.append(axis.label());
       int column = 0;

@@ -3,10 +3,10 @@ package weft.routing;
 import java.util.Arrays;
 import org.apache.commons.math3.util.FastMath;
 import org.knowm.xchart.CategoryChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -156,11 +156,10 @@ public record Collisions(int flows, int links, int queuePairs) implements Tabula
         IntColumn.create("flows", new int[] {flows}),
         IntColumn.create("links", new int[] {links}),
         IntColumn.create("queue pairs a flow", new int[] {queuePairs}),
-        DoubleColumn.create("fullest link (flows)", new double[] {expectedMaxLoad()}),
-        DoubleColumn.create(
-            "slowest flow (% of a link)", new double[] {100 * expectedSlowestShare()}),
-        DoubleColumn.create("links used (%)", new double[] {100 * usedShare()}),
-        DoubleColumn.create("no collision (%)", new double[] {100 * noCollision()}));
+        Numbers.column("fullest link (flows)", new double[] {expectedMaxLoad()}),
+        Numbers.column("slowest flow (% of a link)", new double[] {100 * expectedSlowestShare()}),
+        Numbers.column("links used (%)", new double[] {100 * usedShare()}),
+        Numbers.column("no collision (%)", new double[] {100 * noCollision()}));
   }
 
   /** How likely which load of the fullest link is: a bar for each number of queue pairs. */

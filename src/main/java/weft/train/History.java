@@ -16,6 +16,7 @@ import weft.experiment.NetworkLoad;
 import weft.nn.Network;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -128,11 +129,11 @@ public final class History implements Result {
         Table.create(
             "Training, " + name,
             IntColumn.create("epoch", epochs),
-            DoubleColumn.create("clock (ms)", epochs),
-            DoubleColumn.create("mean loss", epochs),
-            DoubleColumn.create("test accuracy (%)", epochs),
-            DoubleColumn.create("compute (us/step)", epochs),
-            DoubleColumn.create("exposed communication (us/step)", epochs));
+            Numbers.empty("clock (ms)", epochs),
+            Numbers.empty("mean loss", epochs),
+            Numbers.empty("test accuracy (%)", epochs),
+            Numbers.empty("compute (us/step)", epochs),
+            Numbers.empty("exposed communication (us/step)", epochs));
     for (int epoch = 0; epoch < epochs; epoch++) {
       int from = epoch * stepsPerEpoch;
       int to = from + stepsPerEpoch;
@@ -154,10 +155,10 @@ public final class History implements Result {
             "Steps, " + name,
             IntColumn.create("step", n),
             IntColumn.create("epoch", n),
-            DoubleColumn.create("compute (us)", n),
-            DoubleColumn.create("exposed communication (us)", n),
-            DoubleColumn.create("clock (us)", n),
-            DoubleColumn.create("loss", outcome.losses()));
+            Numbers.empty("compute (us)", n),
+            Numbers.empty("exposed communication (us)", n),
+            Numbers.empty("clock (us)", n),
+            Numbers.column("loss", outcome.losses()));
     for (int step = 0; step < n; step++) {
       table.intColumn(0).set(step, step + 1);
       table.intColumn(1).set(step, step / stepsPerEpoch + 1);
@@ -239,7 +240,7 @@ public final class History implements Result {
 
   private static DoubleColumn doubles(
       String title, List<History> all, ToDoubleFunction<History> value) {
-    return DoubleColumn.create(title, all.stream().mapToDouble(value).toArray());
+    return Numbers.column(title, all.stream().mapToDouble(value).toArray());
   }
 
   @Override

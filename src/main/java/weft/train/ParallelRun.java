@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -22,6 +21,7 @@ import weft.parallel.ParallelPlan;
 import weft.parallel.Sharding;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
@@ -123,9 +123,9 @@ public final class ParallelRun implements Result {
     var operation = StringColumn.create("operation");
     var what = StringColumn.create("what");
     var gpus = IntColumn.create("GPUs that send");
-    var calls = DoubleColumn.create("calls a step");
-    var counted = DoubleColumn.create("sent by a GPU (B/step)");
-    var byFormula = DoubleColumn.create("by the formula (B/step)");
+    var calls = Numbers.column("calls a step");
+    var counted = Numbers.column("sent by a GPU (B/step)");
+    var byFormula = Numbers.column("by the formula (B/step)");
     var formula = StringColumn.create("formula");
     for (Movement movement : movements()) {
       var senders = workers.stream().filter(w -> w.counts().calls(movement) > 0).toList();
@@ -187,7 +187,7 @@ public final class ParallelRun implements Result {
     return Table.create(
         "%s, against one GPU".formatted(name()),
         StringColumn.create("what", "loss of a step", "weights and biases"),
-        DoubleColumn.create("largest difference", loss, weights),
+        Numbers.column("largest difference", loss, weights),
         StringColumn.create("same bits", loss == 0 ? "yes" : "no", weights == 0 ? "yes" : "no"));
   }
 

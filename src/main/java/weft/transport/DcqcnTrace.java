@@ -2,10 +2,10 @@ package weft.transport;
 
 import java.util.Arrays;
 import org.knowm.xchart.XYChart;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -38,11 +38,11 @@ public final class DcqcnTrace implements Tabular, Plottable {
     events =
         Table.create(
             title,
-            DoubleColumn.create("time (us)"),
+            Numbers.column("time (us)"),
             StringColumn.create("event"),
-            DoubleColumn.create("rate R_C (Gb/s)"),
-            DoubleColumn.create("target R_T (Gb/s)"),
-            DoubleColumn.create("alpha"));
+            Numbers.column("rate R_C (Gb/s)"),
+            Numbers.column("target R_T (Gb/s)"),
+            Numbers.column("alpha"));
   }
 
   static DcqcnTrace of(Dcqcn rules, Rate nic, Time length, Time... notifications) {

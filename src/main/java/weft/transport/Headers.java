@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 import weft.report.Tabular;
 import weft.units.Check;
 import weft.units.DataSize;
@@ -221,7 +221,7 @@ public record Headers(String name, List<Part> parts, Reach reach) implements Tab
         IntColumn.create(
             "ACK (B)",
             Arrays.stream(transports).mapToInt(t -> t.framing().acknowledgement()).toArray()),
-        DoubleColumn.create(
+        Numbers.column(
             "goodput (%)",
             Arrays.stream(transports)
                 .mapToDouble(t -> 100 * t.headers().payloadShare(t.mtu()))

@@ -2,11 +2,11 @@ package weft.verbs;
 
 import java.util.ArrayList;
 import java.util.List;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.report.Numbers;
 import weft.report.Tabular;
 
 /** Where a device tells what came of work requests. It is as deep as it needs to be. */
@@ -36,7 +36,7 @@ public final class CompletionQueue implements Tabular {
     var table =
         Table.create(
             "Completions of device " + device.name(),
-            DoubleColumn.create("time (us)"),
+            Numbers.column("time (us)"),
             LongColumn.create("request"),
             StringColumn.create("QP"),
             StringColumn.create("operation"),

@@ -2,10 +2,10 @@ package weft.transport.fluid;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Tabular;
 
 /**
@@ -26,7 +26,7 @@ public record FixedPoint(double bitsPerSecond, double queueBytes, Map<String, Do
   @Override
   public Table table() {
     var names = StringColumn.create("quantity");
-    var values = DoubleColumn.create("value");
+    var values = Numbers.column("value");
     names.append("rate of a flow (Gb/s)");
     values.append(bitsPerSecond / 1e9);
     names.append("queue (kB)");

@@ -7,10 +7,10 @@ import java.util.function.DoubleBinaryOperator;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
-import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 import weft.report.Charts;
 import weft.report.Digits;
+import weft.report.Numbers;
 import weft.report.Plottable;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -104,11 +104,11 @@ public final class Trajectory implements Tabular, Plottable {
     Table table =
         Table.create(
             "Queue and rates, " + name,
-            DoubleColumn.create("time (us)", scaled(seconds, 1e6)),
-            DoubleColumn.create("queue (kB)", scaled(queueBytes, 1e-3)));
+            Numbers.column("time (us)", scaled(seconds, 1e6)),
+            Numbers.column("queue (kB)", scaled(queueBytes, 1e-3)));
     for (int f = 0; f < flows(); f++) {
       table.addColumns(
-          DoubleColumn.create("flow " + (f + 1) + " (Gb/s)", scaled(bitsPerSecond[f], 1e-9)));
+          Numbers.column("flow " + (f + 1) + " (Gb/s)", scaled(bitsPerSecond[f], 1e-9)));
     }
     return table;
   }
