@@ -59,7 +59,8 @@ public final class Network implements Tabular {
    * pictures then use.
    *
    * @param first of the first input: {@code "area"}; then one name for each other input
-   * @throws IllegalArgumentException if a name is empty, given twice, or stands for something else
+   * @throws IllegalArgumentException if a name is empty or given twice; one that stands for
+   *     something else is refused by {@link NetworkBuilder#loss}
    */
   public static NetworkBuilder inputs(String first, String... others) {
     return NetworkBuilder.inputs(first, others);
