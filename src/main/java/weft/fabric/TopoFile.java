@@ -1,5 +1,6 @@
 package weft.fabric;
 
+import static weft.units.Units.bytes;
 import static weft.units.Units.gbps;
 import static weft.units.Units.ns;
 
@@ -16,7 +17,8 @@ import weft.units.Time;
 /**
  * Reads htsim's topology file (csg-htsim, {@code sim/datacenter/topologies/*.topo}): the number of
  * hosts, tiers and hosts of a pod, then for each tier, from 0, the rate and latency of its links
- * down, its ports down and up, and how many links go between the same two switches (its bundle).
+ * down, its ports down and up, how many links go between the same two switches (its bundle), and
+ * how many bytes the queues of its ports down and up hold.
  */
 final class TopoFile {
   private static final Set<String> HEADER = Set.of("nodes", "tiers", "podsize");
@@ -26,6 +28,8 @@ final class TopoFile {
           "radix_up",
           "radix_down",
           "bundle",
+          "queue_up",
+          "queue_down",
           "oversubscribed",
           "switch_latency_ns",
           "downlink_latency_ns");
@@ -114,6 +118,7 @@ final class TopoFile {
           "a topology file has 2 or 3 tiers and describes each, but says %d and describes %d: correct one"
               .formatted(count, tiers.size()));
     }
+    checkTop(count - 1);
     int pods = divided("hosts into pods", hosts, podSize);
     int torsPerPod = divided("a pod's hosts onto ToRs", podSize, of(0, "radix_down"));
     int aggsPerPod =
@@ -160,6 +165,14 @@ final class TopoFile {
     }
   }
 
+  private void checkTop(int tier) {
+    if (tiers.get(tier).containsKey("queue_up")) {
+      throw new IllegalArgumentException(
+          "tier %d is the top one, so no queue leads up from it, but queue_up was %d: leave it out"
+              .formatted(tier, of(tier, "queue_up")));
+    }
+  }
+
   private int add(List<Node> nodes, String name, int tier, int count) {
     int first = nodes.size();
     Time latency = ns(optional(tier, "switch_latency_ns", 0));
@@ -171,7 +184,28 @@ final class TopoFile {
 
   private Link link(int a, int b, int tier) {
     Rate rate = gbps(of(tier, "downlink_speed_gbps"));
-    return new Link(a, b, rate, ns(of(tier, "downlink_latency_ns")));
+    var link = new Link(a, b, rate, ns(of(tier, "downlink_latency_ns")));
+    int queue = queue(tier);
+    return queue == 0 ? link : link.queue(QueueLength.of(bytes(queue)));
+  }
+
+  /**
+   * What the queues at both ends of a link from a tier down hold, bytes; 0 where the file leaves it
+   * to the run. A host has no queue: its NIC makes a packet when the port is free.
+   */
+  private int queue(int tier) {
+    int down = optional(tier, "queue_down", 0);
+    int up = tier == 0 ? down : optional(tier - 1, "queue_up", 0);
+    if (down != up) {
+      throw new IllegalArgumentException(
+          "the queues at both ends of a cable are equally long, but queue_up of tier %d is %s and queue_down of tier %d is %s: give both the same"
+              .formatted(tier - 1, said(up), tier, said(down)));
+    }
+    return down;
+  }
+
+  private static String said(int bytes) {
+    return bytes == 0 ? "not given" : bytes + " B";
   }
 
   private static int divided(String what, int all, int by) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,39 @@ class FilesTest {
                 .count());
       }
     }
+  }
+
+  private static final String TOR =
+      "Downlink_speed_Gbps 100, Radix_Down 8, Radix_Up 2, Downlink_Latency_ns 1000, ";
+  private static final String SPINE =
+      "Downlink_speed_Gbps 100, Radix_Down 4, Downlink_Latency_ns 1000, ";
+
+  /** As htsim, whose queue sizes are bytes: one for the ports down of a tier, one for those up. */
+  @Test
+  void htsimsQueuesAreLimitsOfCables() throws IOException {
+    Fabric fabric =
+        read(
+            "queues.topo",
+            topo(32, 32, TOR + "Queue_Down 90000, Queue_Up 60000", SPINE + "Queue_Down 60000"));
+    for (Link link : fabric.links()) {
+      long expected = link.a() < fabric.gpus() ? 90_000 : 60_000;
+      assertEquals(Optional.of(QueueLength.of(bytes(expected))), link.limits().queueMost());
+    }
+  }
+
+  @Test
+  void queuesThatNoCableCanHaveAreRefused() {
+    assertEquals(
+        "the queues at both ends of a cable are equally long, but queue_up of tier 0 is 1002 B and"
+            + " queue_down of tier 1 is 2001 B: give both the same",
+        refusal("x.topo", topo(32, 32, TOR + "Queue_Up 1002", SPINE + "Queue_Down 2001")));
+    assertEquals(
+        "the queues at both ends of a cable are equally long, but queue_up of tier 0 is not given"
+            + " and queue_down of tier 1 is 2001 B: give both the same",
+        refusal("x.topo", topo(32, 32, TOR + "Queue_Down 1001", SPINE + "Queue_Down 2001")));
+    assertEquals(
+        "tier 1 is the top one, so no queue leads up from it, but queue_up was 2000: leave it out",
+        refusal("x.topo", topo(32, 32, TOR + "Queue_Up 2000", SPINE + "Queue_Up 2000")));
   }
 
   @Test
