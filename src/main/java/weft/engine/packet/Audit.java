@@ -85,7 +85,7 @@ final class Audit {
 
   private void count(Stream stream) {
     for (int i = 0; i < stream.size; i++) {
-      if ((stream.target[i] & 1) == 0) {
+      if (stream.isPacket(i)) {
         underWay += Packet.wire(stream.words[(i << Ring.BITS) + 2]);
         found++;
       }

@@ -16,7 +16,7 @@ final class Cells {
   private static final int LARGEST_SHARE = 8;
 
   /** No window is longer, ps. */
-  private static final long LONGEST = Batch.LONGEST_WINDOW;
+  private static final long LONGEST = Stream.LONGEST_WINDOW;
 
   final int[] of; // by node
   final int count;

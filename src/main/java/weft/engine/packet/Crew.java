@@ -25,17 +25,15 @@ final class Crew {
     for (int c = 0; c < cells.count; c++) {
       place[c] = dealt[thread[c]]++;
     }
-    int[] cellOf = new int[ports.count];
     for (Port port : ports.port) {
       int cell = cells.of[port.node];
       Port peer = ports.port[ports.peer[port.index]];
-      cellOf[port.index] = place[cell];
       port.inside = cell == cells.of[peer.node];
       peer.peerThread = thread[cell];
+      peer.peerCell = place[cell];
     }
     workers = new Worker[threads];
-    Arrays.setAll(
-        workers, t -> new Worker(all, cells, t, threads, cellOf, heaps(dealt[t]), listeners));
+    Arrays.setAll(workers, t -> new Worker(all, cells, t, threads, heaps(dealt[t]), listeners));
     workerOf = new Worker[cells.count];
     Arrays.setAll(workerOf, c -> workers[thread[c]]);
     current = workers[0];

@@ -85,10 +85,10 @@ final class InBandTelemetry {
     }
   }
 
-  /** A packet of a stream is at hand. */
-  void take(Stream stream, int at) {
+  /** A packet that came from another cell is at hand. */
+  void take(Arrivals arrivals, int at) {
     if (isUsed) {
-      hand = stream.record(at);
+      hand = arrivals.record(at);
     }
   }
 }

@@ -15,14 +15,21 @@ import weft.units.Time;
 final class Outbox {
   private static final int MOST_WINDOWS = 1_000_000;
 
+  /**
+   * Below, the reciprocal of a window's length divides exactly: its error times this is below 1.
+   */
+  private static final long EXACT = 1L << 42;
+
   private final Clock clock;
   private final Ports ports;
   private final InBandTelemetry telemetry;
   private final long length; // of a window, ps
+  private final long reciprocal; // 2^63 over it, rounded up
   private final int mask;
   private final @Nullable Stream[][] streams; // by receiving thread and window, modulo their number
   private final BitSet used = new BitSet(); // by window, modulo their number
   private long window; // at work
+  private long start; // of it, ps
 
   /** Packets and frames sent to other cells. */
   long sent;
@@ -32,6 +39,7 @@ final class Outbox {
     this.clock = clock;
     this.ports = ports;
     this.length = cells.lookahead;
+    this.reciprocal = Long.MAX_VALUE / length + 1;
     int windows = Integer.highestOneBit((int) windows(cells) + 2) << 1;
     mask = windows - 1;
     streams = new @Nullable Stream[threads][windows];
@@ -55,8 +63,7 @@ final class Outbox {
       to.inward.put(arrival, owner, head, stamp);
       telemetry.attach(to.inward);
     } else {
-      Stream stream = stream(port, arrival);
-      stream.add(arrival, owner, head, stamp, port.peer << 1);
+      Stream stream = add(port, arrival, owner, head, stamp, port.peer << 1);
       telemetry.attach(stream);
     }
   }
@@ -67,7 +74,7 @@ final class Outbox {
       enter(to.inwardFrames, arrival, Clock.FRAME, to.index);
       to.inwardFrames.put(arrival, says, 0, 0);
     } else {
-      stream(port, arrival).add(arrival, says, 0, 0, port.peer << 1 | 1);
+      add(port, arrival, says, 0, 0, port.peer << 1 | 1);
     }
   }
 
@@ -78,13 +85,25 @@ final class Outbox {
     }
   }
 
-  private Stream stream(Port port, long arrival) {
+  private Stream add(Port port, long arrival, long owner, long head, long stamp, int target) {
     sent++;
-    int at = (int) (arrival / length) & mask;
-    Stream stream = streams[port.peerThread][at];
+    long ahead = arrival - start;
+    long windows = windows(ahead);
+    Stream stream = stream(port.peerThread, (int) (window + windows) & mask);
+    stream.add(Stream.key(ahead - windows * length, target), owner, head, stamp, port.peerCell);
+    return stream;
+  }
+
+  /** How many whole windows so many ps are, without a division where it can be spared. */
+  private long windows(long ps) {
+    return ps < EXACT ? Math.multiplyHigh(ps << 1, reciprocal) : ps / length;
+  }
+
+  private Stream stream(int thread, int at) {
+    Stream stream = streams[thread][at];
     if (stream == null) {
       stream = new Stream();
-      streams[port.peerThread][at] = stream;
+      streams[thread][at] = stream;
     }
     if (stream.size == 0) {
       used.set(at);
@@ -100,6 +119,7 @@ final class Outbox {
   /** What was sent for a window is being read. */
   void open(long now) {
     window = now;
+    start = now * length;
     used.clear((int) now & mask);
   }
 

@@ -45,6 +45,7 @@ final class Port extends Lane {
 
   final int peer; // the port at the cable's other end
   int peerThread; // who simulates the cable's other end
+  int peerCell; // that it is in, among those of its thread
   final boolean ofHost;
   boolean inside; // whether both ends of its cable are in one cell
   boolean freePending;

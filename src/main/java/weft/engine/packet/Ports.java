@@ -48,10 +48,10 @@ final class Ports {
     this.leastWire = leastWire;
     this.classes = classes;
     count = 2 * fabric.links().size();
-    if (count > Batch.MOST_PORTS) {
+    if (count > Stream.MOST_PORTS) {
       throw new IllegalArgumentException(
           "packets are simulated on at most %,d ports, but this fabric has %,d: take fewer GPUs"
-              .formatted(Batch.MOST_PORTS, count));
+              .formatted(Stream.MOST_PORTS, count));
     }
     first = firstPorts(fabric);
     number = new int[count];

@@ -6,67 +6,86 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packets and frames in the order they were sent by one thread to the cells of another, all to
  * arrive in one window. It is written and read from its beginning to its end, as memory likes it.
+ *
+ * <p>The first word of each is a key, by which a cell puts them in order: the time in the window,
+ * the target (twice the port it comes in by, and one more for a pause or resume frame), and room
+ * for a number.
  */
 final class Stream {
+  static final int INDEX_BITS = 19;
+  static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
+  static final int TIME_SHIFT = 43;
+
+  private static final int TARGET_MASK = (1 << TIME_SHIFT - INDEX_BITS) - 1;
+
+  /** No window is longer, ps, so that a time in it, a target and a number make one key. */
+  static final long LONGEST_WINDOW = (1L << Long.SIZE - 1 - TIME_SHIFT) - 1;
+
+  /** The most ports that targets can tell apart. */
+  static final int MOST_PORTS = (TARGET_MASK + 1) / 2;
+
   private static final int FIRST = 64;
 
-  /** As in {@link Packet}; the first word is the time of arrival. */
+  /** As in {@link Packet}; the first word is the key. */
   long[] words = new long[FIRST << Ring.BITS];
 
-  /** Twice the port it comes in by, and one more for a pause or resume frame. */
-  int[] target = new int[FIRST];
-
-  /** For the reader: the one before it of the same cell. */
-  int[] link = new int[FIRST];
+  /** That it goes to, among those of the receiving thread. */
+  int[] cell = new int[FIRST];
 
   int size;
   private long @Nullable [] @Nullable [] records; // of packets, where switches write telemetry
 
-  void add(long time, long owner, long header, long stamp, int to) {
+  static long key(long timeInWindow, int target) {
+    return timeInWindow << TIME_SHIFT | (long) target << INDEX_BITS;
+  }
+
+  static long timeInWindow(long key) {
+    return key >>> TIME_SHIFT;
+  }
+
+  static int target(long key) {
+    return (int) (key >>> INDEX_BITS) & TARGET_MASK;
+  }
+
+  void add(long key, long owner, long header, long stamp, int to) {
     int at = size++;
-    if (at == target.length) {
+    if (at == cell.length) {
       grow();
     }
     int i = at << Ring.BITS;
     long[] w = words;
-    w[i] = time;
+    w[i] = key;
     w[i + 1] = owner;
     w[i + 2] = header;
     w[i + 3] = stamp;
-    target[at] = to;
-  }
-
-  /** Adds one of another's. */
-  void add(Stream from, int at) {
-    int i = at << Ring.BITS;
-    long[] w = from.words;
-    add(w[i], w[i + 1], w[i + 2], w[i + 3], from.target[at]);
-    if (from.records != null) {
-      attach(from.records[at]);
-    }
+    cell[at] = to;
   }
 
   /** Keeps a record with the packet that was added last. */
   void attach(long @Nullable [] record) {
     if (records == null) {
-      records = new long[target.length][];
+      records = new long[cell.length][];
     }
     records[size - 1] = record;
+  }
+
+  boolean hasRecords() {
+    return records != null;
   }
 
   long @Nullable [] record(int at) {
     return records == null ? null : records[at];
   }
 
-  long time(int at) {
-    return words[at << Ring.BITS];
+  /** Whether one of them is a packet and not a frame. */
+  boolean isPacket(int at) {
+    return (target(words[at << Ring.BITS]) & 1) == 0;
   }
 
   private void grow() {
-    int larger = 2 * target.length;
+    int larger = 2 * cell.length;
     words = Arrays.copyOf(words, larger << Ring.BITS);
-    target = Arrays.copyOf(target, larger);
-    link = Arrays.copyOf(link, larger);
+    cell = Arrays.copyOf(cell, larger);
     if (records != null) {
       records = Arrays.copyOf(records, larger);
     }

@@ -11,7 +11,6 @@ final class Worker {
   private static final long CHECK_EVERY = 1 << 16; // events
   private static final int BLOCK_BITS = 6;
   private static final int NONE = -1;
-  private static final int INDEX_BITS = 26; // of a reference: the stream above, the index below
 
   final Clock clock = new Clock();
   final Outbox outbox;
@@ -29,14 +28,11 @@ final class Worker {
   private final long[] nextOfBlock; // the least of each 64 cells
   private final int number; // among the threads
   private final long length; // of a window, ps
-  private final int[] cellOf; // by port: among those of its worker
-  private final int[] lastOf; // by cell: the last linked of what comes from others
   private final Stream nothing = new Stream();
-  private final Stream[] read; // in this window, by sending thread, and what an earlier run left
-  private Stream left = new Stream(); // of a window that a run ended in
-  private Stream leaving = new Stream();
-  private final Batch batch = new Batch();
+  private final Stream[] read; // in this window, by sending thread
+  private final Arrivals arrivals;
   private int cell = NONE; // at work
+  private long opened = Crew.NO_WINDOW; // the window whose arrivals are read
   private long nextCheck;
 
   // Sums of this thread.
@@ -46,17 +42,9 @@ final class Worker {
   long last; // the latest event that somebody waited for, ps
   boolean told; // whether a listener was called in this window
 
-  Worker(
-      Shared all,
-      Cells cells,
-      int number,
-      int threads,
-      int[] cellOf,
-      EventHeap[] heaps,
-      Listeners listeners) {
+  Worker(Shared all, Cells cells, int number, int threads, EventHeap[] heaps, Listeners listeners) {
     this.number = number;
     this.length = cells.lookahead;
-    this.cellOf = cellOf;
     this.ports = all.ports();
     this.wakeUps = all.wakeUps();
     this.listeners = listeners;
@@ -68,10 +56,8 @@ final class Worker {
     nic = new Nic(clock, all.pairs(), sender, all.turns());
     network = new Network(clock, all, outbox, nic, sender, telemetry);
     hosts = new Hosts(clock, all, sender, receiver, nic, network, telemetry);
-    lastOf = new int[heaps.length];
-    Arrays.fill(lastOf, NONE);
-    read = new Stream[threads + 1];
-    Arrays.fill(read, nothing);
+    read = new Stream[threads];
+    arrivals = new Arrivals(heaps.length, length);
     next = new long[heaps.length];
     Arrays.fill(next, Long.MAX_VALUE);
     nextOfBlock = new long[(heaps.length >> BLOCK_BITS) + 1];
@@ -143,70 +129,40 @@ final class Worker {
       Interruption.check(
           "simulating packets, at %s after %,d events".formatted(new Time(clock.now), handled));
     }
+    if (window != opened) { // or else a run ended in it, and all is read
+      opened = window;
+      open(crew, window);
+    }
+    for (int block = 0; block < nextOfBlock.length; block++) {
+      runBlock(block, window * length, end);
+    }
+    cell = NONE;
+  }
+
+  private void open(Worker[] crew, long window) {
     outbox.open(window);
     for (int w = 0; w < crew.length; w++) {
       Stream stream = crew[w].outbox.to(number, window);
-      link(w, stream == null ? nothing : stream);
+      read[w] = stream == null ? nothing : stream;
     }
-    link(crew.length, left);
-    for (int block = 0; block < nextOfBlock.length; block++) {
-      if (nextOfBlock[block] < end) {
-        runBlock(block, window * length, end);
-      }
-    }
-    cell = NONE;
-    leave(end < (window + 1) * length);
-  }
-
-  /** Has each cell find what a stream brings it: the last, which leads to those before it. */
-  private void link(int number, Stream stream) {
-    read[number] = stream;
-    for (int i = 0; i < stream.size; i++) {
-      int to = cellOf[stream.target[i] >> 1];
-      stream.link[i] = lastOf[to];
-      lastOf[to] = number << INDEX_BITS | i;
-      noteNext(to, stream.time(i));
-    }
-  }
-
-  /** Empties the streams, and keeps what a window that is not over has not come to. */
-  private void leave(boolean early) {
-    if (early) {
-      for (int c = 0; c < lastOf.length; c++) {
-        for (int r = lastOf[c]; r != NONE; r = streamOf(r).link[indexOf(r)]) {
-          leaving.add(streamOf(r), indexOf(r));
-        }
-        lastOf[c] = NONE;
-      }
-    }
-    for (Stream stream : read) {
-      stream.size = 0;
-    }
-    Stream empty = left;
-    left = leaving;
-    leaving = empty;
+    arrivals.read(read);
   }
 
   /** What is under way from its cells, and to them where a run ended within a window. */
   List<Stream> underWay() {
     var all = new ArrayList<>(outbox.underWay());
-    all.add(left);
+    all.add(arrivals.left());
     return all;
-  }
-
-  private Stream streamOf(int reference) {
-    return read[reference >>> INDEX_BITS];
-  }
-
-  private static int indexOf(int reference) {
-    return reference & ((1 << INDEX_BITS) - 1);
   }
 
   private void runBlock(int block, long start, long end) {
     int first = block << BLOCK_BITS;
     int to = Math.min(heaps.length, first + (1 << BLOCK_BITS));
+    if (nextOfBlock[block] >= end && !arrivals.anyFor(first, to)) {
+      return;
+    }
     for (int c = first; c < to; c++) {
-      if (next[c] < end) {
+      if (next[c] < end || arrivals.has(c)) {
         cell = c;
         runCell(c, start, end);
       }
@@ -223,67 +179,53 @@ final class Worker {
     EventHeap heap = heaps[c];
     int before = heap.size() - heap.idle;
     clock.heap = heap;
-    long later = gather(c, start, end);
-    int i = 0;
-    long time;
-    while ((time = Math.min(heap.firstTime(), batch.time(i))) < end) {
-      clock.now = time;
+    int i = arrivals.sorted(c);
+    int all = arrivals.end(c);
+    long arrival = arrivalTime(i, all, start);
+    while (true) {
+      long own = heap.firstTime();
+      if (Math.min(own, arrival) >= end) {
+        break;
+      }
       handled++;
-      if (batch.time(i) == time && comesFirst(heap, time, batch.target(i))) {
-        last = Math.max(last, time);
+      if (arrival < own || (arrival == own && comesFirst(heap, arrivals.key(i)))) {
+        clock.now = arrival;
+        last = Math.max(last, arrival);
         taken++;
-        arrive(batch.target(i), batch.reference(i));
+        arrive(c, arrivals.key(i));
         i++;
+        arrival = arrivalTime(i, all, start);
       } else {
+        clock.now = own;
         handle(heap, heap.firstId());
       }
     }
+    arrivals.take(c, i);
     pending += heap.size() - heap.idle - before;
-    next[c] = Math.min(heap.firstTime(), later);
+    next[c] = Math.min(heap.firstTime(), arrival);
   }
 
-  /**
-   * Collects what comes to a cell before {@code end}; says when the first comes that does later.
-   */
-  private long gather(int c, long start, long end) {
-    batch.begin(start);
-    long later = Long.MAX_VALUE;
-    int kept = NONE;
-    for (int r = lastOf[c]; r != NONE; ) {
-      Stream stream = streamOf(r);
-      int i = indexOf(r);
-      int before = stream.link[i];
-      long time = stream.time(i);
-      if (time < end) {
-        batch.add(time, stream.target[i], r);
-      } else {
-        later = Math.min(later, time);
-        stream.link[i] = kept;
-        kept = r;
-      }
-      r = before;
-    }
-    lastOf[c] = kept;
-    batch.sort();
-    return later;
+  /** When what is in a place arrives; the end of time behind the last. */
+  private long arrivalTime(int place, int end, long start) {
+    return place < end ? start + Stream.timeInWindow(arrivals.key(place)) : Long.MAX_VALUE;
   }
 
-  /** Whether what comes to a target goes before the first of a cell's own events. */
-  private static boolean comesFirst(EventHeap heap, long time, int target) {
+  /** Whether what has a key goes before the first of a cell's own events at the same time. */
+  private static boolean comesFirst(EventHeap heap, long key) {
+    int target = Stream.target(key);
     int kind = (target & 1) == 0 ? Clock.ARRIVE : Clock.FRAME;
-    return heap.firstTime() > time || heap.firstId() > Clock.event(kind, target >> 1);
+    return heap.firstId() > Clock.event(kind, target >> 1);
   }
 
-  private void arrive(int target, int reference) {
-    Stream stream = streamOf(reference);
-    long[] words = stream.words;
-    telemetry.take(stream, indexOf(reference));
-    int i = indexOf(reference) << Ring.BITS;
+  private void arrive(int c, long key) {
+    int target = Stream.target(key);
     Port port = ports.port[target >> 1];
+    int at = arrivals.words(c, key);
+    telemetry.take(arrivals, at);
     if ((target & 1) == 0) {
-      arrive(port, words[i + 1], words[i + 2], words[i + 3]);
+      arrive(port, arrivals.owner(at), arrivals.header(at), arrivals.stamp(at));
     } else {
-      network.onFrame(port, words[i + 1]);
+      network.onFrame(port, arrivals.owner(at));
     }
   }
 
