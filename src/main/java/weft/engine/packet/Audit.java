@@ -32,7 +32,7 @@ final class Audit {
     for (int p = 0; p < ports.count; p++) {
       checkPort(p);
       Port port = ports.port[p];
-      dropped += port.droppedBytes;
+      dropped += port.tally.droppedBytes;
       for (int c = 0; c < ports.classes; c++) {
         checkQueue(port.lane(c));
       }
@@ -115,20 +115,20 @@ final class Audit {
     require(sentUntilNow <= now, p, "was busy for %d ps of %d", sentUntilNow, now);
     checkRate(p);
     require(
-        port.drops == 0
+        port.tally.drops == 0
             || buffers.isLossy(ports.node[p])
             || buffers.hasLongestQueue(p)
             || settings.any(),
         p,
         "dropped %d packets (%d B), but its switch is lossless",
-        port.drops,
-        port.droppedBytes);
+        port.tally.drops,
+        port.tally.droppedBytes);
   }
 
   /** By the link's own rate, not by the times that sending was booked with. */
   private void checkRate(int p) {
     Port port = ports.port[p];
-    double frames = port.bytes + (double) port.frameBytes;
+    double frames = port.bytes + (double) port.tally.frameBytes;
     double leastPs = frames * 8e12 / ports.rate[p].bitsPerSecond();
     double underWay = Math.max(0, port.busyUntil - now);
     require(

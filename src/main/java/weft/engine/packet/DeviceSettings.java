@@ -67,7 +67,7 @@ public final class DeviceSettings {
           "a loss probability lies from 0 to below 1, but was %s: 1e-4 loses one packet in 10,000"
               .formatted(probability));
     }
-    ports.port[ports.at[port]].lossProbability = probability;
+    ports.port[ports.at[port]].impairment.lossProbability = probability;
     ports.port[ports.at[port]].judge();
   }
 

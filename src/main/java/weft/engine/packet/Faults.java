@@ -122,7 +122,7 @@ final class Faults {
           avoided.set(step.port() / 2, step.value() > 0);
           routes = true;
         }
-        case BIT_ERRORS -> port.logBitKept = FastMath.log1p(-step.value());
+        case BIT_ERRORS -> port.impairment.logBitKept = FastMath.log1p(-step.value());
         case SLOWNESS -> slow(port, step.value());
         case PAUSES -> storm(crew, port, step);
       }
@@ -163,8 +163,8 @@ final class Faults {
    */
   private void slow(Port port, double slowness) {
     boolean leadsToHost = ports.toHost[port.index] && canPause(ports.port[port.peer]);
-    port.slowness = leadsToHost ? 0 : slowness;
-    port.gapPs = 0;
+    port.impairment.slowness = leadsToHost ? 0 : slowness;
+    port.impairment.gapPs = 0;
     if (canPause(port)) {
       if (port.inbox == null) {
         Transport transport = all.transport();
@@ -259,11 +259,11 @@ final class Faults {
     }
     for (int port : way) {
       FaultStep step = death[port];
-      if (ports.port[port].lost > 0) {
+      if (ports.port[port].tally.lost > 0) {
         return "%s lost %d packets%s"
             .formatted(
                 ports.name[port],
-                ports.port[port].lost,
+                ports.port[port].tally.lost,
                 step == null ? "" : " (%s)".formatted(step.cause()));
       }
     }

@@ -20,19 +20,20 @@ class Lane {
   final int node; // that the port belongs to
   final int trafficClass;
 
-  long queueBytes; // of waiting data
-  long queueRoom; // that it takes in the buffer
-  long credit = ENDLESS; // bytes that the other end has room for
+  // First what is needed seldom, so that the rest lies beside what is first in Port.
   long surplus; // bytes that it may still send in its turn, below 0 what it sent too much
-
-  // What came in by this port and lies in its switch's buffer, bytes.
-  long shared;
-  long headroom;
   long maxHeadroom;
-
-  long owed; // bytes of credit not yet given back to the other end
   long pausedAt;
   private long pausedPs;
+  long owed; // bytes of credit not yet given back to the other end
+
+  // What came in by this port and lies in its switch's buffer, bytes.
+  long headroom;
+  long shared;
+
+  long queueRoom; // what waiting data takes in the buffer
+  long queueBytes; // of waiting data
+  long credit = ENDLESS; // bytes that the other end has room for
 
   boolean paused;
   boolean watched; // whether the watchdog has an event

@@ -25,7 +25,7 @@ final class Losses {
     long ps = 0;
     double probability = repaired && !port.dead ? probability(port, wire) : 0;
     while (probability > 0 && draws.uniform(port.index) < probability) {
-      port.linkRetries++;
+      port.tally.linkRetries++;
       ps += 2 * ports.delay[port.index] + port.serialise(wire);
     }
     return ps;
@@ -39,10 +39,11 @@ final class Losses {
 
   /** With a bit error rate b, n bits are lost with 1 - (1 - b)^n. */
   static double probability(Port port, int wire) {
-    if (port.logBitKept == 0) {
-      return port.lossProbability;
+    if (port.impairment.logBitKept == 0) {
+      return port.impairment.lossProbability;
     }
-    double kept = FastMath.log1p(-port.lossProbability) + 8.0 * wire * port.logBitKept;
+    double kept =
+        FastMath.log1p(-port.impairment.lossProbability) + 8.0 * wire * port.impairment.logBitKept;
     return -FastMath.expm1(kept);
   }
 }

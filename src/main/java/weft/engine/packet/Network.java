@@ -143,16 +143,16 @@ final class Network {
       Port ingress, Port out, long owner, long head, long stamp, boolean isUnprotected) {
     int wire = Packet.wire(head);
     if (trims && buffers.isLossy(out.node) && wire > trimmedWire) {
-      out.trims++;
-      out.droppedBytes += wire - trimmedWire;
+      out.tally.trims++;
+      out.tally.droppedBytes += wire - trimmedWire;
       note(out, owner, head, ingress.index, Reason.TRIMMED);
       sendControl(out, owner, Packet.trimmed(head, trimmedWire), stamp);
     } else {
       out.countDrop(lane(out, owner));
-      out.droppedBytes += wire;
+      out.tally.droppedBytes += wire;
       droppedPackets++;
       Reason reason = reason(out, owner, wire, isUnprotected);
-      ingress.overruns += reason == Reason.HEADROOM_FULL ? 1 : 0;
+      ingress.tally.overruns += reason == Reason.HEADROOM_FULL ? 1 : 0;
       note(out, owner, head, ingress.index, reason);
     }
   }
@@ -378,8 +378,8 @@ final class Network {
 
   /** What a port does with a packet that something is the matter with; whether it is lost. */
   private boolean fails(Port port, long head, long ps) {
-    port.gapPs = Packet.isControl(head) ? 0 : (long) (port.slowness * ps);
-    port.busyUntil += port.gapPs;
+    port.impairment.gapPs = Packet.isControl(head) ? 0 : (long) (port.impairment.slowness * ps);
+    port.busyUntil += port.impairment.gapPs;
     return port.dead
         || (Packet.kind(head) != Packet.GRANT && losses.loses(port, Packet.wire(head)));
   }
@@ -388,8 +388,8 @@ final class Network {
   private void lose(Port port, long owner, long head) {
     int wire = Packet.wire(head);
     lane(port, owner).credit += Packet.isControl(head) ? 0 : wire;
-    port.lost++;
-    port.droppedBytes += wire;
+    port.tally.lost++;
+    port.tally.droppedBytes += wire;
     droppedPackets++;
   }
 
@@ -424,7 +424,7 @@ final class Network {
     }
     port.busyUntil = clock.now + ps;
     port.busyPs += ps;
-    port.frameBytes += wire;
+    port.tally.frameBytes += wire;
     if (frame == Lane.SAY_PAUSE) {
       port.countPauseSent(lane);
     }
@@ -473,8 +473,8 @@ final class Network {
   }
 
   private void dropForStorm(Port port, long owner, long head, int ingress) {
-    port.watchdogDrops++;
-    port.droppedBytes += Packet.wire(head);
+    port.tally.watchdogDrops++;
+    port.tally.droppedBytes += Packet.wire(head);
     droppedPackets++;
     note(port, owner, head, ingress, Reason.PAUSED_TOO_LONG);
   }

@@ -7,6 +7,7 @@ import weft.fabric.Forwarding;
  * A port as its node works with it: how it stands, what waits at it, what is under way to it, what
  * it has done. It is an object and not a row over many arrays because a hop needs most of it, and a
  * node has a few hops in a window: memory then brings some lines in place of one for each array.
+ * What is seldom needed is apart.
  *
  * <p>It is itself the lane of the first traffic class. What is not in {@link Lane} is common to
  * all.
@@ -19,29 +20,11 @@ final class Port extends Lane {
   final long flight; // to the other end, and the latency of the switch there, ps
   long cutPs = Long.MAX_VALUE; // from a packet's first bit until the switch there may forward it
   long maxQueueBytes; // since a sample was last taken
-  long maxQueueBefore; // until then
 
   // A byte takes psNumerator / psDenominator ps; carry holds what a whole number of ps left over.
   private final long psNumerator;
   private final long psDenominator;
   private long carry;
-
-  double lossProbability; // of a packet that leaves
-  double logBitKept; // logarithm of the probability that a bit which leaves is right
-  long gapPs; // of the time it is busy, what it waits after a slow host's packet
-  double slowness; // how many times as long as sending took data waits after each packet
-
-  long marks;
-  long drops;
-  long trims;
-  long lost; // on the cable
-  long linkRetries;
-  long watchdogDrops;
-  long overruns; // packets that came in by this port and found its headroom full
-  long droppedBytes; // trimmed and lost ones included
-  long frameBytes; // of flow control
-  long pausesSent;
-  long pausesReceived;
 
   final int peer; // the port at the cable's other end
   int peerThread; // who simulates the cable's other end
@@ -69,6 +52,9 @@ final class Port extends Lane {
   final Ring inward = new Ring();
 
   final Ring inwardFrames = new Ring();
+
+  final PortTally tally = new PortTally();
+  final Impairment impairment = new Impairment();
 
   @Nullable Inbox inbox; // of a slow host's NIC
   @Nullable PacketLog log; // of what leaves, where one was asked for
@@ -130,13 +116,13 @@ final class Port extends Lane {
 
   /** How long it was sending until now, ps: what is booked beyond is left out. */
   long busyPs(long now) {
-    return busyPs - Math.max(0, busyUntil - gapPs - now);
+    return busyPs - Math.max(0, busyUntil - impairment.gapPs - now);
   }
 
   /** The most data bytes that waited since this was last asked. */
   long takeMaxQueue() {
     long max = maxQueueBytes;
-    maxQueueBefore = Math.max(maxQueueBefore, max);
+    tally.maxQueueBefore = Math.max(tally.maxQueueBefore, max);
     maxQueueBytes = waiting();
     return max;
   }
@@ -151,28 +137,28 @@ final class Port extends Lane {
   }
 
   void countMark(Lane lane) {
-    marks++;
+    tally.marks++;
     if (tallies != null) {
       tallies[lane.trafficClass].marks++;
     }
   }
 
   void countDrop(Lane lane) {
-    drops++;
+    tally.drops++;
     if (tallies != null) {
       tallies[lane.trafficClass].drops++;
     }
   }
 
   void countPauseSent(Lane lane) {
-    pausesSent++;
+    tally.pausesSent++;
     if (tallies != null) {
       tallies[lane.trafficClass].pausesSent++;
     }
   }
 
   void countPauseReceived(Lane lane) {
-    pausesReceived++;
+    tally.pausesReceived++;
     if (tallies != null) {
       tallies[lane.trafficClass].pausesReceived++;
     }
@@ -180,7 +166,7 @@ final class Port extends Lane {
 
   /** To be called when something has become the matter with it, or is no longer. */
   void judge() {
-    impaired = dead || lossProbability > 0 || logBitKept < 0 || slowness > 0;
+    impaired = dead || impairment.exists();
   }
 
   /** Whether it is free and nothing that may go waits for it. */

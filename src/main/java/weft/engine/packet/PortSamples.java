@@ -110,11 +110,11 @@ public final class PortSamples {
     return new long[] {
       port.busyPs(now),
       port.bytes,
-      port.marks,
-      port.drops,
-      port.trims,
-      port.pausesSent,
-      port.pausesReceived,
+      port.tally.marks,
+      port.tally.drops,
+      port.tally.trims,
+      port.tally.pausesSent,
+      port.tally.pausesReceived,
       port.pausedPs(now),
       port.takeMaxQueue()
     };
