@@ -86,7 +86,7 @@ final class Sketchbook {
   void link(Link link) {
     if (link.a() == link.b()) {
       throw new IllegalArgumentException(
-          "a cable joins two nodes, but both ends are called alike: change one of them");
+          "a cable joins two nodes, but both ends are called alike: change one of them; commas list nodes at one end, and each cable or chain of them has a line of its own");
     }
     links.add(link);
   }
