@@ -51,6 +51,7 @@ final class AnalyticRun {
   private void book(int flow, long bytes) {
     long wire = paths.wire(bytes);
     load.add(paths.way(flow).ports(), paths.way(flow).parts(), wire);
+    load.add(paths.way(flow).answerPorts(), paths.way(flow).answerParts(), wire);
     if (flow >= sent.length) {
       sent = Arrays.copyOf(sent, 2 * flow);
     }

@@ -33,14 +33,14 @@ public enum Fidelity {
    * <p>Rings of more than a million messages are simulated round by round until rounds repeat, or
    * until it shows that messages do not hold each other up; provenance tells how many were.
    *
-   * <p>Times are within 1 % of those of packets that keep their paths and that no congestion
+   * <p>Times are within 2 % of those of packets that keep their paths and that no congestion
    * control slows down, on permutations, incasts, rings and all-to-all over 16 to 128 hosts.
-   * Sprayed packets take 3 to 18 % longer, since they meet in queues; DCQCN takes 30 to 50 % longer
-   * where ECMP has flows of a permutation collide, and 5 to 28 % in an incast, since it gives
-   * bandwidth back slowly. Chunked trees take 2 to 16 % longer, since what children send ahead lies
-   * in queues before what is waited for. A full link holds a flow to its fair share also where only
-   * its acknowledgements cross it: where ports are full both ways, flows take up to 5 % longer than
-   * packets in double trees, and a quarter longer than NVLS's closed form.
+   * Acknowledgements hold no flow back, but links that they cross keep room for those of a full
+   * link the other way, which is up to 2 % too much where that link is not full. Sprayed packets
+   * take 3 to 18 % longer, since they meet in queues; DCQCN takes 30 to 50 % longer where ECMP has
+   * flows of a permutation collide, and 5 to 28 % in an incast, since it gives bandwidth back
+   * slowly. Chunked trees take 2 to 16 % longer, since what children send ahead lies in queues
+   * before what is waited for.
    *
    * <p>Faults happen as they do to packets: a flow whose way is cut waits until the network leads
    * it elsewhere or the way is back, and where all it had was lost, for its sender's timer; a slow

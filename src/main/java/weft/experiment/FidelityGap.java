@@ -48,7 +48,7 @@ final class FidelityGap {
     if (more > 0) {
       return isAnalytic
           ? "a link is taken to be busy with all of a step, also where messages miss each other"
-          : "a full link holds a flow to its share also where only its acknowledgements cross it";
+          : "links keep room for acknowledgements of full links the other way, also where these are not full";
     }
     return closest.networkLoad().packetHops() > 0
         ? String.join("; ", seen())

@@ -144,7 +144,7 @@ final class FlowFaults implements FlowEngine.Changes {
     if (gaveUp[flow]) {
       return "its queue pair gave up after %d timeouts".formatted(retrials.most());
     }
-    for (int port : paths.way(flow).ports()) {
+    for (int port : paths.way(flow).everyPort()) {
       FaultStep step = death[port];
       if (step != null && finder.isDead(port)) {
         return "%s loses what it sends since %s (%s)"

@@ -25,7 +25,7 @@ final class FlowNetwork extends JobNetwork {
 
   FlowNetwork(FlowPaths paths, FaultPlan plan, Transport transport, Scheduling scheduling) {
     this.paths = paths;
-    this.engine = new FlowEngine(paths.rates(), scheduling);
+    this.engine = new FlowEngine(paths.rates(), paths.answers(), scheduling);
     this.faults = new FlowFaults(plan, paths, engine, transport);
     engine.onDelivery(this::delivered);
   }

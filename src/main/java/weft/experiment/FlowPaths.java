@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import weft.engine.flow.FlowEngine;
+import weft.engine.flow.Route;
 import weft.engine.packet.PacketEngine;
 import weft.engine.packet.PortCounters;
 import weft.experiment.PathFinder.Way;
 import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
+import weft.routing.Demand;
 import weft.routing.LoadBalancing;
 import weft.transport.Scheduling;
 import weft.transport.Transport;
@@ -24,6 +26,7 @@ final class FlowPaths {
   private final Transport transport;
   private final PacketEngine packets; // idle
   private final PathFinder finder;
+  private final Partners partners;
   private final int packetBytes;
 
   private final Map<Long, Integer> numbers = new HashMap<>(); // by pair and class
@@ -38,26 +41,28 @@ final class FlowPaths {
         setup.fabric,
         setup.experiment.transport(),
         setup.experiment.balancing,
-        setup.balancing(),
+        setup.demands(),
         setup.experiment.scheduling,
         setup.experiment.seed);
   }
 
   /**
-   * @param asked load balancing as the reader wrote it
-   * @param planned the same, knowing what will be sent
+   * @param balancing load balancing as the reader wrote it
+   * @param demands what will be sent, as far as it is known
    */
   FlowPaths(
       Fabric fabric,
       Transport transport,
-      LoadBalancing asked,
-      LoadBalancing planned,
+      LoadBalancing balancing,
+      List<Demand> demands,
       Scheduling scheduling,
       long seed) {
     this.transport = transport;
     this.fabric = fabric;
+    LoadBalancing planned = balancing.planned(fabric, demands);
     this.packets = new PacketEngine(fabric, transport, planned, scheduling, seed);
-    this.finder = new PathFinder(fabric, transport, packets, asked);
+    this.finder = new PathFinder(fabric, transport, packets, balancing);
+    this.partners = new Partners(fabric.endpoints(), demands);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.bytes = new double[packets.ports()];
   }
@@ -74,6 +79,11 @@ final class FlowPaths {
     return bytes
         + (bytes + mtu - 1) / mtu * transport.onTheWire().data()
         + transport.onTheWire().first();
+  }
+
+  /** Bytes of acknowledgements for one of data. */
+  double answers() {
+    return finder.answers();
   }
 
   /** What each port carries, bit/s. */
@@ -124,10 +134,17 @@ final class FlowPaths {
     int flow = flow(source, destination, inClass);
     if (flow == engine.flows()) {
       Way way = way(flow);
-      engine.open(inClass, way.ports(), way.parts(), 1, Double.POSITIVE_INFINITY, way.latencyPs());
+      engine.open(inClass, route(way), 1, Double.POSITIVE_INFINITY);
       engine.storeAndForward(flow, packetBytes, way.hopPsPerByte());
     }
     return flow;
+  }
+
+  private Route route(Way way) {
+    double part = partners.part(way.source(), way.destination());
+    double[] fills =
+        Arrays.stream(way.answerParts()).map(a -> a == 0 ? 0 : part * a / answers()).toArray();
+    return new Route(way.ports(), way.parts(), way.answerPorts(), fills, way.latencyPs());
   }
 
   /** What a flow takes. */
@@ -147,7 +164,7 @@ final class FlowPaths {
       double carried = engine.carriedBytes(flow);
       add(bytes, before, carried - earlier[flow]);
       earlier[flow] = carried;
-      engine.reroute(flow, now.ports(), now.parts(), now.latencyPs());
+      engine.reroute(flow, route(now));
       engine.storeAndForward(flow, packetBytes, now.hopPsPerByte());
     }
     ways.set(flow, now);
@@ -157,6 +174,9 @@ final class FlowPaths {
   private static void add(double[] bytes, Way way, double sent) {
     for (int i = 0; i < way.ports().length; i++) {
       bytes[way.ports()[i]] += way.parts()[i] * sent;
+    }
+    for (int i = 0; i < way.answerPorts().length; i++) {
+      bytes[way.answerPorts()[i]] += way.answerParts()[i] * sent;
     }
   }
 

@@ -32,8 +32,7 @@ public record JobSetup(
 
   /** A network whose messages share links fairly: see {@link Fidelity#FLOWS}. */
   public JobNetwork flows(List<Demand> demands) {
-    LoadBalancing planned = balancing.planned(fabric, demands);
-    var paths = new FlowPaths(fabric, transport, balancing, planned, Scheduling.ONE_CLASS, seed);
+    var paths = new FlowPaths(fabric, transport, balancing, demands, Scheduling.ONE_CLASS, seed);
     return new FlowNetwork(paths, faults, transport, Scheduling.ONE_CLASS);
   }
 }

@@ -51,8 +51,10 @@ final class PathFinder {
    *
    * @param source its GPU
    * @param destination the GPU it writes to
-   * @param ports that its bytes and their acknowledgements leave by
+   * @param ports that its bytes leave by
    * @param parts by port, wire bytes for each byte of its own
+   * @param answerPorts that their acknowledgements leave by
+   * @param answerParts by port of these, wire bytes for each byte of its own
    * @param latencyPs of its last bit, switches' latency included
    * @param hopPsPerByte what a byte takes to be sent at all hops after the first, ps
    * @param isCut whether nothing arrives
@@ -63,11 +65,21 @@ final class PathFinder {
       int destination,
       int[] ports,
       double[] parts,
+      int[] answerPorts,
+      double[] answerParts,
       long latencyPs,
       double hopPsPerByte,
       boolean isCut) {
     boolean takesThePortsOf(Way other) {
-      return Arrays.equals(ports, other.ports) && Arrays.equals(parts, other.parts);
+      return Arrays.equals(ports, other.ports)
+          && Arrays.equals(parts, other.parts)
+          && Arrays.equals(answerPorts, other.answerPorts)
+          && Arrays.equals(answerParts, other.answerParts);
+    }
+
+    /** Its own ports and those of acknowledgements. */
+    int[] everyPort() {
+      return IntStream.concat(Arrays.stream(ports), Arrays.stream(answerPorts)).toArray();
     }
   }
 
@@ -85,6 +97,11 @@ final class PathFinder {
     this.stopsUnheard = Retrials.haveWindows(transport);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
+  }
+
+  /** Bytes of acknowledgements for one of data. */
+  double answers() {
+    return answer;
   }
 
   /** What happens to a port. */
@@ -124,40 +141,57 @@ final class PathFinder {
     if (firstQueuePair == NO_QUEUE_PAIR) {
       return findCables(source, destination);
     }
-    Map<Integer, Double> parts = new TreeMap<>();
-    double kept = isFixed ? addLanes(parts, firstQueuePair) : addAll(parts, source, destination);
+    var parts = new TreeMap<Integer, Double>();
+    var answers = new TreeMap<Integer, Double>();
+    double kept =
+        isFixed
+            ? addLanes(parts, answers, firstQueuePair)
+            : addAll(parts, answers, source, destination);
     int[] way = packets.way(firstQueuePair, true);
-    boolean isCut = kept == 0 || (!isFixed && isSomeDead(parts) && goesBack());
+    boolean isCut = kept == 0 || (!isFixed && isSomeDead(parts, answers) && goesBack());
     double again = isCut ? 1 : sentForOne(kept, way);
     return new Way(
         source,
         destination,
-        parts.keySet().stream().mapToInt(Integer::intValue).toArray(),
-        parts.values().stream().mapToDouble(part -> part * again).toArray(),
+        ports(parts),
+        parts(parts, again),
+        ports(answers),
+        parts(answers, again),
         latency(way),
         hopPsPerByte(way),
         isCut);
+  }
+
+  private static int[] ports(Map<Integer, Double> parts) {
+    return parts.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static double[] parts(Map<Integer, Double> parts, double times) {
+    return parts.values().stream().mapToDouble(part -> part * times).toArray();
   }
 
   /** Between neighbours of which one is a switch: all cables that join them, or a NIC between. */
   private Way findCables(int source, int destination) {
     int[][] ways =
         cables(Aggregation.nodeOf(fabric, source), Aggregation.nodeOf(fabric, destination));
-    Map<Integer, Double> parts = new TreeMap<>();
+    var parts = new TreeMap<Integer, Double>();
+    var answers = new TreeMap<Integer, Double>();
     for (int[] way : ways) {
       for (int port : way) {
         parts.merge(port, 1.0 / ways.length, Double::sum);
-        parts.merge(port ^ 1, answer / ways.length, Double::sum);
+        answers.merge(port ^ 1, answer / ways.length, Double::sum);
       }
     }
     return new Way(
         source,
         destination,
-        parts.keySet().stream().mapToInt(Integer::intValue).toArray(),
-        parts.values().stream().mapToDouble(Double::doubleValue).toArray(),
+        ports(parts),
+        parts(parts, 1),
+        ports(answers),
+        parts(answers, 1),
         latency(ways[0]) + latencyAt(destination),
         hopPsPerByte(ways[0]),
-        isSomeDead(parts));
+        isSomeDead(parts, answers));
   }
 
   private long latencyAt(int end) {
@@ -192,8 +226,10 @@ final class PathFinder {
     return recovery.repeat() != Repeat.SELECTIVE;
   }
 
-  private boolean isSomeDead(Map<Integer, Double> parts) {
-    return !dead.isEmpty() && parts.keySet().stream().anyMatch(dead::get);
+  private boolean isSomeDead(Map<Integer, Double> parts, Map<Integer, Double> answers) {
+    return !dead.isEmpty()
+        && (parts.keySet().stream().anyMatch(dead::get)
+            || answers.keySet().stream().anyMatch(dead::get));
   }
 
   /**
@@ -216,7 +252,7 @@ final class PathFinder {
   }
 
   /** Says which share of what is sent arrives. */
-  private double addLanes(Map<Integer, Double> parts, int first) {
+  private double addLanes(Map<Integer, Double> parts, Map<Integer, Double> answers, int first) {
     double share = 1.0 / split.count();
     double kept = 1;
     for (int queuePair = first; queuePair < first + split.count(); queuePair++) {
@@ -226,7 +262,7 @@ final class PathFinder {
         lane *= kept(port);
       }
       for (int port : packets.way(queuePair, false)) {
-        parts.merge(port, share * answer, Double::sum);
+        answers.merge(port, share * answer, Double::sum);
         lane *= stopsUnheard && dead.get(port) ? 0 : 1;
       }
       kept = Math.min(kept, lane); // a message waits for all its parts
@@ -240,9 +276,10 @@ final class PathFinder {
     return dead.get(port) ? 0 : healthy;
   }
 
-  private double addAll(Map<Integer, Double> parts, int source, int destination) {
+  private double addAll(
+      Map<Integer, Double> parts, Map<Integer, Double> answers, int source, int destination) {
     double kept = spread(parts, source, destination, 1);
-    double heard = spread(parts, destination, source, answer);
+    double heard = spread(answers, destination, source, answer);
     return stopsUnheard && heard == 0 ? 0 : kept;
   }
 

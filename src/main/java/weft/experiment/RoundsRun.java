@@ -6,6 +6,7 @@ import weft.collective.Rounds;
 import weft.collective.SizedCollective;
 import weft.engine.flow.FlowEngine;
 import weft.report.Progress;
+import weft.transport.Scheduling;
 import weft.units.Time;
 
 /**
@@ -19,9 +20,9 @@ import weft.units.Time;
  *
  * <p>Paths of different latencies keep ranks out of step for ever. Then, if the messages of the
  * first round, which all start at once, took hardly longer than each would alone, all are taken to
- * last as long in every round ({@link RingRecurrence}). What they shared are the acknowledgements'
- * bits, so this is at most {@link #HELD_UP} too late. Where flows do share links, all rounds are
- * simulated.
+ * last as long in every round ({@link RingRecurrence}). What they shared is the room for
+ * acknowledgements, so this is at most {@link #HELD_UP} too late. Where flows do share links, all
+ * rounds are simulated.
  */
 final class RoundsRun {
   /** More messages than a few GB of memory hold. */
@@ -60,7 +61,7 @@ final class RoundsRun {
     this.setup = setup;
     this.rounds = rounds;
     this.paths = new FlowPaths(setup);
-    this.engine = new FlowEngine(paths.rates());
+    this.engine = new FlowEngine(paths.rates(), paths.answers(), Scheduling.ONE_CLASS);
     this.bytes = (long) rounds.elements() * SizedCollective.BYTES_PER_ELEMENT;
     received = new int[rounds.ranks()];
     lastPs = new long[rounds.ranks()];

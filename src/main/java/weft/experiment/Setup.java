@@ -134,7 +134,8 @@ final class Setup {
     return experiment.balancing.planned(fabric, demands());
   }
 
-  private List<Demand> demands() {
+  /** What will be sent. */
+  List<Demand> demands() {
     if (rounds != null) {
       return Demands.of(rounds, gpuOfRank, SizedCollective.BYTES_PER_ELEMENT);
     }

@@ -59,9 +59,10 @@ class FidelityTest {
     Experiment on = Experiment.on(fabric(hosts)).over(RoceV2.lossless(CongestionControl.none()));
     for (LoadBalancing choice : List.of(Ecmp.fiveTuple(), ClusterBalancing.ofCollective())) {
       Experiment by = on.balancing(choice);
-      assertEquals(1, ratio(by.run(Traffic.permutation(hosts, mb(4), 3))), 0.01);
+      assertEquals(1, ratio(by.run(Traffic.permutation(hosts, mb(4), 3))), 0.02);
       assertEquals(1, ratio(by.run(Traffic.incast(fabric(hosts), hosts / 2, mb(1)))), 0.01);
       assertEquals(1, ratio(by.run(AllReduce.ring().of(mb(8)))), 0.01);
+      assertEquals(1, ratio(by.run(AllReduce.parameterServer(4).of(mb(1)))), 0.025);
       assertEquals(1, ratio(by.run(allToAll(hosts))), 0.01);
     }
   }
@@ -77,7 +78,7 @@ class FidelityTest {
             on.run(Traffic.incast(fabric(hosts), hosts / 2, mb(1))),
             on.run(Traffic.permutation(hosts, mb(4), 3)))) {
       double flows = each.at(Fidelity.flows()).run().completion().micros();
-      assertEquals(flows, each.run().completion().micros(), 0.01 * flows);
+      assertEquals(flows, each.run().completion().micros(), 0.02 * flows);
     }
   }
 
@@ -107,8 +108,7 @@ class FidelityTest {
    * Chunked trees: an inner rank's port carries what its parent sends down, which others wait for,
    * and what its children send up, far ahead. Queues serve first come, first served, so that what
    * was sent ahead is in the way; fair shares are not. Swift, whose queues are short, comes near
-   * them; DCQCN has senders slow down in these incasts besides. Double trees load all ports both
-   * ways, where flows are too slow by what acknowledgements hold them back.
+   * them; DCQCN has senders slow down in these incasts besides.
    */
   @Test
   void chunkedTreesWaitBehindWhatChildrenSendAhead() {
@@ -119,7 +119,7 @@ class FidelityTest {
     assertEquals(1.16, ratio(tree.over(RoceV2.lossless(Dcqcn.defaults()))), 0.03);
     assertEquals(1.02, ratio(tree.over(RoceV2.lossless(Swift.defaults()))), 0.02);
     Experiment twice = on.run(AllReduce.doubleBinaryTree().chunked(kib(512)).of(mib(16)));
-    assertEquals(0.95, ratio(twice.over(RoceV2.lossless(CongestionControl.none()))), 0.02);
+    assertEquals(0.97, ratio(twice.over(RoceV2.lossless(CongestionControl.none()))), 0.02);
     assertEquals(1.15, ratio(twice.over(RoceV2.lossless(Dcqcn.defaults()))), 0.03);
     Experiment whole = on.run(AllReduce.tree().of(mib(16))); // nothing is sent ahead
     assertEquals(1, ratio(whole.over(RoceV2.lossless(CongestionControl.none()))), 0.01);

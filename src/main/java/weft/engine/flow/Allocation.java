@@ -11,10 +11,9 @@ interface Allocation {
   /**
    * Adds a flow that is not active yet; says its number.
    *
-   * @param parts by link, how much of the flow's rate takes it
    * @param inClass its traffic class
    */
-  int add(int[] links, double[] parts, double weight, int inClass);
+  int add(Route route, double weight, int inClass);
 
   /** A flow has something to send: its rate is known after {@link #settle}. */
   void start(int flow);

@@ -16,10 +16,12 @@ import weft.transport.Scheduling;
 final class ClassShares implements Allocation {
   private static final double NOISE = 1e-9; // of a capacity: rounding of what was taken from it
   private static final double EXACT = 1e-14; // of a capacity: what does not count as a change
+  private static final int SWINGS = 100; // turns after which parts that swing are damped
   private static final int MOST_TURNS = 1000;
 
   private final Scheduling scheduling;
   private final Shares[] shares; // by class
+  private final Answers answers; // of all classes
 
   // By link.
   private double[] capacity = new double[16];
@@ -38,12 +40,13 @@ final class ClassShares implements Allocation {
 
   private final int[][] flowOf; // by class and number in it
 
-  ClassShares(Scheduling scheduling) {
+  ClassShares(Scheduling scheduling, Answers answers) {
     this.scheduling = scheduling;
+    this.answers = answers;
     shares = new Shares[scheduling.classes().size()];
     flowOf = new int[shares.length][64];
     for (int c = 0; c < shares.length; c++) {
-      shares[c] = new Shares(Memory.none()); // rates depend on other classes too
+      shares[c] = new Shares(Memory.none(), new Answers(0)); // rates depend on other classes too
     }
   }
 
@@ -57,6 +60,7 @@ final class ClassShares implements Allocation {
     for (Shares each : shares) {
       each.addLink(itsCapacity);
     }
+    answers.addLink(links);
     capacity[links] = itsCapacity;
     return links++;
   }
@@ -75,7 +79,7 @@ final class ClassShares implements Allocation {
   }
 
   @Override
-  public int add(int[] over, double[] parts, double weight, int itsClass) {
+  public int add(Route route, double weight, int itsClass) {
     int f = flows++;
     if (f == number.length) {
       inClass = Arrays.copyOf(inClass, 2 * f);
@@ -84,7 +88,8 @@ final class ClassShares implements Allocation {
       changed = Arrays.copyOf(changed, 2 * f);
     }
     inClass[f] = itsClass;
-    number[f] = shares[itsClass].add(over, parts, weight, 0);
+    answers.addFlow(f, route);
+    number[f] = shares[itsClass].add(route, weight, 0);
     if (number[f] == flowOf[itsClass].length) {
       flowOf[itsClass] = Arrays.copyOf(flowOf[itsClass], 2 * number[f]);
     }
@@ -95,13 +100,23 @@ final class ClassShares implements Allocation {
   @Override
   public void start(int flow) {
     shares[inClass[flow]].start(number[flow]);
-    noteLinks(inClass[flow], number[flow]);
+    noteLinks(flow, true);
   }
 
   @Override
   public void stop(int flow) {
     shares[inClass[flow]].stop(number[flow]);
+    noteLinks(flow, false);
+  }
+
+  private void noteLinks(int flow, boolean starts) {
     noteLinks(inClass[flow], number[flow]);
+    int[] back = answers.links(flow);
+    for (int i = 0; i < back.length; i++) {
+      if (answers.cross(flow, i, starts)) {
+        note(back[i]);
+      }
+    }
   }
 
   private void noteLinks(int ofClass, int its) {
@@ -118,7 +133,7 @@ final class ClassShares implements Allocation {
     changedCount = 0;
     if (scheduling.isStrict()) {
       for (int c = 0; c < shares.length; c++) {
-        deal(c);
+        deal(c, 1);
       }
     } else {
       takeTurns();
@@ -137,17 +152,21 @@ final class ClassShares implements Allocation {
             "traffic classes' parts of %d links do not settle: give strict classes in place of weights"
                 .formatted(staleCount));
       }
-      quiet = deal(turn % shares.length) ? 0 : quiet + 1;
+      quiet = deal(turn % shares.length, turn < SWINGS ? 1 : 0.5) ? 0 : quiet + 1;
     }
   }
 
-  /** Gives a class its parts of the stale links, and its flows theirs; says whether any changed. */
-  private boolean deal(int to) {
+  /**
+   * Gives a class its parts of the stale links, or goes a step towards them, and its flows theirs;
+   * says whether any changed.
+   */
+  private boolean deal(int to, double step) {
     boolean changes = false;
     for (int i = 0; i < staleCount; i++) {
       int link = stale[i];
-      double part = part(to, link);
-      if (Math.abs(part - shares[to].capacity(link)) > EXACT * capacity[link]) {
+      double before = shares[to].capacity(link);
+      double part = before + step * (part(to, link) - before);
+      if (Math.abs(part - before) > EXACT * capacity[link]) {
         shares[to].capacity(link, part);
         changes = true;
       }
@@ -170,7 +189,7 @@ final class ClassShares implements Allocation {
   }
 
   private double left(int after, int link) {
-    double rest = capacity[link];
+    double rest = answers.room(link) * capacity[link];
     for (int c = 0; c < after; c++) {
       rest -= shares[c].load(link);
     }
@@ -184,7 +203,7 @@ final class ClassShares implements Allocation {
   private double weighted(int of, int link) {
     double level = 0;
     for (boolean rises = true; rises; ) {
-      double rest = capacity[link];
+      double rest = answers.room(link) * capacity[link];
       double weights = 0;
       for (int c = 0; c < shares.length; c++) {
         boolean takesLess = c != of && shares[c].load(link) < level * scheduling.weight(c);

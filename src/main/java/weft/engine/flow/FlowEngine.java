@@ -101,13 +101,19 @@ public final class FlowEngine {
    * @param capacities what each carries, bit/s, at least 0
    */
   public FlowEngine(double[] capacities) {
-    this(capacities, Scheduling.ONE_CLASS);
+    this(capacities, 0, Scheduling.ONE_CLASS);
   }
 
-  /** Links that flows of several traffic classes share so. */
-  public FlowEngine(double[] capacities, Scheduling scheduling) {
+  /**
+   * Links that flows of several traffic classes share so.
+   *
+   * @param answers bytes of acknowledgements for one of data, at least 0: links that they cross
+   *     keep room for them, but they hold no flow back
+   */
+  public FlowEngine(double[] capacities, double answers, Scheduling scheduling) {
     classes = scheduling.classes().size();
-    shares = classes == 1 ? new Shares(Memory.ofSets()) : new ClassShares(scheduling);
+    var room = new Answers(answers);
+    shares = classes == 1 ? new Shares(Memory.ofSets(), room) : new ClassShares(scheduling, room);
     sending = new Sending(shares);
     for (double capacity : capacities) {
       shares.addLink(checkedCapacity(capacity));
@@ -123,38 +129,22 @@ public final class FlowEngine {
     return bitsPerSecond / BYTES_PER_PS;
   }
 
-  /** A flow of weight 1 over these links, all its bytes over each. */
+  /** A flow of weight 1 over these links, all its bytes over each, without acknowledgements. */
   public int open(int[] path, long latencyPs) {
-    double[] all = new double[path.length];
-    Arrays.fill(all, 1);
-    return open(path, all, 1, Double.POSITIVE_INFINITY, latencyPs);
+    return open(0, Route.over(path, latencyPs), 1, Double.POSITIVE_INFINITY);
   }
 
   /**
    * A flow.
    *
-   * @param over the links of its path or paths, each once
-   * @param parts by link, which part of its bytes takes it, above 0
+   * @param inClass its traffic class, a number from 0 in the order of the scheduling
    * @param weight its share is that of so many flows of weight 1, above 0
    * @param mostBitsPerSecond it sends no faster than this, above 0
-   * @param latencyPs from the last byte sent until it is received
    * @return its number, from 0 in the order of opening
    */
-  public int open(
-      int[] over, double[] parts, double weight, double mostBitsPerSecond, long latencyPs) {
-    return open(0, over, parts, weight, mostBitsPerSecond, latencyPs);
-  }
-
-  /** The same in a traffic class, a number from 0 in the order of the scheduling. */
-  public int open(
-      int inClass,
-      int[] over,
-      double[] parts,
-      double weight,
-      double mostBitsPerSecond,
-      long latencyPs) {
+  public int open(int inClass, Route route, double weight, double mostBitsPerSecond) {
     Check.index("traffic class", inClass, classes);
-    check(over, parts, latencyPs);
+    check(route);
     checkAbove("a weight", weight);
     checkAbove("the most a flow may send, bit/s,", mostBitsPerSecond);
     int f = flows++;
@@ -162,8 +152,8 @@ public final class FlowEngine {
       growFlows(2 * f);
     }
     messages.open(f);
-    latency[f] = latencyPs;
-    sending.open(inClass, over, parts, weight, mostBitsPerSecond / BYTES_PER_PS);
+    latency[f] = route.latencyPs();
+    sending.open(inClass, route, weight, mostBitsPerSecond / BYTES_PER_PS);
     return f;
   }
 
@@ -179,22 +169,16 @@ public final class FlowEngine {
     hopPs[which] = psPerByte;
   }
 
-  private void check(int[] over, double[] parts, long latencyPs) {
-    if (over.length == 0 || over.length != parts.length) {
-      throw new IllegalArgumentException(
-          "a flow has at least one link and a part for each, but there were %d and %d"
-              .formatted(over.length, parts.length));
+  private void check(Route route) {
+    for (int link : route.links()) {
+      Check.index("link", link, links);
     }
-    for (int i = 0; i < over.length; i++) {
-      Check.index("link", over[i], links);
-      checkAbove("a part", parts[i]);
-    }
-    if (latencyPs < 0) {
-      throw new IllegalArgumentException("a latency is at least 0 ps, but was " + latencyPs);
+    for (int link : route.back()) {
+      Check.index("link", link, links);
     }
   }
 
-  private static void checkAbove(String name, double value) {
+  static void checkAbove(String name, double value) {
     if (!(value > 0)) {
       throw new IllegalArgumentException(
           "%s of a flow is above 0, but was %s".formatted(name, value));
@@ -375,11 +359,11 @@ public final class FlowEngine {
   }
 
   /** Has a flow, with what it has not sent yet, take other links from now on. */
-  public void reroute(int which, int[] over, double[] parts, long latencyPs) {
+  public void reroute(int which, Route route) {
     Check.index("flow", which, flows);
-    check(over, parts, latencyPs);
-    sending.reroute(which, over, parts, now);
-    latency[which] = latencyPs;
+    check(route);
+    sending.reroute(which, route, now);
+    latency[which] = route.latencyPs();
   }
 
   /** Has a flow send nothing from now on, what it has begun included, until {@link #resume}. */

@@ -44,7 +44,8 @@ final class Members {
   }
 
   /** Adds a flow over these links, inactive; says its number. */
-  int add(int[] over, double[] parts) {
+  int add(Route route) {
+    int[] over = route.links();
     int from = first[flows];
     int to = from + over.length;
     if (flows + 2 > first.length) {
@@ -58,7 +59,7 @@ final class Members {
     }
     for (int i = 0; i < over.length; i++) {
       link[from + i] = over[i];
-      part[from + i] = parts[i];
+      part[from + i] = route.parts()[i];
     }
     first[flows + 1] = to;
     return flows++;

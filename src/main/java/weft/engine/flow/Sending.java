@@ -33,7 +33,7 @@ final class Sending {
   }
 
   /** One more flow, which may send at most so many bytes a ps. */
-  void open(int inClass, int[] over, double[] parts, double weight, double mostRate) {
+  void open(int inClass, Route route, double weight, double mostRate) {
     int f = flows++;
     if (f == left.length) {
       left = Arrays.copyOf(left, 2 * f);
@@ -46,19 +46,13 @@ final class Sending {
     }
     finishes.add(f);
     most[f] = mostRate;
-    addShare(f, inClass, over, parts, weight);
+    addShare(f, inClass, route, weight);
   }
 
-  private void addShare(int f, int inClass, int[] over, double[] parts, double weight) {
-    int[] all = over;
-    double[] use = parts;
-    if (most[f] < Double.POSITIVE_INFINITY) { // as a link that only it uses
-      all = Arrays.copyOf(over, over.length + 1);
-      use = Arrays.copyOf(parts, over.length + 1);
-      all[over.length] = shares.addLink(most[f]);
-      use[over.length] = 1;
-    }
-    share[f] = shares.add(all, use, weight, inClass);
+  private void addShare(int f, int inClass, Route route, double weight) {
+    boolean isCapped = most[f] < Double.POSITIVE_INFINITY; // as by a link that only it uses
+    Route all = isCapped ? route.and(shares.addLink(most[f])) : route;
+    share[f] = shares.add(all, weight, inClass);
     if (share[f] >= flowOf.length) {
       flowOf = Arrays.copyOf(flowOf, 2 * share[f]);
     }
@@ -144,13 +138,13 @@ final class Sending {
   }
 
   /** A flow takes other links with what it has not sent yet. */
-  void reroute(int f, int[] over, double[] parts, long now) {
+  void reroute(int f, Route route, long now) {
     if (sends[f]) {
       moveOn(f, now);
       leave(f);
     }
     int before = share[f];
-    addShare(f, shares.classOf(before), over, parts, shares.weight(before));
+    addShare(f, shares.classOf(before), route, shares.weight(before));
     if (sends[f]) {
       join(f);
     }

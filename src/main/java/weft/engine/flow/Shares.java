@@ -11,7 +11,8 @@ import weft.engine.flow.Memory.Known;
  * which nobody has a higher level. So what comes or goes matters to those held back by its links,
  * to those held back by other links of these, and so on: only they are filled anew, with what the
  * others leave. Then each link that they fill is looked at; if somebody outside has a higher level
- * there, he is held back by it now, and is filled with them once more.
+ * there, he is held back by it now, and is filled with them once more. Links carry what {@link
+ * Answers} leave of them.
  */
 final class Shares implements Allocation {
   private static final int NOTHING = -1; // holds back a flow that is not active
@@ -19,6 +20,7 @@ final class Shares implements Allocation {
   private static final double NOISE = 1 + 1e-13; // of rounding, relative
 
   private final Members members = new Members();
+  private final Answers answers;
   private final Filling filling = new Filling(this, members);
 
   // By flow.
@@ -28,6 +30,9 @@ final class Shares implements Allocation {
   private int[] heldBy = new int[64]; // the link
   private boolean[] inRegion = new boolean[64];
   private boolean[] active = new boolean[64];
+
+  private double[] whole =
+      new double[16]; // by link: its capacity, room for acknowledgements included
 
   private final Memory memory;
   private int activeCount;
@@ -53,8 +58,9 @@ final class Shares implements Allocation {
   private long fillings;
   private long filled; // flows
 
-  Shares(Memory memory) {
+  Shares(Memory memory, Answers answers) {
     this.memory = memory;
+    this.answers = answers;
   }
 
   @Override
@@ -63,18 +69,27 @@ final class Shares implements Allocation {
     if (l == linkInRegion.length) {
       linkInRegion = Arrays.copyOf(linkInRegion, 2 * l);
       regionLinks = Arrays.copyOf(regionLinks, 2 * l);
+      whole = Arrays.copyOf(whole, 2 * l);
     }
+    whole[l] = capacity;
+    answers.addLink(l);
     return l;
   }
 
   @Override
   public void capacity(int link, double capacity) {
-    if (capacity == members.capacity[link]) {
+    if (capacity == whole[link]) {
       return;
     }
     memory.clear();
     renewMembers();
-    members.capacity[link] = capacity;
+    whole[link] = capacity;
+    resize(link);
+  }
+
+  /** Data may have another part of a link: all that use it are filled anew. */
+  private void resize(int link) {
+    members.capacity[link] = answers.room(link) * whole[link];
     joinLink(link);
     int[] uses = members.active[link];
     for (int i = 1; i < 2 * members.count[link]; i += 2) {
@@ -88,7 +103,7 @@ final class Shares implements Allocation {
   }
 
   double capacity(int link) {
-    return members.capacity[link];
+    return whole[link];
   }
 
   /** The links of a flow. */
@@ -97,8 +112,9 @@ final class Shares implements Allocation {
   }
 
   @Override
-  public int add(int[] links, double[] parts, double itsWeight, int inClass) {
-    int f = members.add(links, parts);
+  public int add(Route route, double itsWeight, int inClass) {
+    int f = members.add(route);
+    answers.addFlow(f, route);
     if (f == level.length) {
       int size = 2 * f;
       level = Arrays.copyOf(level, size);
@@ -263,16 +279,23 @@ final class Shares implements Allocation {
     }
     membersAreOld = false;
     members.clear();
+    answers.clear();
     for (int f = 0; f < members.flows; f++) {
       forget(f);
       isMember[f] = active[f];
       if (active[f]) {
         members.activate(f);
         members.change(f, rate[f]);
+        for (int i = 0; i < answers.links(f).length; i++) {
+          answers.cross(f, i, true);
+        }
       }
       if (heldBy[f] != NOTHING) {
         members.held[heldBy[f]]++;
       }
+    }
+    for (int l = 0; l < members.links; l++) {
+      members.capacity[l] = answers.room(l) * whole[l];
     }
   }
 
@@ -280,6 +303,7 @@ final class Shares implements Allocation {
   private void takeIn(int flow) {
     if (active[flow] && !isMember[flow]) {
       members.activate(flow);
+      answer(flow);
     } else if (!active[flow] && isMember[flow]) {
       members.deactivate(flow);
       members.change(flow, -rate[flow]);
@@ -287,6 +311,7 @@ final class Shares implements Allocation {
         members.held[heldBy[flow]]--;
       }
       forget(flow);
+      answer(flow);
     }
     isMember[flow] = active[flow];
     if (active[flow]) {
@@ -294,6 +319,16 @@ final class Shares implements Allocation {
     }
     for (int u = members.first[flow]; u < members.first[flow + 1]; u++) {
       joinLink(members.link[u]);
+    }
+  }
+
+  /** A flow's acknowledgements begin or end. */
+  private void answer(int flow) {
+    int[] links = answers.links(flow);
+    for (int i = 0; i < links.length; i++) {
+      if (answers.cross(flow, i, active[flow])) {
+        resize(links[i]);
+      }
     }
   }
 

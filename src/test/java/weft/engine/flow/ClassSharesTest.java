@@ -15,14 +15,17 @@ import weft.transport.Scheduling;
 /** Rates of flows in traffic classes. */
 class ClassSharesTest {
   private static final int CASES = 200;
-  private static final double[] WHOLE = {1};
   private static final Scheduling WEIGHTED = Scheduling.weighted("a", 3).and("b", 1).and("c", 2);
 
+  private static Answers answers() {
+    return new Answers(SharesTest.ANSWERS);
+  }
+
   private static double[] rates(Scheduling scheduling, double capacity, int... classes) {
-    var shares = new ClassShares(scheduling);
+    var shares = new ClassShares(scheduling, answers());
     shares.addLink(capacity);
     for (int inClass : classes) {
-      shares.start(shares.add(new int[] {0}, WHOLE, 1, inClass));
+      shares.start(shares.add(Route.over(new int[] {0}, 0), 1, inClass));
     }
     shares.settle();
     return IntStream.range(0, classes.length).mapToDouble(shares::rate).toArray();
@@ -47,11 +50,11 @@ class ClassSharesTest {
   void aStrictClassSendsWhenThoseBeforeItDoNot() {
     Scheduling strict = Scheduling.strict("high", "low");
     assertEquals("[6.0, 6.0, 0.0]", Arrays.toString(rates(strict, 12, 0, 0, 1)));
-    var shares = new ClassShares(strict);
+    var shares = new ClassShares(strict, answers());
     shares.addLink(12);
     shares.addLink(5);
-    int high = shares.add(new int[] {0, 1}, new double[] {1, 1}, 1, 0);
-    int low = shares.add(new int[] {0}, WHOLE, 1, 1);
+    int high = shares.add(Route.over(new int[] {0, 1}, 0), 1, 0);
+    int low = shares.add(Route.over(new int[] {0}, 0), 1, 1);
     shares.start(high);
     shares.start(low);
     shares.settle();
@@ -68,7 +71,7 @@ class ClassSharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = SharesTest.capacities(random);
-      var shares = new ClassShares(Scheduling.strict("a", "b", "c"));
+      var shares = new ClassShares(Scheduling.strict("a", "b", "c"), answers());
       List<Opened> flows = open(random, capacity, shares);
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 20; step++) {
@@ -88,14 +91,15 @@ class ClassSharesTest {
     List<Opened> flows = new ArrayList<>();
     for (int f = 0; f < 5 + random.nextInt(40); f++) {
       Opened flow = SharesTest.flow(random, capacity.length);
+      flow = SharesTest.answered(random, capacity.length, flow);
       flows.add(flow);
-      shares.add(flow.links(), flow.parts(), flow.weight(), f % 3);
+      shares.add(flow.route(), flow.weight(), f % 3);
     }
     return flows;
   }
 
   private static double[] strictly(double[] capacity, List<Opened> flows, boolean[] active) {
-    double[] left = capacity.clone();
+    double[] left = SharesTest.room(capacity, flows, active);
     double[] rate = new double[flows.size()];
     for (int c = 0; c < 3; c++) {
       boolean[] its = new boolean[active.length];
@@ -106,7 +110,7 @@ class ClassSharesTest {
       for (int f = c; f < its.length; f += 3) {
         rate[f] = got[f];
         for (int l = 0; l < left.length; l++) {
-          left[l] -= SharesTest.use(flows.get(f), l) * got[f];
+          left[l] -= flows.get(f).use(l) * got[f];
           left[l] = left[l] < 1e-9 * capacity[l] ? 0 : left[l];
         }
       }
@@ -123,27 +127,28 @@ class ClassSharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = SharesTest.capacities(random);
-      var shares = new ClassShares(WEIGHTED);
+      var shares = new ClassShares(WEIGHTED, answers());
       List<Opened> flows = open(random, capacity, shares);
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 20; step++) {
         SharesTest.toggle(random, active, shares);
         SharesTest.change(random, capacity, shares);
         shares.settle();
+        double[] room = SharesTest.room(capacity, flows, active);
         double[][] load = new double[capacity.length][4]; // by class, and their sum
         for (int f = 0; f < active.length; f++) {
           for (int l = 0; l < capacity.length; l++) {
-            double use = active[f] ? SharesTest.use(flows.get(f), l) * shares.rate(f) : 0;
+            double use = active[f] ? flows.get(f).use(l) * shares.rate(f) : 0;
             load[l][f % 3] += use;
             load[l][3] += use;
           }
         }
         String when = "seed %d step %d".formatted(seed, step);
         for (int l = 0; l < capacity.length; l++) {
-          assertTrue(load[l][3] <= capacity[l] * (1 + 1e-9) + 1e-9, when);
+          assertTrue(load[l][3] <= room[l] * (1 + 1e-9) + 1e-9, when);
         }
         for (int f = 0; f < active.length; f++) {
-          assertTrue(!active[f] || isHeldBack(f, capacity, flows, active, shares, load), when);
+          assertTrue(!active[f] || isHeldBack(f, room, flows, active, shares, load), when);
         }
       }
     }
@@ -156,7 +161,7 @@ class ClassSharesTest {
       boolean[] active,
       ClassShares shares,
       double[][] load) {
-    for (int l : flows.get(f).links()) {
+    for (int l : flows.get(f).route().links()) {
       boolean isHeld = load[l][3] >= capacity[l] * (1 - 1e-9);
       double ofClass = load[l][f % 3] / WEIGHTED.weight(f % 3);
       for (int c = 0; c < 3; c++) {
@@ -164,7 +169,7 @@ class ClassSharesTest {
       }
       double level = shares.rate(f) / flows.get(f).weight();
       for (int g = f % 3; g < active.length; g += 3) {
-        boolean shared = active[g] && SharesTest.use(flows.get(g), l) > 0;
+        boolean shared = active[g] && flows.get(g).use(l) > 0;
         isHeld &= !shared || shares.rate(g) / flows.get(g).weight() <= level + 1e-7;
       }
       if (isHeld) {

@@ -10,6 +10,7 @@ import static weft.units.Units.us;
 import java.util.Arrays;
 import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
+import weft.transport.Scheduling;
 
 /** Times by closed forms. */
 class FlowEngineTest {
@@ -64,7 +65,7 @@ class FlowEngineTest {
     FlowEngine engine = links(10, 2);
     int held = engine.open(new int[] {0, 1}, 0);
     int free = engine.open(new int[] {0}, 0);
-    int capped = engine.open(new int[] {0}, new double[] {1}, 1, 3 * GBPS, 0);
+    int capped = engine.open(0, Route.over(new int[] {0}, 0), 1, 3 * GBPS);
     for (int flow : new int[] {held, free, capped}) {
       engine.send(flow, 1_000_000, 0);
     }
@@ -77,13 +78,42 @@ class FlowEngineTest {
   @Test
   void weightsDivideALinkAndPartsDivideAFlow() {
     FlowEngine engine = links(12, 100, 100);
-    int heavy = engine.open(new int[] {0}, new double[] {1}, 2, EVERYTHING, 0);
-    int sprayed = engine.open(new int[] {0, 1, 2}, new double[] {1, 0.5, 0.5}, 1, EVERYTHING, 0);
+    int heavy = engine.open(0, Route.over(new int[] {0}, 0), 2, EVERYTHING);
+    var paths =
+        new Route(new int[] {0, 1, 2}, new double[] {1, 0.5, 0.5}, new int[0], new double[0], 0);
+    int sprayed = engine.open(0, paths, 1, EVERYTHING);
     engine.send(heavy, 1_000_000, 0);
     engine.send(sprayed, 1_000_000, 0);
     engine.run(() -> engine.bitsPerSecond(heavy) > 0);
     assertEquals(8 * GBPS, engine.bitsPerSecond(heavy), 1);
     assertEquals(4 * GBPS, engine.bitsPerSecond(sprayed), 1);
+  }
+
+  private static Route answered(int link, int... back) {
+    return new Route(new int[] {link}, new double[] {1}, back, new double[back.length], 0);
+  }
+
+  /**
+   * Full both ways: each direction has the other's acknowledgements besides. One way: whoever sends
+   * has all, however little of the way back is free.
+   */
+  @Test
+  void acknowledgementsTakeRoomFromDataButHoldNoFlowBack() {
+    double[] capacity = {8 * GBPS, 8 * GBPS, 1 * GBPS};
+    var engine = new FlowEngine(capacity, 0.02, Scheduling.ONE_CLASS);
+    int there = engine.open(0, answered(0, 1), 1, EVERYTHING);
+    int back = engine.open(0, answered(1, 0, 2), 1, EVERYTHING);
+    int slow = engine.open(new int[] {2}, 0);
+    engine.send(there, 3_000_000, 0);
+    engine.send(back, 2_000_000, 0);
+    engine.send(slow, 1_000_000, 0);
+    engine.run(() -> engine.bitsPerSecond(there) > 0);
+    assertEquals(8 * GBPS / 1.02, engine.bitsPerSecond(there), 1);
+    assertEquals(8 * GBPS / 1.02, engine.bitsPerSecond(back), 1);
+    assertEquals(1 * GBPS / 1.02, engine.bitsPerSecond(slow), 1);
+    engine.run(() -> engine.delivered() == 1);
+    assertEquals(8 * GBPS, engine.bitsPerSecond(there), 1);
+    assertEquals(1 * GBPS, engine.bitsPerSecond(slow), 1);
   }
 
   /** n senders to one receiver: the last byte comes after all bytes over its link. */

@@ -13,10 +13,42 @@ import org.junit.jupiter.api.Test;
 /** Rates of flows that come and go, against a slow solver that starts from nothing each time. */
 class SharesTest {
   private static final int CASES = 300;
+  static final double ANSWERS = 0.25; // bytes for one of data: more than any transport's
 
   /** What a flow was opened with. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Opened(int[] links, double[] parts, double weight) {}
+  record Opened(Route route, double weight) {
+    double use(int link) {
+      return part(route.links(), route.parts(), link);
+    }
+
+    double fills(int link) {
+      return part(route.back(), route.fills(), link);
+    }
+
+    boolean answersOver(int link) {
+      return Arrays.stream(route.back()).anyMatch(l -> l == link);
+    }
+
+    private static double part(int[] links, double[] parts, int link) {
+      int at = Arrays.stream(links).boxed().toList().indexOf(link);
+      return at < 0 ? 0 : parts[at];
+    }
+  }
+
+  /** What data has of links that acknowledgements of active flows cross. */
+  static double[] room(double[] capacity, List<Opened> flows, boolean[] active) {
+    double[] room = capacity.clone();
+    for (int l = 0; l < capacity.length; l++) {
+      boolean any = false;
+      double full = 0;
+      for (int f = 0; f < active.length; f++) {
+        any |= active[f] && flows.get(f).answersOver(l);
+        full += active[f] ? flows.get(f).fills(l) : 0;
+      }
+      room[l] /= any ? 1 + ANSWERS * Math.max(1, full) : 1;
+    }
+    return room;
+  }
 
   /**
    * The definition, step by step: all levels rise together, and each flow stops at the first of its
@@ -33,7 +65,7 @@ class SharesTest {
         double free = capacity[l];
         double rising = 0;
         for (int f = 0; f < n; f++) {
-          double use = active[f] ? use(flows.get(f), l) * flows.get(f).weight : 0;
+          double use = active[f] ? flows.get(f).use(l) * flows.get(f).weight : 0;
           free -= fixed[f] ? use * level[f] : 0;
           rising += fixed[f] ? 0 : use;
         }
@@ -43,7 +75,7 @@ class SharesTest {
         }
       }
       for (int f = 0; f < n; f++) {
-        if (active[f] && !fixed[f] && use(flows.get(f), first) > 0) {
+        if (active[f] && !fixed[f] && flows.get(f).use(first) > 0) {
           level[f] = least;
           fixed[f] = true;
           left--;
@@ -64,34 +96,25 @@ class SharesTest {
     return count;
   }
 
-  static double use(Opened flow, int link) {
-    for (int i = 0; i < flow.links.length; i++) {
-      if (flow.links[i] == link) {
-        return flow.parts[i];
-      }
-    }
-    return 0;
-  }
-
   @Test
   void ratesAreExactWhateverCameAndWent() {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = capacities(random);
-      var shares = new Shares(Memory.ofSets());
+      var shares = new Shares(Memory.ofSets(), new Answers(ANSWERS));
       Arrays.stream(capacity).forEach(shares::addLink);
       List<Opened> flows = new ArrayList<>();
       for (int f = 0; f < 5 + random.nextInt(60); f++) {
-        Opened flow = flow(random, capacity.length);
+        Opened flow = answered(random, capacity.length, flow(random, capacity.length));
         flows.add(flow);
-        shares.add(flow.links, flow.parts, flow.weight, 0);
+        shares.add(flow.route, flow.weight, 0);
       }
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 30; step++) {
         toggle(random, active, shares);
         change(random, capacity, shares);
         shares.settle();
-        double[] expected = slowly(capacity, flows, active);
+        double[] expected = slowly(room(capacity, flows, active), flows, active);
         for (int f = 0; f < active.length; f++) {
           double rate = shares.rate(f);
           assertEquals(
@@ -132,7 +155,21 @@ class SharesTest {
     for (int i = 0; i < parts.length; i++) {
       parts[i] = whole ? 1 : 1.0 / (1 + random.nextInt(4));
     }
-    return new Opened(over, parts, random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 1);
+    var route = new Route(over, parts, new int[0], new double[0], 0);
+    return new Opened(route, random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 1);
+  }
+
+  /** A flow with acknowledgements over some links, or none. */
+  static Opened answered(RandomGenerator random, int links, Opened flow) {
+    int[] back =
+        IntStream.generate(() -> random.nextInt(links))
+            .limit(random.nextInt(4))
+            .distinct()
+            .toArray();
+    double[] fills = new double[back.length];
+    Arrays.setAll(fills, i -> random.nextInt(3) / 2.0);
+    Route route = flow.route;
+    return new Opened(new Route(route.links(), route.parts(), back, fills, 0), flow.weight);
   }
 
   /** One flow, a few, or nearly all; now and then all, so that sets come back. */

@@ -1,0 +1,52 @@
+package weft.engine.flow;
+
+import java.util.Arrays;
+
+/**
+ * What a flow takes.
+ *
+ * @param links of its path or paths, each once
+ * @param parts by link, which part of its bytes takes it, above 0
+ * @param back links that its acknowledgements take, each once
+ * @param fills by link of these, which part of a full link's the other way they may be, at least 0:
+ *     1 where its ends send nothing else
+ * @param latencyPs from the last byte sent until it is received
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+public record Route(int[] links, double[] parts, int[] back, double[] fills, long latencyPs) {
+  private static final int[] NO_LINKS = {};
+  private static final double[] NO_PARTS = {};
+
+  /**
+   * @throws IllegalArgumentException if there is no link, or not a part for each
+   */
+  public Route {
+    if (links.length == 0 || links.length != parts.length || back.length != fills.length) {
+      throw new IllegalArgumentException(
+          "a flow has at least one link and a part for each, but there were %d and %d, and %d and %d back"
+              .formatted(links.length, parts.length, back.length, fills.length));
+    }
+    for (double part : parts) {
+      FlowEngine.checkAbove("a part", part);
+    }
+    if (latencyPs < 0) {
+      throw new IllegalArgumentException("a latency is at least 0 ps, but was " + latencyPs);
+    }
+  }
+
+  /** All bytes over each of these links, without acknowledgements. */
+  public static Route over(int[] path, long latencyPs) {
+    double[] all = new double[path.length];
+    Arrays.fill(all, 1);
+    return new Route(path, all, NO_LINKS, NO_PARTS, latencyPs);
+  }
+
+  /** With one more link that all bytes take. */
+  Route and(int link) {
+    int[] more = Arrays.copyOf(links, links.length + 1);
+    double[] all = Arrays.copyOf(parts, links.length + 1);
+    more[links.length] = link;
+    all[links.length] = 1;
+    return new Route(more, all, back, fills, latencyPs);
+  }
+}
