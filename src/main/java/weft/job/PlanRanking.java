@@ -40,11 +40,12 @@ public final class PlanRanking implements Tabular {
   /** A row a plan, the 20 fastest: degrees, step, MFU, memory. */
   @Override
   public Table table() {
-    String[] degrees = {"tensor", "context", "expert", "pipeline", "chunks", "data", "micro-batch"};
+    String[] degrees = {"tensor", "context", "expert", "pipeline", "data", "micro-batch"};
     var table = Table.create("Plans of " + job);
     for (String degree : degrees) {
       table.addColumns(IntColumn.create(degree));
     }
+    var schedule = StringColumn.create("schedule");
     var sharding = StringColumn.create("sharded");
     var recomputation = StringColumn.create("recomputed");
     var step = Numbers.column("step (s)");
@@ -55,24 +56,19 @@ public final class PlanRanking implements Tabular {
       for (int i = 0; i < values.length; i++) {
         table.intColumn(i).append(values[i]);
       }
+      schedule.append(ranked.plan().pipeline() > 1 ? ranked.plan().schedule().toString() : "");
       sharding.append(ranked.plan().sharding().toString());
       recomputation.append(ranked.plan().recomputation().toString());
       step.append(ranked.step().total().seconds());
       mfu.append(100 * ranked.step().mfu());
       memory.append(ranked.memory().total().bytes() / 1e9);
     }
-    return table.addColumns(sharding, recomputation, step, mfu, memory);
+    return table.addColumns(schedule, sharding, recomputation, step, mfu, memory);
   }
 
   private static int[] degrees(ParallelPlan plan) {
     return new int[] {
-      plan.tensor(),
-      plan.context(),
-      plan.expert(),
-      plan.pipeline(),
-      plan.schedule().chunks(),
-      plan.data(),
-      plan.microBatch()
+      plan.tensor(), plan.context(), plan.expert(), plan.pipeline(), plan.data(), plan.microBatch()
     };
   }
 

@@ -14,8 +14,9 @@ import weft.parallel.Recomputation;
 import weft.parallel.Sharding;
 
 /**
- * Tries every plan whose degrees divide what they cut; a plan that a GPU's memory does not hold is
- * left out before its time is worked out, and so is more sharding and recomputation than it needs.
+ * Tries every plan whose degrees divide what they cut, with every schedule that keeps no more than
+ * it must; a plan that a GPU's memory does not hold is left out before its time is worked out, and
+ * so is more sharding and recomputation than it needs.
  */
 final class PlanSearch {
   private static final int LARGEST_MICRO_BATCH = 16;
@@ -72,15 +73,27 @@ final class PlanSearch {
     divisors(
         units,
         p -> {
-          if (p > 1 || isEven) {
-            var cut = plan.pipeline(p, PipelineSchedule.oneForwardOneBackward());
-            microBatch(cut);
-            int most = Math.min(MOST_CHUNKS, units / p);
-            IntStream.rangeClosed(2, p > 1 ? most : 1)
-                .filter(v -> units % (p * v) == 0)
-                .forEach(v -> microBatch(plan.pipeline(p, PipelineSchedule.interleaved(v))));
+          for (PipelineSchedule schedule : schedules(units, p)) {
+            if (isEven || p > 2 || schedule.chunks() > 1) { // two stages have as much either way
+              microBatch(plan.pipeline(p, schedule));
+            }
           }
         });
+  }
+
+  /** GPipe is left out: it waits as long as 1F1B and keeps more. */
+  private static List<PipelineSchedule> schedules(int units, int stages) {
+    var tried = new ArrayList<PipelineSchedule>();
+    tried.add(PipelineSchedule.oneForwardOneBackward());
+    if (stages > 1) {
+      IntStream.rangeClosed(2, Math.min(MOST_CHUNKS, units / stages))
+          .filter(v -> units % (stages * v) == 0)
+          .mapToObj(PipelineSchedule::interleaved)
+          .forEach(tried::add);
+      tried.add(PipelineSchedule.zeroBubbleH1());
+      tried.add(PipelineSchedule.zeroBubbleH2());
+    }
+    return tried;
   }
 
   private void microBatch(ParallelPlan plan) {
@@ -120,6 +133,9 @@ final class PlanSearch {
   private boolean fitsWithoutRecomputation(ParallelPlan plan) {
     for (Recomputation recomputation : Recomputation.values()) {
       var whole = plan.recomputing(recomputation);
+      if (whole.problem(job.model(), job.globalBatch()).isPresent()) {
+        continue; // zero-bubble schedules keep what full recomputation would throw away
+      }
       tried++;
       PlanMemory memory = whole.memory(job.model(), job.globalBatch());
       if (memory.fits(accelerator)) {

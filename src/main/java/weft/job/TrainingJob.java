@@ -89,8 +89,9 @@ public final class TrainingJob {
   }
 
   /**
-   * Every plan of these GPUs that fits into their memory, the fastest first. Degrees, chunks,
-   * micro-batch, sharding and recomputation are tried; everything else is as in the job's plan.
+   * Every plan of these GPUs that fits into their memory, the fastest first. Degrees, schedules of
+   * the pipeline, micro-batch, sharding and recomputation are tried; everything else is as in the
+   * job's plan.
    *
    * @throws IllegalArgumentException if none fits
    */
