@@ -1,6 +1,7 @@
 package weft.nn;
 
 import weft.nn.compute.Exchange;
+import weft.nn.compute.Keeping;
 import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
@@ -17,8 +18,18 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
     EVALUATE,
     /** Forward and backward passes over batches. */
     LEARN,
+    /** As {@link #LEARN}, backward passes in two parts that others may come between. */
+    LEARN_IN_PARTS,
     /** As {@link #LEARN}, with every number on the way kept to be looked at. */
-    EXPLAIN
+    EXPLAIN;
+
+    Keeping keeping() {
+      return switch (this) {
+        case EVALUATE, LEARN -> Keeping.NOTHING;
+        case LEARN_IN_PARTS -> Keeping.GRADIENTS;
+        case EXPLAIN -> Keeping.ALL;
+      };
+    }
   }
 
   static Engine of(Network network, Precision precision, int rows, Use use, Team team) {
@@ -34,10 +45,10 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   }
 
   /** A part of a network that learns, in float32 or float64, beside others with the other parts. */
-  static Engine of(Network part, int rows, Peers peers) {
+  static Engine of(Network part, int rows, Use use, Peers peers) {
     return part.precision() == Precision.FLOAT64
-        ? new DoubleEngine(part, rows, Use.LEARN, Team.ALONE, peers, null)
-        : new FloatEngine(part, rows, Use.LEARN, Team.ALONE, peers, null);
+        ? new DoubleEngine(part, rows, use, Team.ALONE, peers, null)
+        : new FloatEngine(part, rows, use, Team.ALONE, peers, null);
   }
 
   /** Most samples of a batch. */
@@ -87,6 +98,21 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
    * @param adding whether it is added to the gradient so far
    */
   abstract void backward(int count, double scale, boolean adding);
+
+  /**
+   * The part of {@link #backward} that earlier layers wait for. For engines made to {@link
+   * Use#LEARN_IN_PARTS}, of numbers that are not rounded.
+   *
+   * @param adding whether what layers make of parameters already is added to the gradient so far
+   */
+  abstract void backwardToInputs(int count, double scale, boolean adding);
+
+  /**
+   * The rest of it: gradients of weights.
+   *
+   * @param adding whether they are added to the gradient so far
+   */
+  abstract void backwardToWeights(int count, boolean adding);
 
   /** Lets the gradient take part in an exchange with workers that have the same weights. */
   abstract void exchangeGradient(Exchange what);

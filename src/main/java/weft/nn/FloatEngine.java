@@ -85,14 +85,7 @@ final class FloatEngine extends Engine {
     loss = network.loss().function();
     work =
         new FloatWorkspace(
-            working,
-            gradient,
-            statistics,
-            rows,
-            use != Use.EVALUATE,
-            use == Use.EXPLAIN,
-            team,
-            peers);
+            working, gradient, statistics, rows, use != Use.EVALUATE, use.keeping(), team, peers);
     input = work.perSample(inputs);
     boolean explaining = use == Use.EXPLAIN && !network.in().isTokens();
     inputGradient = explaining ? work.gradientPerSample(inputs) : new float[0];
@@ -253,19 +246,11 @@ final class FloatEngine extends Engine {
   @Override
   void backward(int count, double scale, boolean adding) {
     work.adding(adding);
-    var last = last();
     double lossScale = lossScale();
     if (adding && lossScale != 1) {
       FloatVectors.scale(gradient, lossScale);
     }
-    FloatLosses.gradient(
-        loss,
-        last.outputs(),
-        targets,
-        last.outputGradient(),
-        scale * lossScale / positions,
-        count * positions,
-        width);
+    lossGradient(count, scale * lossScale);
     for (int i = stages.size() - 1; i >= 0; i--) {
       if (rounder != null) {
         float[] outputGradient = stages.get(i).outputGradient();
@@ -278,6 +263,35 @@ final class FloatEngine extends Engine {
     }
     if (lossScale != 1) {
       FloatVectors.scale(gradient, 1 / lossScale);
+    }
+  }
+
+  private void lossGradient(int count, double scale) {
+    var last = last();
+    FloatLosses.gradient(
+        loss,
+        last.outputs(),
+        targets,
+        last.outputGradient(),
+        scale / positions,
+        count * positions,
+        width);
+  }
+
+  @Override
+  void backwardToInputs(int count, double scale, boolean adding) {
+    work.adding(adding);
+    lossGradient(count, scale);
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      stages.get(i).backwardToInputs(count);
+    }
+  }
+
+  @Override
+  void backwardToWeights(int count, boolean adding) {
+    work.adding(adding);
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      stages.get(i).backwardToWeights(count);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import weft.nn.compute.DoubleStage;
 import weft.nn.compute.DoubleWorkspace;
+import weft.nn.compute.Keeping;
 import weft.nn.compute.Peers;
 import weft.nn.compute.Team;
 
@@ -24,7 +25,7 @@ final class InsidePass {
             inside.statistics().clone(),
             1,
             true,
-            true,
+            Keeping.ALL,
             Team.ALONE,
             Peers.NONE);
     input = inputs.clone();

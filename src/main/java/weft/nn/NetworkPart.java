@@ -238,10 +238,22 @@ public final class NetworkPart {
    * @param peers who has the other parts
    */
   public PartReplica replica(Optimizer optimizer, int rows, Peers peers) {
+    return replica(optimizer, rows, Engine.Use.LEARN, peers);
+  }
+
+  /**
+   * Likewise, with backward passes in two parts: gradients of inputs, and later those of weights,
+   * for which every layer keeps its gradient.
+   */
+  public PartReplica splitReplica(Optimizer optimizer, int rows, Peers peers) {
+    return replica(optimizer, rows, Engine.Use.LEARN_IN_PARTS, peers);
+  }
+
+  private PartReplica replica(Optimizer optimizer, int rows, Engine.Use use, Peers peers) {
     Check.notNull("an optimiser", optimizer, "write for example sgd(0.1)");
     Check.atLeast(1, "rows of a micro-batch", rows, "give one at least");
     Check.notNull("peers", peers, "Peers.NONE for a network that is not cut");
-    return new PartReplica(this, optimizer, rows, peers);
+    return new PartReplica(this, optimizer, rows, use, peers);
   }
 
   /** The layers with their own parameters as a network by itself. */

@@ -23,17 +23,18 @@ public final class PartReplica {
   private int engines = 1;
   private int steps;
   private boolean adding;
+  private boolean addingInParts;
 
   /** A micro-batch that went forward. */
   private record Pass(Engine engine, int count) {}
 
-  PartReplica(NetworkPart part, Optimizer optimizer, int rows, Peers peers) {
+  PartReplica(NetworkPart part, Optimizer optimizer, int rows, Engine.Use use, Peers peers) {
     this.part = part;
     this.optimizer = optimizer;
     this.rows = rows;
     Network network = part.network();
     updater = part.stepping().updater(optimizer, network);
-    first = Engine.of(network, rows, peers);
+    first = Engine.of(network, rows, use, peers);
     free.add(first);
   }
 
@@ -79,11 +80,30 @@ public final class PartReplica {
     free.push(pass.engine());
   }
 
+  /**
+   * The part of {@link #backward} that the worker with the layers before waits for. For replicas
+   * made by {@link NetworkPart#splitReplica}.
+   */
+  public void backwardToInputs(int microBatch, int globalBatch) {
+    Pass pass = Check.notNull("a pass", begun.get(microBatch), "go forward first");
+    pass.engine().backwardToInputs(pass.count(), 1.0 / globalBatch, addingInParts);
+    addingInParts = true;
+  }
+
+  /** The rest of it, at any time afterwards: gradients of weights. */
+  public void backwardToWeights(int microBatch) {
+    Pass pass = Check.notNull("a pass", begun.remove(microBatch), "go forward first");
+    pass.engine().backwardToWeights(pass.count(), adding);
+    adding = true;
+    free.push(pass.engine());
+  }
+
   /** Applies the optimiser to the gradient of all micro-batches since the last step. */
   public void step() {
     part.stepping().step(first, updater);
     steps++;
     adding = false;
+    addingInParts = false;
   }
 
   /** Bytes that this worker has in memory for its part. */

@@ -3,7 +3,6 @@ package weft.train;
 import weft.nn.Dataset;
 import weft.nn.Precision;
 import weft.parallel.ParallelPlan;
-import weft.parallel.PipelinePass;
 import weft.parallel.Recomputation;
 import weft.parallel.Sharding;
 import weft.report.Digits;
@@ -80,13 +79,13 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(MOST_GPUS, plan.gpus()));
     }
     int microBatches = plan.microBatches(job.batch);
-    int stages = plan.pipeline();
     checkParts(job, plan);
-    boolean splits =
-        plan.schedule().order(0, stages, microBatches).stream()
-            .anyMatch(pass -> pass.kind() == PipelinePass.Kind.WEIGHT_GRADIENT);
-    refuse(
-        splits, "splits backward passes", "write oneForwardOneBackward(), which learns the same");
+    plan.schedule()
+        .problem(plan.pipeline(), microBatches)
+        .ifPresent(
+            text -> {
+              throw new IllegalArgumentException(text + ": give other micro-batches");
+            });
     checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
     if (plan.data() > 1 && job.network.toString().contains("batchNorm()")) {

@@ -33,8 +33,10 @@ import weft.units.Check;
  * float32Gradients()}, changes nothing here.
  *
  * <p>A pipeline comes to the same bits as one GPU that accumulates over the same micro-batches.
- * Where slices or gradients are added up, the order of the additions differs, so that in float64
- * results agree to about 1e-12 of a weight, in float32 to about 1e-5.
+ * Zero-bubble schedules part the backward passes of dense layers and of attention's matrices, each
+ * of which keeps its gradient meanwhile; other layers make all gradients in the first part. Where
+ * slices or gradients are added up, the order of the additions differs, so that in float64 results
+ * agree to about 1e-12 of a weight, in float32 to about 1e-5.
  *
  * <p>Defaults: batch 64, 20 steps, {@code sgd(0.1)}, seed 1 of the shuffling. Rows that fill no
  * batch at the end of an epoch are left out.

@@ -74,12 +74,15 @@ final class PlanWorker {
     for (PipelinePass pass : passes) {
       PartReplica replica = replicas.get(pass.chunk());
       int number = pass.microBatch();
-      if (pass.kind() == PipelinePass.Kind.FORWARD) {
-        int from = first + number * microBatch;
-        losses[step] +=
-            replica.forward(number, batches.data(), batches.rows(), from, from + microBatch);
-      } else {
-        replica.backward(number, batches.batch());
+      switch (pass.kind()) {
+        case FORWARD -> {
+          int from = first + number * microBatch;
+          losses[step] +=
+              replica.forward(number, batches.data(), batches.rows(), from, from + microBatch);
+        }
+        case BACKWARD -> replica.backward(number, batches.batch());
+        case INPUT_GRADIENT -> replica.backwardToInputs(number, batches.batch());
+        case WEIGHT_GRADIENT -> replica.backwardToWeights(number);
       }
     }
     replicas.forEach(PartReplica::step);

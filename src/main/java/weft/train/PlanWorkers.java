@@ -10,6 +10,7 @@ import weft.nn.NetworkPart;
 import weft.nn.Optimizer;
 import weft.nn.PartReplica;
 import weft.parallel.ParallelPlan;
+import weft.parallel.PipelinePass.Kind;
 import weft.report.Progress;
 import weft.sim.Parallel;
 
@@ -55,6 +56,9 @@ final class PlanWorkers {
 
   private PlanWorker worker(
       PlanWorker.Place place, Link.Seat slices, Link.Seat replicas, Link.Boundary[] boundaries) {
+    int microBatches = plan.microBatches(batches.batch());
+    var passes = plan.schedule().order(place.stage(), plan.pipeline(), microBatches);
+    boolean splits = passes.stream().anyMatch(pass -> pass.kind() == Kind.WEIGHT_GRADIENT);
     var counts = new Counts();
     var parts = new ArrayList<NetworkPart>();
     var learners = new ArrayList<PartReplica>();
@@ -64,15 +68,17 @@ final class PlanWorkers {
       var before = boundary(boundaries, at - 1);
       var link = new Link(counts, slices, replicas, before, boundary(boundaries, at));
       parts.add(part);
-      learners.add(part.replica(optimizer, plan.microBatch(), link));
+      learners.add(
+          splits
+              ? part.splitReplica(optimizer, plan.microBatch(), link)
+              : part.replica(optimizer, plan.microBatch(), link));
     }
-    int microBatches = plan.microBatches(batches.batch());
     return new PlanWorker(
         place,
         batches.batch() / plan.data(),
         batches,
         plan.microBatch(),
-        plan.schedule().order(place.stage(), plan.pipeline(), microBatches),
+        passes,
         parts,
         learners,
         counts);

@@ -13,6 +13,8 @@ import static weft.nn.Optimizers.sgd;
 import static weft.parallel.PipelineSchedule.gPipe;
 import static weft.parallel.PipelineSchedule.interleaved;
 import static weft.parallel.PipelineSchedule.oneForwardOneBackward;
+import static weft.parallel.PipelineSchedule.zeroBubbleH1;
+import static weft.parallel.PipelineSchedule.zeroBubbleH2;
 
 import java.util.List;
 import java.util.Random;
@@ -51,7 +53,8 @@ class PipelineTrainingTest {
   }
 
   static List<PipelineSchedule> schedules() {
-    return List.of(gPipe(), oneForwardOneBackward(), interleaved(2));
+    return List.of(
+        gPipe(), oneForwardOneBackward(), interleaved(2), zeroBubbleH1(), zeroBubbleH2());
   }
 
   /** The same products and sums in the same order, only on different GPUs. */
@@ -90,10 +93,25 @@ class PipelineTrainingTest {
     OneGpu.assertCountsAreFormulas(run);
   }
 
-  /** GPipe all of them, 1F1B one a stage that is still to come. */
+  /** Weights' gradients come later and from the same numbers, so nothing more moves either. */
+  @Test
+  void zeroBubbleSchedulesSendWhat1F1BSends() {
+    for (PipelineSchedule schedule : List.of(zeroBubbleH1(), zeroBubbleH2())) {
+      var split = job(DEEP).plan(ParallelPlan.of(4).pipeline(4, schedule).microBatch(4)).run();
+      var whole = job(DEEP).plan(ParallelPlan.of(4).pipeline(4).microBatch(4)).run();
+      for (int gpu = 0; gpu < 4; gpu++) {
+        assertEquals(
+            whole.sent(gpu, ParallelAxis.PIPELINE), split.sent(gpu, ParallelAxis.PIPELINE));
+      }
+      OneGpu.assertCountsAreFormulas(split);
+    }
+  }
+
+  /** GPipe all of them, 1F1B one a stage that is still to come, ZB-H1 p, ZB-H2 2p - 1. */
   @Test
   void aStageKeepsAsManyMicroBatchesAsItsScheduleSays() {
-    for (PipelineSchedule schedule : List.of(gPipe(), oneForwardOneBackward())) {
+    for (PipelineSchedule schedule :
+        List.of(gPipe(), oneForwardOneBackward(), zeroBubbleH1(), zeroBubbleH2())) {
       var run = job(DEEP).plan(ParallelPlan.of(4).pipeline(4, schedule).microBatch(4)).run();
       for (int gpu = 0; gpu < 4; gpu++) {
         double held = run.memory(gpu).microBatches();
@@ -125,17 +143,60 @@ class PipelineTrainingTest {
             .batchNorm()
             .dense(10, softmax())
             .loss(crossEntropy());
-    var plan = ParallelPlan.of(3).pipeline(3).microBatch(4);
+    var reader = OneGpu.reader(b -> b.residual(r -> r.layerNorm().causalAttention(2)), 2);
+    var read = ParallelTraining.of(reader).on(OneGpu.sentences()).batch(32).steps(6);
+    for (PipelineSchedule schedule : List.of(oneForwardOneBackward(), zeroBubbleH2())) {
+      var plan = ParallelPlan.of(3).pipeline(3, schedule).microBatch(4);
+      var run = job(images).plan(plan).run();
+      assertArrayEquals(run.lossesOfOneGpu(), run.losses());
+      var test = Datasets.digits().test();
+      assertEquals(run.networkOfOneGpu().loss(test), run.network().loss(test));
+
+      var readRun = read.with(adam(0.01)).plan(plan).run();
+      assertArrayEquals(readRun.lossesOfOneGpu(), readRun.losses());
+      OneGpu.assertCountsAreFormulas(readRun);
+    }
+  }
+
+  /** Convolution and recurrent layers make all gradients at once, whenever they are asked. */
+  @Test
+  void layersThatDoNotSplitTheirBackwardPassLearnTheSame() {
+    var images =
+        Network.images(1, 8, 8)
+            .conv2d(4, 3, relu())
+            .maxPool(2)
+            .flatten()
+            .dense(WIDTH, relu())
+            .dense(10, softmax())
+            .loss(crossEntropy());
+    var plan = ParallelPlan.of(2).pipeline(2, zeroBubbleH1()).microBatch(4);
     var run = job(images).plan(plan).run();
     assertArrayEquals(run.lossesOfOneGpu(), run.losses());
-    var test = Datasets.digits().test();
-    assertEquals(run.networkOfOneGpu().loss(test), run.network().loss(test));
+    assertEquals(0, run.network().largestDifference(run.networkOfOneGpu()));
 
-    var reader = OneGpu.reader(b -> b.residual(r -> r.layerNorm().causalAttention(2)), 2);
+    var reader = OneGpu.reader(b -> b.lstm(8), 1);
     var read = ParallelTraining.of(reader).on(OneGpu.sentences()).batch(32).steps(6);
     var readRun = read.with(adam(0.01)).plan(plan).run();
     assertArrayEquals(readRun.lossesOfOneGpu(), readRun.losses());
-    OneGpu.assertCountsAreFormulas(readRun);
+    assertEquals(0, readRun.network().largestDifference(readRun.networkOfOneGpu()));
+  }
+
+  /** Slices' sums and replicas' gradients beside passes in two parts: 2 x 2 x 2. */
+  @Test
+  void slicesAndReplicasWorkByZeroBubbleSchedulesToo() {
+    var network =
+        OneGpu.reader(
+                b ->
+                    b.residual(r -> r.layerNorm().causalAttention(2))
+                        .residual(r -> r.layerNorm().dense(16, gelu()).dense(8, tanh())),
+                2)
+            .precision(Precision.FLOAT64);
+    var plan = ParallelPlan.of(8).tensor(2).pipeline(2, zeroBubbleH2()).microBatch(4);
+    var job = ParallelTraining.of(network).on(OneGpu.sentences()).batch(32).steps(6);
+    var optimizer = sgd(0.05).momentum(0.9);
+    var run = job.with(optimizer).plan(plan).run();
+    OneGpu.assertLearns(network, OneGpu.sentences(), optimizer, 32, 6, run, 1e-12);
+    OneGpu.assertCountsAreFormulas(run);
   }
 
   /** Random widths, depths, stages, schedules and micro-batches. */
@@ -151,9 +212,9 @@ class PipelineTrainingTest {
     var network = builder.dense(10, softmax()).loss(crossEntropy());
     int chunks = 1 + random.nextInt(2);
     int stages = 1 + random.nextInt((layers + 1) / chunks);
-    int microBatches = stages * (1 + random.nextInt(3));
-    var schedule =
-        chunks == 2 ? interleaved(2) : random.nextBoolean() ? gPipe() : oneForwardOneBackward();
+    int microBatches = stages * (2 + random.nextInt(2));
+    var plain = List.of(gPipe(), oneForwardOneBackward(), zeroBubbleH1(), zeroBubbleH2());
+    var schedule = chunks == 2 ? interleaved(2) : plain.get(random.nextInt(plain.size()));
     int microBatch = 1 + random.nextInt(5);
     var plan = ParallelPlan.of(stages).pipeline(stages, schedule).microBatch(microBatch);
     var run = job(network).batch(microBatches * microBatch).seed(seed).plan(plan).run();

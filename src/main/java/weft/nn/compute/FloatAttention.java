@@ -65,4 +65,16 @@ public final class FloatAttention extends FloatStage {
     mixture.backward(rows);
     heads.backward(rows);
   }
+
+  @Override
+  public void backwardToInputs(int rows) {
+    mixture.backwardToInputs(rows);
+    heads.backwardToInputs(rows);
+  }
+
+  @Override
+  public void backwardToWeights(int rows) {
+    mixture.backwardToWeights(rows);
+    heads.backwardToWeights(rows);
+  }
 }

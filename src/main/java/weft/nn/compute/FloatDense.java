@@ -38,6 +38,7 @@ public final class FloatDense extends FloatStage {
   private final Team.Piece forwardPiece = this::forwardPiece;
   private final Team.Piece activationPiece = this::activationPiece;
   private final Team.Piece backwardPiece = this::backwardPiece;
+  private final Team.Piece inputPiece = this::inputPiece;
   private int count;
   private int tiles;
   private int columnTiles;
@@ -170,19 +171,52 @@ public final class FloatDense extends FloatStage {
 
   @Override
   public void backward(int rows) {
+    throughActivation(rows);
+    gradients(inGradient == null ? 0 : tiles);
+  }
+
+  @Override
+  public void backwardToInputs(int rows) {
+    throughActivation(rows);
+    if (inGradient != null) {
+      team().run(tiles, inputPiece);
+    }
+  }
+
+  @Override
+  public void backwardToWeights(int rows) {
     count = rows * positions;
-    var team = Tiles.team(work.team(), (long) count * ins * outs);
+    gradients(0);
+  }
+
+  private Team team() {
+    return Tiles.team(work.team(), (long) count * ins * outs);
+  }
+
+  private void throughActivation(int rows) {
+    count = rows * positions;
     tiles = Tiles.count(count, (long) ins * outs);
     if (!fused && activation.kind() != ActivationFunction.Kind.IDENTITY) {
       activationTiles = Tiles.ofRows(count, outs);
-      team.run(activationTiles, activationPiece);
+      team().run(activationTiles, activationPiece);
     }
+  }
+
+  /** Of weights and biases, and of so many tiles of inputs. */
+  private void gradients(int tilesOfInputs) {
     columnTiles = Tiles.ofColumns(packed ? packedIns : ins, (long) count * outs);
-    inTiles = inGradient == null ? 0 : tiles;
+    inTiles = tilesOfInputs;
     rarePieces = packed ? columnTiles : 0;
+    var team = team();
     team.run(columnTiles + rarePieces + inTiles + 1, backwardPiece);
     if (packed) {
       team.run(PACKING_PIECES, unpackPiece);
+    }
+  }
+
+  private void inputPiece(int index, int lane) {
+    if (inGradient != null) {
+      inputGradient(index, inGradient);
     }
   }
 

@@ -201,6 +201,17 @@ public final class FloatHeads extends FloatStage {
     projection.backward(rows);
   }
 
+  @Override
+  public void backwardToInputs(int rows) {
+    team(rows).run(rows * heads, backwardPiece);
+    projection.backwardToInputs(rows);
+  }
+
+  @Override
+  public void backwardToWeights(int rows) {
+    projection.backwardToWeights(rows);
+  }
+
   /** The last block, whose queries see every key, first: it overwrites, and the others add. */
   private void backwardPiece(int index, int lane) {
     for (int first = (steps - 1) / BLOCK * BLOCK; first >= 0; first -= BLOCK) {

@@ -66,12 +66,23 @@ public final class FloatProduct extends FloatStage {
 
   @Override
   public void backward(int rows) {
+    backwardToWeights(rows);
+    backwardToInputs(rows);
+  }
+
+  @Override
+  public void backwardToWeights(int rows) {
     int n = rows * positions;
-    float[] w = work.parameters();
     float[] to = work.gradient();
     float keep = work.keep();
     FloatMatrix.multiply(
         true, false, outs, ins, n, outputGradient, 0, outs, in, 0, ins, keep, to, offset, ins);
+  }
+
+  @Override
+  public void backwardToInputs(int rows) {
+    int n = rows * positions;
+    float[] w = work.parameters();
     if (inGradient != null) {
       FloatMatrix.multiply(
           false,

@@ -89,6 +89,24 @@ public final class FloatResidual extends FloatStage {
     }
   }
 
+  @Override
+  public void backwardToInputs(int rows) {
+    share(rows, copyPiece);
+    for (int i = inside.length - 1; i >= 0; i--) {
+      inside[i].backwardToInputs(rows);
+    }
+    if (inGradient != null) {
+      share(rows, addPiece);
+    }
+  }
+
+  @Override
+  public void backwardToWeights(int rows) {
+    for (FloatStage stage : inside) {
+      stage.backwardToWeights(rows);
+    }
+  }
+
   /** A copy, since the layer inside may change its own. */
   private void copyPiece(int index, int lane) {
     int from = Tiles.bound(index, tiles, count);

@@ -24,4 +24,16 @@ public abstract class FloatStage {
 
   /** Computes the gradients of parameters and inputs from that of the outputs. */
   public abstract void backward(int rows);
+
+  /**
+   * Likewise of inputs, for which the layer before waits. Products leave the gradients of their
+   * weights to {@link #backwardToWeights}; layers with few parameters, and those that make both in
+   * one go, leave nothing. Gradients must be kept meanwhile: {@link Keeping#GRADIENTS}.
+   */
+  public void backwardToInputs(int rows) {
+    backward(rows);
+  }
+
+  /** Computes what {@link #backwardToInputs} left. */
+  public void backwardToWeights(int rows) {}
 }

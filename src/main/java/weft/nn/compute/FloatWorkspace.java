@@ -19,7 +19,7 @@ public final class FloatWorkspace {
   private final float[] statistics;
   private final int rows;
   private final boolean learning;
-  private final boolean keepingSums;
+  private final Keeping keeping;
   private final Team team;
   private final Peers peers;
   private final FloatWorkspace root;
@@ -42,7 +42,7 @@ public final class FloatWorkspace {
    * @param statistics what batch normalisation remembers of earlier batches
    * @param rows most samples of one forward pass
    * @param learning whether backward passes will follow
-   * @param keepingSums whether z must stay readable beside a
+   * @param keeping what must stay readable
    * @param peers with whom layers that are cut over several workers exchange numbers
    */
   public FloatWorkspace(
@@ -51,7 +51,7 @@ public final class FloatWorkspace {
       float[] statistics,
       int rows,
       boolean learning,
-      boolean keepingSums,
+      Keeping keeping,
       Team team,
       Peers peers) {
     this.parameters = parameters;
@@ -59,7 +59,7 @@ public final class FloatWorkspace {
     this.statistics = statistics;
     this.rows = rows;
     this.learning = learning;
-    this.keepingSums = keepingSums;
+    this.keeping = keeping;
     this.team = team;
     this.peers = peers;
     root = this;
@@ -74,7 +74,7 @@ public final class FloatWorkspace {
     statistics = root.statistics;
     rows = root.rows;
     learning = root.learning;
-    keepingSums = root.keepingSums;
+    keeping = root.keeping;
     team = root.team;
     peers = root.peers;
     passed = root.passed;
@@ -145,7 +145,7 @@ public final class FloatWorkspace {
 
   /** Whether z must stay readable beside a. */
   public boolean keepsSums() {
-    return keepingSums;
+    return keeping == Keeping.ALL;
   }
 
   /** Who shares the work. */
@@ -196,13 +196,13 @@ public final class FloatWorkspace {
   /**
    * Memory for a gradient that one layer passes to the layer before it. It is dead once that layer
    * has been through, so other layers get the same: few buffers stay in the cache, and many would
-   * not. Where z must stay readable, so must gradients, and each is new.
+   * not. Where gradients must stay readable, each is new.
    *
    * @param inGradient what the layer writes while it reads this, and so is not given; null if
    *     nothing
    */
   public float[] passedGradient(int width, float @Nullable [] inGradient) {
-    if (keepingSums || !learning) {
+    if (keeping != Keeping.NOTHING || !learning) {
       return gradientPerSample(width);
     }
     for (float[] buffer : passed) {
