@@ -287,6 +287,36 @@ public final class Dataset implements Tabular {
   }
 
   /**
+   * Some steps of every row of a data set of sequences, with their classes.
+   *
+   * @param from first step
+   * @param to one past the last
+   * @throws IllegalArgumentException if rows do not have a class at every feature
+   */
+  public Dataset steps(int from, int to) {
+    if (positions != features() || from < 0 || from >= to || to > positions) {
+      throw new IllegalArgumentException(
+          "steps(from, to) takes steps out of sequences that have a class at every one, at least 1, but %s has %s and %s a row, got steps(%d, %d): write for example Datasets.persuasion().sequences(64).steps(0, 32)"
+              .formatted(
+                  name,
+                  Digits.counted(features(), "feature"),
+                  Digits.counted(positions, "class"),
+                  from,
+                  to));
+    }
+    int count = to - from;
+    float[] some = new float[size() * count];
+    int[] classes = new int[some.length];
+    for (int row = 0; row < size(); row++) {
+      System.arraycopy(values, row * positions + from, some, row * count, count);
+      System.arraycopy(labels, row * positions + from, classes, row * count, count);
+    }
+    String what = "%s Steps %d to %d.".formatted(description, from, to - 1);
+    var features = featureNames.subList(from, to);
+    return new Dataset(name, what, features, classNames, some, classes, count);
+  }
+
+  /**
    * Sets a share of the rows aside, drawn by chance, of each class as large a share as of the
    * whole; sequences without regard to their classes. Twice gives three parts: {@code outer =
    * data.holdOut(0.2, 1)} and {@code inner = outer.train().holdOut(0.25, 1)} leave 60, 20 and 20

@@ -80,6 +80,11 @@ record Dense(
     return new Dense(in, neurons, activation, other, given, biases, fused, names);
   }
 
+  /** The same neurons for inputs of another arrangement, as wide. */
+  Dense at(Shape other) {
+    return new Dense(other, neurons, activation, initializer, given, biases, fused, names);
+  }
+
   /** Inputs of each neuron. */
   int inputs() {
     return in.width();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import weft.nn.compute.Exchange;
 import weft.nn.compute.Peers;
 import weft.units.Check;
@@ -124,6 +125,20 @@ public final class NetworkPart {
         whole, slices, places, statisticsFrom, statistics, loss, stepping, places.length);
   }
 
+  /**
+   * The same for some steps of each sequence, other workers having the others: an equal share, the
+   * first steps for rank 0. Attention gathers keys and values (Llama Team, 2024, section 3.3.2).
+   * Every worker has all parameters of the layers, so {@link #replicated} belongs after it.
+   *
+   * @param rank among the workers of a sequence, from 0
+   * @throws IllegalArgumentException if layers do not go step by step, or steps cannot be shared
+   *     out evenly
+   */
+  public NetworkPart context(int rank, int ranks) {
+    Check.index("rank", rank, ranks);
+    return with(new ContextCut(rank, ranks).layers(layers), origin, stepping);
+  }
+
   /** The same where other workers have the same, whose gradients are added up before a step. */
   public NetworkPart replicated() {
     return with(layers, origin, new Stepping.Replicated());
@@ -202,27 +217,43 @@ public final class NetworkPart {
    * pass, sum by sum.
    */
   public int[] forwardSums() {
-    return sums(layers, Exchange.SUM_ACTIVATIONS).toArray();
+    return sums(Exchange.SUM_ACTIVATIONS);
   }
 
   /** Likewise of gradients in the backward pass. */
   public int[] backwardSums() {
-    return sums(layers, Exchange.SUM_INPUT_GRADIENTS).toArray();
+    return sums(Exchange.SUM_INPUT_GRADIENTS);
   }
 
-  private static IntStream sums(List<Layer> layers, Exchange what) {
-    return layers.stream()
+  private int[] sums(Exchange what) {
+    return all(layers)
+        .filter(layer -> layer instanceof SliceSum sum && sum.what() == what)
+        .mapToInt(layer -> layer.in().size())
+        .toArray();
+  }
+
+  /**
+   * How many numbers of a sample, keys and values, are gathered over the workers of a sequence, by
+   * each attention layer.
+   */
+  public int[] gatheredKeysAndValues() {
+    return all(layers)
         .flatMapToInt(
+            l -> l instanceof ContextHeads h ? IntStream.of(h.gathered()) : IntStream.of())
+        .toArray();
+  }
+
+  /** Layers, also those inside others. */
+  private static Stream<Layer> all(List<Layer> layers) {
+    return layers.stream()
+        .flatMap(
             layer -> {
               if (layer instanceof Residual residual) {
-                return sums(residual.inside(), what);
+                return all(residual.inside());
               }
-              if (layer instanceof Sharded sharded) {
-                return sums(List.of(sharded.inside()), what);
-              }
-              return layer instanceof SliceSum sum && sum.what() == what
-                  ? IntStream.of(sum.in().size())
-                  : IntStream.of();
+              return layer instanceof Sharded sharded
+                  ? all(List.of(sharded.inside()))
+                  : Stream.of(layer);
             });
   }
 

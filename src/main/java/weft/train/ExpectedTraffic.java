@@ -47,9 +47,21 @@ final class ExpectedTraffic {
               * sums(part, movement)
                   .mapToDouble(size -> movement.call(plan.tensor(), size * sample).sent())
                   .sum();
-      case DATA -> times(movement.operation()) * movement.call(plan.data(), weights).sent();
+      case CONTEXT ->
+          microBatches
+              * gathers(movement.operation())
+              * IntStream.of(part.gatheredKeysAndValues())
+                  .mapToDouble(size -> movement.call(plan.context(), size * sample).sent())
+                  .sum();
+      case DATA ->
+          times(movement.operation()) * movement.call(plan.data() * plan.context(), weights).sent();
       default -> throw new IllegalStateException("no formula for " + movement);
     };
+  }
+
+  /** Keys and values forward and again backward; their gradients once. */
+  private static int gathers(Operation operation) {
+    return operation == Operation.ALL_GATHER ? 2 : 1;
   }
 
   private static IntStream sums(NetworkPart part, Movement movement) {

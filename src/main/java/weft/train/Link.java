@@ -16,6 +16,7 @@ final class Link implements Peers {
 
   private final Counts counts;
   private final Seat slices;
+  private final Seat sections;
   private final Seat replicas;
   private final @Nullable Boundary before;
   private final @Nullable Boundary after;
@@ -32,18 +33,21 @@ final class Link implements Peers {
 
   /**
    * @param slices those with the other slices of the same layers
-   * @param replicas those with the same part, who learn other samples
+   * @param sections those with the other steps of the same sequences
+   * @param replicas those with the same parameters, who learn other samples or steps
    * @param before the boundary to the stage before; null for the first
    * @param after the boundary to the stage after; null for the last
    */
   Link(
       Counts counts,
       Seat slices,
+      Seat sections,
       Seat replicas,
       @Nullable Boundary before,
       @Nullable Boundary after) {
     this.counts = counts;
     this.slices = slices;
+    this.sections = sections;
     this.replicas = replicas;
     this.before = before;
     this.after = after;
@@ -69,6 +73,8 @@ final class Link implements Peers {
       case SUM_GRADIENTS -> meet(what, replicas, SUM, values, count);
       case SCATTER_GRADIENTS -> meet(what, replicas, SCATTER, values, count);
       case GATHER_WEIGHTS -> meet(what, replicas, GATHER, values, count);
+      case GATHER_KEYS_AND_VALUES -> meet(what, sections, GATHER, values, count);
+      case SCATTER_KEY_AND_VALUE_GRADIENTS -> meet(what, sections, SCATTER, values, count);
     }
   }
 

@@ -29,6 +29,10 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
       case SCATTER_GRADIENTS ->
           new Movement(ParallelAxis.DATA, Operation.REDUCE_SCATTER, "gradients of weights");
       case GATHER_WEIGHTS -> new Movement(ParallelAxis.DATA, Operation.ALL_GATHER, "weights");
+      case GATHER_KEYS_AND_VALUES ->
+          new Movement(ParallelAxis.CONTEXT, Operation.ALL_GATHER, "keys and values");
+      case SCATTER_KEY_AND_VALUE_GRADIENTS ->
+          new Movement(ParallelAxis.CONTEXT, Operation.REDUCE_SCATTER, "their gradients");
     };
   }
 
@@ -36,7 +40,8 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
   private int ranks(ParallelPlan plan) {
     return switch (axis) {
       case TENSOR -> plan.tensor();
-      case DATA -> plan.data();
+      case CONTEXT -> plan.context();
+      case DATA -> plan.data() * plan.context();
       default -> plan.pipeline();
     };
   }

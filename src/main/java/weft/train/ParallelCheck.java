@@ -35,7 +35,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
     job.network.checkFits(data);
     checkKind(job, plan);
-    checkDegrees(job, plan);
+    checkDegrees(job, data, plan);
     long rows = (long) job.steps * job.batch;
     if (rows > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
@@ -53,7 +53,6 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
           "numbers are rounded tensor by tensor in %s, and parts of a tensor would be rounded otherwise than the whole: write precision(Precision.FLOAT32)"
               .formatted(precision));
     }
-    refuse(plan.context() > 1, "cuts sequences", "write context(1)");
     refuse(
         plan.expert() > 1, "deals out experts, which networks here do not have", "write expert(1)");
     refuse(
@@ -72,7 +71,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
   }
 
-  private static void checkDegrees(ParallelTraining job, ParallelPlan plan) {
+  private static void checkDegrees(ParallelTraining job, Dataset data, ParallelPlan plan) {
     if (plan.gpus() > MOST_GPUS) {
       throw new IllegalArgumentException(
           "each GPU of an executed plan is a thread, of which there are at most %d, but the plan has %d: execute a smaller one"
@@ -80,6 +79,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
     int microBatches = plan.microBatches(job.batch);
     checkParts(job, plan);
+    checkSequences(data, plan);
     plan.schedule()
         .problem(plan.pipeline(), microBatches)
         .ifPresent(
@@ -88,7 +88,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
             });
     checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
-    if (plan.data() > 1 && job.network.toString().contains("batchNorm()")) {
+    if (plan.data() * plan.context() > 1 && job.network.toString().contains("batchNorm()")) {
       throw new IllegalArgumentException(
           "batchNorm() remembers means of what a GPU has seen, and each of %s sees another share of the batch, so they would not come to what one GPU remembers: use layerNorm(), or a plan without data parallelism"
               .formatted(Digits.counted(plan.data(), "replica")));
@@ -99,11 +99,26 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     int places = plan.pipeline() * plan.schedule().chunks();
     for (int place = 0; place < places; place++) {
       var stage = PlanWorkers.stage(job.network, plan, place);
+      if (plan.context() > 1) {
+        var unused = stage.context(0, plan.context()); // or an error that says why not
+      }
       if (plan.tensor() > 1 && stage.tensor(0, plan.tensor()).forwardSums().length == 0) {
         throw new IllegalArgumentException(
             "tensor(%d) cuts two dense layers in a row, of which the first is no softmax, or attention, but %s has neither: add a dense layer, or write tensor(1)%s"
                 .formatted(plan.tensor(), stage, places > 1 ? " or fewer stages" : ""));
       }
+    }
+  }
+
+  private static void checkSequences(Dataset data, ParallelPlan plan) {
+    if (plan.context() > 1 && data.positions() != data.features()) {
+      throw new IllegalArgumentException(
+          "context(%d) cuts sequences with a class at every step, but %s has %s for %s: learn from Datasets.persuasion().sequences(64), or write context(1)"
+              .formatted(
+                  plan.context(),
+                  data.name(),
+                  Digits.counted(data.positions(), "class"),
+                  Digits.counted(data.features(), "feature")));
     }
   }
 
@@ -115,7 +130,8 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(plan.sharding()));
     }
     boolean slices =
-        plan.tensor() > 1 || (plan.sharding() != Sharding.REPLICATED && plan.data() > 1);
+        plan.tensor() > 1
+            || (plan.sharding() != Sharding.REPLICATED && plan.data() * plan.context() > 1);
     if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && (slices || plan.pipeline() > 1)) {
       throw new IllegalArgumentException(
           "clipNorm(%s) looks at the norm of the whole gradient, of which each GPU of this plan has a part: leave it out, or cut the batch alone"

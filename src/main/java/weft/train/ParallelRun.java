@@ -61,7 +61,7 @@ public final class ParallelRun implements Result {
 
   /** The plan, with what it shards. */
   private String name() {
-    boolean shards = plan.data() > 1 && plan.sharding() != Sharding.REPLICATED;
+    boolean shards = plan.data() * plan.context() > 1 && plan.sharding() != Sharding.REPLICATED;
     return plan + (shards ? " (" + plan.sharding() + ")" : "");
   }
 

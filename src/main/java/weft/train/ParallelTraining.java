@@ -27,10 +27,13 @@ import weft.units.Check;
  * <p>Stages get layers so that the fullest has as few multiplications as can be. Matrices are cut
  * as Megatron cuts them (Shoeybi et al., arXiv 1909.08053, section 3): two dense layers in a row,
  * and attention by its heads; any other layer is on every GPU of a tensor group, and computed
- * there. What is sharded is cut as ZeRO cuts it (Rajbhandari et al., SC20, section 5), layer by
- * layer. Sums are made by ring schedules of {@code weft.collective}, carried out on the GPUs'
- * arrays. What concerns time or bits alone, {@code overlapped()}, {@code flashAttention()}, {@code
- * float32Gradients()}, changes nothing here.
+ * there. Sequences are cut into equal runs of steps, for which attention gathers the keys and
+ * values of all steps, forward and again backward (Llama Team, 2024, section 3.3.2); nothing is
+ * dealt out so that causal runs have as much to do as others, since no time is told here. What is
+ * sharded is cut as ZeRO cuts it (Rajbhandari et al., SC20, section 5), layer by layer. Sums are
+ * made by ring schedules of {@code weft.collective}, carried out on the GPUs' arrays. What concerns
+ * time or bits alone, {@code overlapped()}, {@code flashAttention()}, {@code float32Gradients()},
+ * changes nothing here.
  *
  * <p>A pipeline comes to the same bits as one GPU that accumulates over the same micro-batches.
  * Zero-bubble schedules part the backward passes of dense layers and of attention's matrices, each

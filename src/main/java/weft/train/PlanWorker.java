@@ -3,6 +3,7 @@ package weft.train;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import weft.nn.Dataset;
 import weft.nn.NetworkPart;
 import weft.nn.PartMemory;
 import weft.nn.PartReplica;
@@ -17,6 +18,8 @@ final class PlanWorker {
   private final Place place;
   private final int share;
   private final Batches batches;
+  private final Dataset data;
+  private final int sections;
   private final int microBatch;
   private final List<PipelinePass> passes;
   private final List<NetworkPart> parts;
@@ -29,17 +32,22 @@ final class PlanWorker {
    *
    * @param stage of the pipeline
    * @param replica of the batch's shares, which one it learns
+   * @param section of each sequence, which one it has
    * @param slice of the stage's matrices, which one it has
    */
-  record Place(int stage, int replica, int slice) {}
+  record Place(int stage, int replica, int section, int slice) {}
 
   /**
    * @param share samples of a batch that it learns
+   * @param data what it sees of the batches' samples
+   * @param sections that each sample is cut into
    */
   PlanWorker(
       Place place,
       int share,
       Batches batches,
+      Dataset data,
+      int sections,
       int microBatch,
       List<PipelinePass> passes,
       List<NetworkPart> parts,
@@ -48,6 +56,8 @@ final class PlanWorker {
     this.place = place;
     this.share = share;
     this.batches = batches;
+    this.data = data;
+    this.sections = sections;
     this.microBatch = microBatch;
     this.passes = passes;
     this.parts = parts;
@@ -71,6 +81,7 @@ final class PlanWorker {
 
   private void step(int step) {
     int first = step * batches.batch() + place.replica() * share;
+    int terms = batches.batch() * sections; // a loss is the mean over a section's steps
     for (PipelinePass pass : passes) {
       PartReplica replica = replicas.get(pass.chunk());
       int number = pass.microBatch();
@@ -78,10 +89,10 @@ final class PlanWorker {
         case FORWARD -> {
           int from = first + number * microBatch;
           losses[step] +=
-              replica.forward(number, batches.data(), batches.rows(), from, from + microBatch);
+              replica.forward(number, data, batches.rows(), from, from + microBatch) / sections;
         }
-        case BACKWARD -> replica.backward(number, batches.batch());
-        case INPUT_GRADIENT -> replica.backwardToInputs(number, batches.batch());
+        case BACKWARD -> replica.backward(number, terms);
+        case INPUT_GRADIENT -> replica.backwardToInputs(number, terms);
         case WEIGHT_GRADIENT -> replica.backwardToWeights(number);
       }
     }

@@ -1,10 +1,13 @@
 package weft.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weft.nn.Dataset;
 import weft.nn.Network;
 import weft.nn.NetworkPart;
 import weft.nn.Optimizer;
@@ -22,40 +25,64 @@ final class PlanWorkers {
   private final Batches batches;
   private final List<PlanWorker> workers = new ArrayList<>();
 
+  /** By line of GPUs through the stages, and place on it. */
+  private final Map<List<Integer>, Link.Boundary> boundaries = new HashMap<>();
+
+  /** What the workers of each section of the sequences see. */
+  private final List<Dataset> seen;
+
   PlanWorkers(Network network, Optimizer optimizer, ParallelPlan plan, Batches batches) {
     this.network = network;
     this.optimizer = optimizer;
     this.plan = plan;
     this.batches = batches;
-    int places = plan.pipeline() * plan.schedule().chunks();
-    var across = new Link.Boundary[plan.data()][plan.tensor()][places - 1];
-    for (Link.Boundary[][] ofReplica : across) {
-      for (Link.Boundary[] ofSlice : ofReplica) {
-        Arrays.setAll(ofSlice, i -> new Link.Boundary());
-      }
-    }
+    seen = sections(batches.data(), plan.context());
     for (int stage = 0; stage < plan.pipeline(); stage++) {
-      addStage(stage, across);
+      addStage(stage);
     }
   }
 
-  private void addStage(int stage, Link.Boundary[][][] across) {
-    var replicas = Stream.generate(() -> new Group(plan.data())).limit(plan.tensor()).toList();
+  private static List<Dataset> sections(Dataset data, int count) {
+    if (count == 1) {
+      return List.of(data);
+    }
+    int steps = data.positions() / count;
+    return IntStream.range(0, count)
+        .mapToObj(section -> data.steps(section * steps, (section + 1) * steps))
+        .toList();
+  }
+
+  private void addStage(int stage) {
+    var copies = Stream.generate(() -> new Group(copies())).limit(plan.tensor()).toList();
     for (int replica = 0; replica < plan.data(); replica++) {
-      var slices = new Group(plan.tensor());
-      for (int slice = 0; slice < plan.tensor(); slice++) {
-        workers.add(
-            worker(
-                new PlanWorker.Place(stage, replica, slice),
-                new Link.Seat(slices, slice),
-                new Link.Seat(replicas.get(slice), replica),
-                across[replica][slice]));
+      var sections = Stream.generate(() -> new Group(plan.context())).limit(plan.tensor()).toList();
+      for (int section = 0; section < plan.context(); section++) {
+        var slices = new Group(plan.tensor());
+        for (int slice = 0; slice < plan.tensor(); slice++) {
+          var place = new PlanWorker.Place(stage, replica, section, slice);
+          workers.add(
+              worker(
+                  place,
+                  new Link.Seat(slices, slice),
+                  new Link.Seat(sections.get(slice), section),
+                  new Link.Seat(copies.get(slice), copy(place))));
+        }
       }
     }
+  }
+
+  /** GPUs that have the same parameters. */
+  private int copies() {
+    return plan.data() * plan.context();
+  }
+
+  /** Which of them. */
+  private int copy(PlanWorker.Place place) {
+    return place.replica() * plan.context() + place.section();
   }
 
   private PlanWorker worker(
-      PlanWorker.Place place, Link.Seat slices, Link.Seat replicas, Link.Boundary[] boundaries) {
+      PlanWorker.Place place, Link.Seat slices, Link.Seat sections, Link.Seat copies) {
     int microBatches = plan.microBatches(batches.batch());
     var passes = plan.schedule().order(place.stage(), plan.pipeline(), microBatches);
     boolean splits = passes.stream().anyMatch(pass -> pass.kind() == Kind.WEIGHT_GRADIENT);
@@ -65,8 +92,8 @@ final class PlanWorkers {
     for (int chunk = 0; chunk < plan.schedule().chunks(); chunk++) {
       int at = chunk * plan.pipeline() + place.stage();
       var part = part(place, at);
-      var before = boundary(boundaries, at - 1);
-      var link = new Link(counts, slices, replicas, before, boundary(boundaries, at));
+      var before = boundary(place, at - 1);
+      var link = new Link(counts, slices, sections, copies, before, boundary(place, at));
       parts.add(part);
       learners.add(
           splits
@@ -77,6 +104,8 @@ final class PlanWorkers {
         place,
         batches.batch() / plan.data(),
         batches,
+        seen.get(place.section()),
+        plan.context(),
         plan.microBatch(),
         passes,
         parts,
@@ -87,7 +116,8 @@ final class PlanWorkers {
   private NetworkPart part(PlanWorker.Place place, int at) {
     var stage = stage(network, plan, at);
     var slices = plan.tensor() == 1 ? stage : stage.tensor(place.slice(), plan.tensor());
-    return shared(slices, place.replica());
+    int c = plan.context();
+    return shared(c == 1 ? slices : slices.context(place.section(), c), copy(place));
   }
 
   /** The layers of a stage, or of a chunk of one, before they are cut any further. */
@@ -97,21 +127,28 @@ final class PlanWorkers {
     return plan.tensor() == 1 ? whole.stage(at, places) : whole.stageOfPairs(at, places);
   }
 
-  /** What a GPU keeps of a part that all replicas have. */
+  /** What a GPU keeps of a part that others have too. */
   private NetworkPart shared(NetworkPart part, int rank) {
-    if (plan.data() == 1) {
+    int copies = copies();
+    if (copies == 1) {
       return part;
     }
     return switch (plan.sharding()) {
       case REPLICATED -> part.replicated();
-      case ZERO_1 -> part.shardedState(rank, plan.data());
-      case ZERO_2 -> part.shardedGradients(rank, plan.data());
-      case ZERO_3 -> part.shardedWeights(rank, plan.data());
+      case ZERO_1 -> part.shardedState(rank, copies);
+      case ZERO_2 -> part.shardedGradients(rank, copies);
+      case ZERO_3 -> part.shardedWeights(rank, copies);
     };
   }
 
-  private static Link.@Nullable Boundary boundary(Link.Boundary[] all, int index) {
-    return index < 0 || index == all.length ? null : all[index];
+  /** Between a place of the pipeline and the next, for one slice of one section. */
+  private Link.@Nullable Boundary boundary(PlanWorker.Place place, int at) {
+    int places = plan.pipeline() * plan.schedule().chunks();
+    if (at < 0 || at == places - 1) {
+      return null;
+    }
+    int line = copy(place) * plan.tensor() + place.slice();
+    return boundaries.computeIfAbsent(List.of(line, at), key -> new Link.Boundary());
   }
 
   /**

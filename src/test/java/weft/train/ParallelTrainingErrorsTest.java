@@ -116,9 +116,6 @@ class ParallelTrainingErrorsTest {
   @Test
   void whatIsNotExecutedIsSaid() {
     refused(
-        "a plan that cuts sequences has its memory and traffic in tables, but is not executed: write context(1)",
-        JOB.plan(ParallelPlan.of(2).context(2)));
-    refused(
         "a plan that calculates activations again has its memory and traffic in tables, but is not executed: leave out recomputing(...)",
         JOB.plan(ParallelPlan.of(2).recomputing(Recomputation.FULL)));
     var rounded = NETWORK.precision(Precision.BFLOAT16);

@@ -19,5 +19,9 @@ public enum Exchange {
   /** The same, so that each has its own part of the sum; the rest of its array means nothing. */
   SCATTER_GRADIENTS,
   /** Weights of which each worker has its own part, so that all have all. */
-  GATHER_WEIGHTS
+  GATHER_WEIGHTS,
+  /** Keys and values of attention, of which each worker has those of its steps, so all have all. */
+  GATHER_KEYS_AND_VALUES,
+  /** Their gradients, so that each worker has the sum of those of its own steps. */
+  SCATTER_KEY_AND_VALUE_GRADIENTS
 }

@@ -25,7 +25,7 @@ public final class FloatWorkspace {
   private final FloatWorkspace root;
   private final List<float[]> passed;
   private final List<float[]> held;
-  private final float[][] shared = {NONE, NONE};
+  private final float[][] shared = {NONE, NONE, NONE, NONE};
   private float[][] scratch = {};
   private long given;
   private long kept;
@@ -92,7 +92,8 @@ public final class FloatWorkspace {
   /**
    * An array for all layers, each of which overwrites what another had in it.
    *
-   * @param index 0 or 1
+   * @param index 0 and 1 for a layer's parameters and their gradient, 2 and 3 for what steps of
+   *     other workers give and its gradient
    * @param numbers the same in all calls
    */
   public float[] shared(int index, int numbers) {
@@ -104,7 +105,11 @@ public final class FloatWorkspace {
 
   /** How many numbers {@link #shared} has given out. */
   public long sharedNumbers() {
-    return (long) root.shared[0].length + root.shared[1].length;
+    long numbers = 0;
+    for (float[] array : root.shared) {
+      numbers += array.length;
+    }
+    return numbers;
   }
 
   /** An array for weights that a layer keeps beside the network's parameters. */
