@@ -56,6 +56,9 @@ final class ContextCut {
     if (layer instanceof Dense d) {
       return d.at(in);
     }
+    if (layer instanceof Mixture m) {
+      return m.at(in);
+    }
     if (layer instanceof LayerNorm) {
       return new LayerNorm(in);
     }

@@ -117,6 +117,9 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** Lets the gradient take part in an exchange with workers that have the same weights. */
   abstract void exchangeGradient(Exchange what);
 
+  /** Likewise some numbers of the gradient, as an array of their own. */
+  abstract void exchangeGradient(Exchange what, int[] places);
+
   /**
    * Lets an optimiser change some of the parameters, and gathers what other workers made of the
    * rest.

@@ -303,6 +303,20 @@ final class FloatEngine extends Engine {
   }
 
   @Override
+  void exchangeGradient(Exchange what, int[] places) {
+    float[] some = new float[places.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = gradient[places[i]];
+    }
+    if (some.length > 0) {
+      work.peers().exchange(what, some, some.length);
+    }
+    for (int i = 0; i < some.length; i++) {
+      gradient[places[i]] = some[i];
+    }
+  }
+
+  @Override
   void updateShard(Updater updater, int from, int to) {
     float[] own = Arrays.copyOfRange(parameters, from, to);
     updater.step(own, Arrays.copyOfRange(gradient, from, to));

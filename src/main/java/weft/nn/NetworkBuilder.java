@@ -297,6 +297,43 @@ public final class NetworkBuilder {
   }
 
   /**
+   * Adds a mixture of experts. A router, R·x, scores all experts for a vector, or for each step of
+   * a sequence; the {@code active} ones with the largest scores work on it, each two dense layers,
+   * and what they make is summed, weighted by the softmax of their scores (Jiang et al., arXiv
+   * 2401.04088, section 2.1): {@code residual(b -> b.layerNorm().experts(8, 2, 256, gelu()))}.
+   * Nothing balances how many steps an expert gets, and none is turned away. Where one expert is
+   * active its weight is 1, so that the router learns nothing.
+   *
+   * @param count experts, at least 2
+   * @param active experts for each step, at least 1 and at most {@code count}
+   * @param width neurons of an expert's first layer, at least 1; the second has as many as the
+   *     input has numbers
+   * @param activation of the first layer; not softmax
+   */
+  public NetworkBuilder experts(int count, int active, int width, Activation activation) {
+    Check.notNull("an activation", activation, "write for example gelu()");
+    requirePointwise("experts(...)", activation);
+    if (requireNumbers("experts").isImage()) {
+      throw new IllegalArgumentException(
+          "experts(...) takes vectors or sequences, but %s gives images of shape %s: write flatten() before it"
+              .formatted(before(), shape()));
+    }
+    if (count < 2 || active < 1 || active > count || width < 1) {
+      throw new IllegalArgumentException(
+          "a mixture has at least 2 experts, of which 1 to all are active and have at least 1 neuron, got experts(%d, %d, %d): write for example experts(8, 2, 256, gelu())"
+              .formatted(count, active, width));
+    }
+    double numbers =
+        (double) shape().size() * active + (double) shape().positions() * width * active;
+    if (numbers > MOST_NUMBERS) {
+      throw new IllegalArgumentException(
+          "experts work on at most %d numbers of a sample, but experts(%d, %d, %d) after %s have more: use fewer neurons or shorter sequences"
+              .formatted(MOST_NUMBERS, count, active, width, before()));
+    }
+    return then(new Mixture(shape(), count, active, width, activation, activation.initializer()));
+  }
+
+  /**
    * Shifts and scales the numbers of a vector, or of each step of a sequence, to mean 0 and
    * variance 1, then by learned scales (from 1) and shifts (from 0).
    */

@@ -139,6 +139,40 @@ public final class NetworkPart {
     return with(new ContextCut(rank, ranks).layers(layers), origin, stepping);
   }
 
+  /**
+   * The same with a share of the experts of every mixture, other workers having the others, and
+   * replicated: gradients of experts are added up with those workers alone that have the same. To
+   * be called last.
+   *
+   * @param rank among the workers that share out the experts, from 0
+   * @throws IllegalArgumentException if experts cannot be shared out evenly
+   */
+  public NetworkPart experts(int rank, int ranks) {
+    Check.index("rank", rank, ranks);
+    var cut = new ExpertCut(rank, ranks, origin);
+    List<Layer> shares = cut.layers(layers);
+    int[] places = cut.origin();
+    var way = new Stepping.ReplicatedExperts(cut.parameters(false), cut.parameters(true));
+    return new NetworkPart(
+        whole, shares, places, statisticsFrom, statistics, loss, way, places.length);
+  }
+
+  /** How many of {@link #parameters} are of experts that have been shared out. */
+  public int expertParameters() {
+    return stepping instanceof Stepping.ReplicatedExperts way ? way.experts().length : 0;
+  }
+
+  /**
+   * How many numbers a sample sends to experts that have been shared out, wherever these are, in
+   * each mixture.
+   */
+  public int[] dispatched() {
+    return all(layers)
+        .flatMapToInt(
+            l -> l instanceof MixturePart m ? IntStream.of(m.dispatched()) : IntStream.of())
+        .toArray();
+  }
+
   /** The same where other workers have the same, whose gradients are added up before a step. */
   public NetworkPart replicated() {
     return with(layers, origin, new Stepping.Replicated());

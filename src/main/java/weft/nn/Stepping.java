@@ -30,6 +30,22 @@ interface Stepping {
     }
   }
 
+  /**
+   * Likewise, where experts' gradients are added up with those alone that have the same experts.
+   *
+   * @param others places of the parameters that are not of experts
+   * @param experts of those that are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // package-private and never written to
+  record ReplicatedExperts(int[] others, int[] experts) implements Stepping {
+    @Override
+    public void step(Engine engine, Updater updater) {
+      engine.exchangeGradient(Exchange.SUM_GRADIENTS, others);
+      engine.exchangeGradient(Exchange.SUM_EXPERT_GRADIENTS, experts);
+      engine.update(updater);
+    }
+  }
+
   /** Likewise, but each changes its part of the parameters alone, and they gather the others'. */
   record ShardedState(int rank, int ranks) implements Stepping {
     @Override

@@ -9,7 +9,7 @@ import weft.parallel.ParallelPlan;
 
 /**
  * What a GPU of a plan sends in a step by the formulas of {@link AxisTraffic}: from the plan's
- * degrees and the shapes of layers alone.
+ * degrees and the shapes of layers alone. Experts are taken to be chosen equally often.
  */
 final class ExpectedTraffic {
   private final ParallelPlan plan;
@@ -36,7 +36,9 @@ final class ExpectedTraffic {
 
   private double sent(NetworkPart part, Movement movement) {
     double sample = (double) plan.microBatch() * bytes;
-    double weights = (double) part.parameters() * bytes;
+    int experts = part.expertParameters();
+    double weights =
+        (double) (movement.isOfExperts() ? experts : part.parameters() - experts) * bytes;
     return switch (movement.axis()) {
       case PIPELINE ->
           movement.equals(Movement.of(Exchange.SEND_ACTIVATIONS))
@@ -53,9 +55,13 @@ final class ExpectedTraffic {
               * IntStream.of(part.gatheredKeysAndValues())
                   .mapToDouble(size -> movement.call(plan.context(), size * sample).sent())
                   .sum();
+      case EXPERT ->
+          microBatches
+              * IntStream.of(part.dispatched())
+                  .mapToDouble(size -> movement.call(plan.expert(), size * sample).sent())
+                  .sum();
       case DATA ->
-          times(movement.operation()) * movement.call(plan.data() * plan.context(), weights).sent();
-      default -> throw new IllegalStateException("no formula for " + movement);
+          times(movement.operation()) * movement.call(movement.ranks(plan), weights).sent();
     };
   }
 

@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.collective.AllGather;
 import weft.collective.AllReduce;
@@ -18,6 +19,7 @@ final class Link implements Peers {
   private final Seat slices;
   private final Seat sections;
   private final Seat replicas;
+  private final @Nullable Experts experts;
   private final @Nullable Boundary before;
   private final @Nullable Boundary after;
 
@@ -32,9 +34,17 @@ final class Link implements Peers {
   record Seat(Group group, int rank) {}
 
   /**
+   * A worker's places among those that share out experts, and among those that have the same.
+   *
+   * @param rank among the former
+   */
+  record Experts(Dispatch dispatch, int rank, Seat same) {}
+
+  /**
    * @param slices those with the other slices of the same layers
    * @param sections those with the other steps of the same sequences
    * @param replicas those with the same parameters, who learn other samples or steps
+   * @param experts null where nobody shares out experts
    * @param before the boundary to the stage before; null for the first
    * @param after the boundary to the stage after; null for the last
    */
@@ -43,12 +53,14 @@ final class Link implements Peers {
       Seat slices,
       Seat sections,
       Seat replicas,
+      @Nullable Experts experts,
       @Nullable Boundary before,
       @Nullable Boundary after) {
     this.counts = counts;
     this.slices = slices;
     this.sections = sections;
     this.replicas = replicas;
+    this.experts = experts;
     this.before = before;
     this.after = after;
   }
@@ -63,6 +75,24 @@ final class Link implements Peers {
     perform(what, values, count);
   }
 
+  @Override
+  public void exchange(Exchange what, float[] values, int[] sent, float[] to, int[] arrived) {
+    dispatch(what, values, sent, to, arrived);
+  }
+
+  @Override
+  public void exchange(Exchange what, double[] values, int[] sent, double[] to, int[] arrived) {
+    dispatch(what, values, sent, to, arrived);
+  }
+
+  private void dispatch(Exchange what, Object values, int[] sent, Object to, int[] arrived) {
+    boolean toExperts =
+        what == Exchange.SEND_TO_EXPERTS || what == Exchange.SEND_GRADIENTS_TO_EXPERTS;
+    var part = new Dispatch.Part(toExperts, values, sent, to, arrived);
+    var seat = Objects.requireNonNull(experts);
+    counts.add(Movement.of(what), seat.dispatch().meet(seat.rank(), part));
+  }
+
   private void perform(Exchange what, Object values, int count) {
     switch (what) {
       case SEND_ACTIVATIONS -> send(what, some(after).activations(), values, count);
@@ -75,6 +105,13 @@ final class Link implements Peers {
       case GATHER_WEIGHTS -> meet(what, replicas, GATHER, values, count);
       case GATHER_KEYS_AND_VALUES -> meet(what, sections, GATHER, values, count);
       case SCATTER_KEY_AND_VALUE_GRADIENTS -> meet(what, sections, SCATTER, values, count);
+      case SUM_EXPERT_GRADIENTS ->
+          meet(what, Objects.requireNonNull(experts).same(), SUM, values, count);
+      case SEND_TO_EXPERTS,
+          RETURN_FROM_EXPERTS,
+          SEND_GRADIENTS_TO_EXPERTS,
+          RETURN_GRADIENTS_FROM_EXPERTS ->
+          throw new IllegalStateException("sections of any lengths have an exchange of their own");
     }
   }
 
@@ -84,6 +121,9 @@ final class Link implements Peers {
   }
 
   private void meet(Exchange what, Seat seat, Collective collective, Object values, int count) {
+    if (seat.group().ranks() == 1) {
+      return; // nobody else has the same
+    }
     long sent = seat.group().meet(seat.rank(), collective, values, count);
     counts.add(Movement.of(what), sent);
   }

@@ -33,17 +33,33 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
           new Movement(ParallelAxis.CONTEXT, Operation.ALL_GATHER, "keys and values");
       case SCATTER_KEY_AND_VALUE_GRADIENTS ->
           new Movement(ParallelAxis.CONTEXT, Operation.REDUCE_SCATTER, "their gradients");
+      case SEND_TO_EXPERTS ->
+          new Movement(ParallelAxis.EXPERT, Operation.ALL_TO_ALL, "to their experts");
+      case RETURN_FROM_EXPERTS ->
+          new Movement(ParallelAxis.EXPERT, Operation.ALL_TO_ALL, "back from them");
+      case SEND_GRADIENTS_TO_EXPERTS ->
+          new Movement(ParallelAxis.EXPERT, Operation.ALL_TO_ALL, "gradients to experts");
+      case RETURN_GRADIENTS_FROM_EXPERTS ->
+          new Movement(ParallelAxis.EXPERT, Operation.ALL_TO_ALL, "gradients back");
+      case SUM_EXPERT_GRADIENTS ->
+          new Movement(ParallelAxis.DATA, Operation.ALL_REDUCE, "gradients of experts");
     };
   }
 
   /** The GPUs of a plan among whom it happens. */
-  private int ranks(ParallelPlan plan) {
+  int ranks(ParallelPlan plan) {
     return switch (axis) {
       case TENSOR -> plan.tensor();
       case CONTEXT -> plan.context();
-      case DATA -> plan.data() * plan.context();
+      case EXPERT -> plan.expert();
+      case DATA -> plan.data() * plan.context() / (isOfExperts() ? plan.expert() : 1);
       default -> plan.pipeline();
     };
+  }
+
+  /** Whether gradients of experts move, which fewer GPUs have. */
+  boolean isOfExperts() {
+    return equals(of(Exchange.SUM_EXPERT_GRADIENTS));
   }
 
   /** How many bytes of arrays come to so many that a GPU sends: {@code 2 x 3/4 x 32768}. */

@@ -1,6 +1,7 @@
 package weft.train;
 
 import weft.nn.Dataset;
+import weft.nn.NetworkPart;
 import weft.nn.Precision;
 import weft.parallel.ParallelPlan;
 import weft.parallel.Recomputation;
@@ -54,8 +55,6 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(precision));
     }
     refuse(
-        plan.expert() > 1, "deals out experts, which networks here do not have", "write expert(1)");
-    refuse(
         plan.isSequenceParallel(), "cuts norms along the sequence", "leave out sequenceParallel()");
     refuse(
         plan.recomputation() != Recomputation.NONE,
@@ -86,6 +85,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
             text -> {
               throw new IllegalArgumentException(text + ": give other micro-batches");
             });
+    checkExperts(job, plan);
     checkSharding(job, plan);
     job.network.checkShare(plan.microBatch());
     if (plan.data() * plan.context() > 1 && job.network.toString().contains("batchNorm()")) {
@@ -122,6 +122,28 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     }
   }
 
+  private static void checkExperts(ParallelTraining job, ParallelPlan plan) {
+    int e = plan.expert();
+    if (e == 1) {
+      return;
+    }
+    int copies = plan.data() * plan.context();
+    if (copies % e != 0) {
+      throw new IllegalArgumentException(
+          "experts are dealt out within a data-parallel group, whose %d GPUs are no multiple of %d: give an expert degree that divides them"
+              .formatted(copies, e));
+    }
+    if (NetworkPart.of(job.network).experts(0, e).dispatched().length == 0) {
+      throw new IllegalArgumentException(
+          "expert(%d) deals out experts, but %s has none: add experts(4, 2, 16, gelu()), or write expert(1)"
+              .formatted(e, job.network));
+    }
+    refuse(
+        plan.sharding() != Sharding.REPLICATED,
+        "deals out experts and shards what other GPUs have too",
+        "leave out sharded(...), or write expert(1)");
+  }
+
   private static void checkSharding(ParallelTraining job, ParallelPlan plan) {
     boolean scatters = plan.sharding() == Sharding.ZERO_2 || plan.sharding() == Sharding.ZERO_3;
     if (scatters && plan.pipeline() > 1) {
@@ -132,7 +154,8 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
     boolean slices =
         plan.tensor() > 1
             || (plan.sharding() != Sharding.REPLICATED && plan.data() * plan.context() > 1);
-    if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && (slices || plan.pipeline() > 1)) {
+    boolean parts = slices || plan.pipeline() > 1 || plan.expert() > 1;
+    if (job.optimizer.clipNorm() < Double.POSITIVE_INFINITY && parts) {
       throw new IllegalArgumentException(
           "clipNorm(%s) looks at the norm of the whole gradient, of which each GPU of this plan has a part: leave it out, or cut the batch alone"
               .formatted(Digits.of(job.optimizer.clipNorm())));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class PlanWorkers {
 
   private void addStage(int stage) {
     var copies = Stream.generate(() -> new Group(copies())).limit(plan.tensor()).toList();
+    var experts = experts();
     for (int replica = 0; replica < plan.data(); replica++) {
       var sections = Stream.generate(() -> new Group(plan.context())).limit(plan.tensor()).toList();
       for (int section = 0; section < plan.context(); section++) {
@@ -65,10 +67,30 @@ final class PlanWorkers {
                   place,
                   new Link.Seat(slices, slice),
                   new Link.Seat(sections.get(slice), section),
-                  new Link.Seat(copies.get(slice), copy(place))));
+                  new Link.Seat(copies.get(slice), copy(place)),
+                  experts.apply(place)));
         }
       }
     }
+  }
+
+  /** Of a stage: neighbouring copies share out the experts, every so many have the same. */
+  private Function<PlanWorker.Place, Link.@Nullable Experts> experts() {
+    int e = plan.expert();
+    if (e == 1) {
+      return place -> null;
+    }
+    var sharing = new HashMap<List<Integer>, Dispatch>();
+    var same = new HashMap<List<Integer>, Group>();
+    return place -> {
+      int copy = copy(place);
+      var among = List.of(place.slice(), copy / e);
+      var with = List.of(place.slice(), copy % e);
+      return new Link.Experts(
+          sharing.computeIfAbsent(among, key -> new Dispatch(e)),
+          copy % e,
+          new Link.Seat(same.computeIfAbsent(with, key -> new Group(copies() / e)), copy / e));
+    };
   }
 
   /** GPUs that have the same parameters. */
@@ -82,7 +104,11 @@ final class PlanWorkers {
   }
 
   private PlanWorker worker(
-      PlanWorker.Place place, Link.Seat slices, Link.Seat sections, Link.Seat copies) {
+      PlanWorker.Place place,
+      Link.Seat slices,
+      Link.Seat sections,
+      Link.Seat copies,
+      Link.@Nullable Experts experts) {
     int microBatches = plan.microBatches(batches.batch());
     var passes = plan.schedule().order(place.stage(), plan.pipeline(), microBatches);
     boolean splits = passes.stream().anyMatch(pass -> pass.kind() == Kind.WEIGHT_GRADIENT);
@@ -93,7 +119,7 @@ final class PlanWorkers {
       int at = chunk * plan.pipeline() + place.stage();
       var part = part(place, at);
       var before = boundary(place, at - 1);
-      var link = new Link(counts, slices, sections, copies, before, boundary(place, at));
+      var link = new Link(counts, slices, sections, copies, experts, before, boundary(place, at));
       parts.add(part);
       learners.add(
           splits
@@ -130,6 +156,9 @@ final class PlanWorkers {
   /** What a GPU keeps of a part that others have too. */
   private NetworkPart shared(NetworkPart part, int rank) {
     int copies = copies();
+    if (plan.expert() > 1) {
+      return part.experts(rank % plan.expert(), plan.expert());
+    }
     if (copies == 1) {
       return part;
     }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.gelu;
 import static weft.nn.Activations.identity;
+import static weft.nn.Activations.relu;
 import static weft.nn.Activations.silu;
 import static weft.nn.Activations.softmax;
+import static weft.nn.Activations.tanh;
 import static weft.nn.Initializers.xavier;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Losses.squaredError;
@@ -44,6 +46,9 @@ class SequenceLayersTest {
         named("causal attention", b -> b.causalAttention(2)),
         named("residual", b -> b.residual(r -> r.dense(6, gelu()).dense(4, identity()))),
         named("residual that ends in silu", b -> b.residual(r -> r.dense(4, silu()))),
+        named("one of many experts", b -> b.experts(4, 1, 3, tanh())),
+        named("two of three experts", b -> b.experts(3, 2, 5, gelu())),
+        named("all experts", b -> b.residual(r -> r.layerNorm().experts(2, 2, 3, relu()))),
         named("transformer", SequenceLayersTest::block));
   }
 

@@ -23,5 +23,15 @@ public enum Exchange {
   /** Keys and values of attention, of which each worker has those of its steps, so all have all. */
   GATHER_KEYS_AND_VALUES,
   /** Their gradients, so that each worker has the sum of those of its own steps. */
-  SCATTER_KEY_AND_VALUE_GRADIENTS
+  SCATTER_KEY_AND_VALUE_GRADIENTS,
+  /** Copies of positions, each to the worker with its expert. */
+  SEND_TO_EXPERTS,
+  /** What the experts made of them, back. */
+  RETURN_FROM_EXPERTS,
+  /** Gradients of what the experts made, to them. */
+  SEND_GRADIENTS_TO_EXPERTS,
+  /** Gradients of the copies, back. */
+  RETURN_GRADIENTS_FROM_EXPERTS,
+  /** Gradients of experts, so that all workers with these experts have the sum of theirs. */
+  SUM_EXPERT_GRADIENTS
 }

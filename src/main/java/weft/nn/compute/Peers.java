@@ -17,6 +17,17 @@ public interface Peers {
         public void exchange(Exchange what, double[] values, int count) {
           throw new IllegalStateException("a worker on its own exchanges nothing: " + what);
         }
+
+        @Override
+        public void exchange(Exchange what, float[] values, int[] sent, float[] to, int[] arrived) {
+          throw new IllegalStateException("a worker on its own exchanges nothing: " + what);
+        }
+
+        @Override
+        public void exchange(
+            Exchange what, double[] values, int[] sent, double[] to, int[] arrived) {
+          throw new IllegalStateException("a worker on its own exchanges nothing: " + what);
+        }
       };
 
   /** Exchanges the first {@code count} numbers of an array. */
@@ -24,4 +35,20 @@ public interface Peers {
 
   /** Likewise in double precision. */
   void exchange(Exchange what, double[] values, int count);
+
+  /**
+   * Exchanges sections of any lengths with the workers that have the other experts of a layer. To
+   * experts there is a section for each, {@code [experts]}, and a worker has neighbouring ones;
+   * they arrive as {@code [own experts][workers]}, by whom they come from. From experts it is the
+   * other way round.
+   *
+   * @param values the sections that leave, one after the other
+   * @param sent how many numbers each has
+   * @param to where the sections that arrive go, one after the other
+   * @param arrived where it is written how many numbers each has
+   */
+  void exchange(Exchange what, float[] values, int[] sent, float[] to, int[] arrived);
+
+  /** Likewise in double precision. */
+  void exchange(Exchange what, double[] values, int[] sent, double[] to, int[] arrived);
 }
