@@ -115,7 +115,8 @@ public final class ParallelRun implements Result {
   /**
    * A row for each thing that moves: how often, and what a GPU that takes part sends in a step,
    * counted and by the formula of {@link weft.parallel.AxisTraffic}, whose last factor is the bytes
-   * of all calls' arrays. GPUs whose shares differ by a number are averaged.
+   * of all calls' arrays. GPUs whose shares differ are averaged. The formula takes experts to be
+   * chosen equally often, which routers do not do.
    */
   @Override
   public Table table() {
