@@ -29,11 +29,11 @@ import weft.units.Units;
  * Book; nccl-tests issues 290 and 309); B200 alone on one server comes out 12 % too high. Below,
  * they are what NCCL chooses by and too optimistic: H200 measures 220 GB/s at 16 MiB and 40 GB/s at
  * 1 MiB, where 338 and 66 are expected. Up to some MiB that is what a {@linkplain #call call} costs
- * in PyTorch, with which they are 35. From there to 256 MiB NCCL takes longer to get to full rate than
- * its own model knows: it corrects trees by size, but NVLS in one server is 25 us and a bandwidth. With
- * a call of 24 us what is expected is 1.21 times what H200 measures at 16 MiB, 111 us for 134, and 1.54
- * times what B200 measures at 64 MiB, 191 us for 293. No published constant says how the rate rises, so
- * none is made up here.
+ * in PyTorch, with which they are 35. From there to 256 MiB NCCL takes longer to get to full rate
+ * than its own model knows: it corrects trees by size, but NVLS in one server is 25 us and a
+ * bandwidth. With a call of 24 us what is expected is 1.21 times what H200 measures at 16 MiB, 111
+ * us for 134, and 1.54 times what B200 measures at 64 MiB, 191 us for 293. No published constant
+ * says how the rate rises, so none is made up here.
  *
  * <p>How many channels there are at which bandwidth NCCL finds by a search over the server's
  * topology; here it follows from NVLink and NICs alone. CollNet and PAT are left out.

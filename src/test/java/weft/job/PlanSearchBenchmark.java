@@ -47,8 +47,7 @@ public class PlanSearchBenchmark {
   @Setup
   public void build() {
     boolean dense = Transformer.LLAMA3_405B.name().equals(model);
-    var plan =
-        ParallelPlan.of(8 * SERVERS).sequenceParallel().flashAttention().float32Gradients();
+    var plan = ParallelPlan.of(8 * SERVERS).sequenceParallel().flashAttention().float32Gradients();
     job =
         Job.training(dense ? Transformer.LLAMA3_405B : Transformer.DEEPSEEK_V3)
             .on(SERVERS, Server.DGX_H100)
