@@ -128,7 +128,7 @@ class FilesTest {
             "queues.topo",
             topo(32, 32, TOR + "Queue_Down 90000, Queue_Up 60000", SPINE + "Queue_Down 60000"));
     for (Link link : fabric.links()) {
-      long expected = link.a() < fabric.gpus() ? 90_000 : 60_000;
+      double expected = link.a() < fabric.gpus() ? 90_000 : 60_000;
       assertEquals(Optional.of(QueueLength.of(bytes(expected))), link.limits().queueMost());
     }
   }

@@ -72,7 +72,7 @@ final class Arrivals {
     long[] to = words;
     for (int i = 0, f = 0; i < stream.size; i++, f += 1 << Ring.BITS) {
       int place = at[cell[i]]++;
-      keys[place] = from[f] | place & Stream.INDEX_MASK;
+      keys[place] = from[f] | (place & Stream.INDEX_MASK);
       int t = place * WORDS;
       to[t] = from[f + 1];
       to[t + 1] = from[f + 2];

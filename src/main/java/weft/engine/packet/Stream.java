@@ -16,10 +16,10 @@ final class Stream {
   static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
   static final int TIME_SHIFT = 43;
 
-  private static final int TARGET_MASK = (1 << TIME_SHIFT - INDEX_BITS) - 1;
+  private static final int TARGET_MASK = (1 << (TIME_SHIFT - INDEX_BITS)) - 1;
 
   /** No window is longer, ps, so that a time in it, a target and a number make one key. */
-  static final long LONGEST_WINDOW = (1L << Long.SIZE - 1 - TIME_SHIFT) - 1;
+  static final long LONGEST_WINDOW = (1L << (Long.SIZE - 1 - TIME_SHIFT)) - 1;
 
   /** The most ports that targets can tell apart. */
   static final int MOST_PORTS = (TARGET_MASK + 1) / 2;
