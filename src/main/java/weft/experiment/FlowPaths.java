@@ -142,9 +142,9 @@ final class FlowPaths {
 
   private Route route(Way way) {
     double part = partners.part(way.source(), way.destination());
-    double[] fills =
-        Arrays.stream(way.answerParts()).map(a -> a == 0 ? 0 : part * a / answers()).toArray();
-    return new Route(way.ports(), way.parts(), way.answerPorts(), fills, way.latencyPs());
+    double[] backParts = Arrays.stream(way.answerParts()).map(a -> a / answers()).toArray();
+    return new Route(
+        way.ports(), way.parts(), way.answerPorts(), backParts, part, way.latencyPs());
   }
 
   /** What a flow takes. */

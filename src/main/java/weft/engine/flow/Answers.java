@@ -6,8 +6,9 @@ import java.util.Arrays;
  * Room for acknowledgements. They are small and go first, so that they hold no flow back; but data
  * has only what they leave of a link. How much that is follows from which flows are active and not
  * from their rates, or each rate would depend on all others, for the sake of some hundredths of a
- * link: where any cross a link it keeps room for those of a full link the other way, or for more if
- * flows cross it whose ends have few others.
+ * link: where any cross a link it keeps room for those of a full link the other way, or of more
+ * than one where flows that cross it are few enough to fill more; as far as flows like these do not
+ * have to share this link.
  */
 final class Answers {
   private static final double NOISE = 1e-14; // of rounding
@@ -16,9 +17,14 @@ final class Answers {
   private Route[] routes = new Route[64]; // by flow
 
   // By link.
+  private int[] sending = new int[16]; // active flows
   private int[] crossing = new int[16]; // active flows whose acknowledgements do
-  private double[] full = new double[16]; // links the other way that these flows fill
-  private double[] room = new double[16]; // that data has, of its capacity
+  private double[] wanted = new double[16]; // links that those would fill if nobody else sent
+  private double[] full = new double[16]; // and these, each elsewhere
+  private double[] room = new double[16]; // for data, of its capacity
+
+  private int[] changed = new int[16]; // links
+  private int changedCount;
 
   /**
    * @param bytes of acknowledgements for one of data, at least 0
@@ -30,7 +36,9 @@ final class Answers {
 
   void addLink(int link) {
     if (link == room.length) {
+      sending = Arrays.copyOf(sending, 2 * link);
       crossing = Arrays.copyOf(crossing, 2 * link);
+      wanted = Arrays.copyOf(wanted, 2 * link);
       full = Arrays.copyOf(full, 2 * link);
       room = Arrays.copyOf(room, 2 * link);
       Arrays.fill(room, link, 2 * link, 1);
@@ -44,35 +52,64 @@ final class Answers {
     routes[flow] = route;
   }
 
-  /** The links that a flow's acknowledgements cross. */
-  int[] links(int flow) {
-    return routes[flow].back();
+  /**
+   * A flow starts or stops.
+   *
+   * @return how many links data may have another part of than before: {@link #changed}
+   */
+  int turn(int flow, boolean starts) {
+    changedCount = 0;
+    Route route = routes[flow];
+    if (bytes == 0) {
+      return 0;
+    }
+    add(route.links(), route.parts(), route.fills(), starts, sending, wanted);
+    add(route.back(), route.backParts(), route.fills(), starts, crossing, full);
+    look(route.links());
+    look(route.back());
+    return changedCount;
   }
 
-  /**
-   * A flow starts or stops crossing one of its links.
-   *
-   * @param at the link's place among them
-   * @return whether data may have another part of the link than before
-   */
-  boolean cross(int flow, int at, boolean starts) {
-    int link = routes[flow].back()[at];
-    crossing[link] += starts ? 1 : -1;
-    full[link] += starts ? routes[flow].fills()[at] : -routes[flow].fills()[at];
-    if (crossing[link] == 0) {
-      full[link] = 0;
+  private static void add(
+      int[] links, double[] parts, double fills, boolean starts, int[] count, double[] sum) {
+    for (int i = 0; i < links.length; i++) {
+      int l = links[i];
+      count[l] += starts ? 1 : -1;
+      sum[l] += starts ? parts[i] * fills : -parts[i] * fills;
+      if (count[l] == 0) {
+        sum[l] = 0;
+      }
     }
-    double now = crossing[link] == 0 ? 1 : 1 / (1 + bytes * Math.max(1, full[link]));
-    boolean changes = Math.abs(now - room[link]) > NOISE;
-    if (changes) {
-      room[link] = now;
+  }
+
+  private void look(int[] links) {
+    for (int l : links) {
+      double others = Math.max(1, full[l] / Math.max(1, wanted[l]));
+      double now = crossing[l] == 0 ? 1 : 1 / (1 + bytes * others);
+      if (Math.abs(now - room[l]) > NOISE) {
+        room[l] = now;
+        note(l);
+      }
     }
-    return changes;
+  }
+
+  private void note(int link) {
+    if (changedCount == changed.length) {
+      changed = Arrays.copyOf(changed, 2 * changedCount);
+    }
+    changed[changedCount++] = link;
+  }
+
+  /** One of the links that the last {@link #turn} has changed. */
+  int changed(int i) {
+    return changed[i];
   }
 
   /** No flow is active. */
   void clear() {
+    Arrays.fill(sending, 0);
     Arrays.fill(crossing, 0);
+    Arrays.fill(wanted, 0);
     Arrays.fill(full, 0);
     Arrays.fill(room, 1);
   }

@@ -111,11 +111,9 @@ final class ClassShares implements Allocation {
 
   private void noteLinks(int flow, boolean starts) {
     noteLinks(inClass[flow], number[flow]);
-    int[] back = answers.links(flow);
-    for (int i = 0; i < back.length; i++) {
-      if (answers.cross(flow, i, starts)) {
-        note(back[i]);
-      }
+    int links = answers.turn(flow, starts);
+    for (int i = 0; i < links; i++) {
+      note(answers.changed(i));
     }
   }
 

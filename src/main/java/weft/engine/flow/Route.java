@@ -1,6 +1,7 @@
 package weft.engine.flow;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * What a flow takes.
@@ -8,12 +9,14 @@ import java.util.Arrays;
  * @param links of its path or paths, each once
  * @param parts by link, which part of its bytes takes it, above 0
  * @param back links that its acknowledgements take, each once
- * @param fills by link of these, which part of a full link's the other way they may be, at least 0:
- *     1 where its ends send nothing else
+ * @param backParts by link of these, which part of them takes it, above 0
+ * @param fills which part of a link it would fill if nothing else were under way, at least 0: 1
+ *     where its ends have no other flows, 0 if that is not known
  * @param latencyPs from the last byte sent until it is received
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-public record Route(int[] links, double[] parts, int[] back, double[] fills, long latencyPs) {
+public record Route(
+    int[] links, double[] parts, int[] back, double[] backParts, double fills, long latencyPs) {
   private static final int[] NO_LINKS = {};
   private static final double[] NO_PARTS = {};
 
@@ -21,14 +24,13 @@ public record Route(int[] links, double[] parts, int[] back, double[] fills, lon
    * @throws IllegalArgumentException if there is no link, or not a part for each
    */
   public Route {
-    if (links.length == 0 || links.length != parts.length || back.length != fills.length) {
+    if (links.length == 0 || links.length != parts.length || back.length != backParts.length) {
       throw new IllegalArgumentException(
           "a flow has at least one link and a part for each, but there were %d and %d, and %d and %d back"
-              .formatted(links.length, parts.length, back.length, fills.length));
+              .formatted(links.length, parts.length, back.length, backParts.length));
     }
-    for (double part : parts) {
-      FlowEngine.checkAbove("a part", part);
-    }
+    DoubleStream.concat(Arrays.stream(parts), Arrays.stream(backParts))
+        .forEach(part -> FlowEngine.checkAbove("a part", part));
     if (latencyPs < 0) {
       throw new IllegalArgumentException("a latency is at least 0 ps, but was " + latencyPs);
     }
@@ -38,7 +40,7 @@ public record Route(int[] links, double[] parts, int[] back, double[] fills, lon
   public static Route over(int[] path, long latencyPs) {
     double[] all = new double[path.length];
     Arrays.fill(all, 1);
-    return new Route(path, all, NO_LINKS, NO_PARTS, latencyPs);
+    return new Route(path, all, NO_LINKS, NO_PARTS, 1, latencyPs);
   }
 
   /** With one more link that all bytes take. */
@@ -47,6 +49,6 @@ public record Route(int[] links, double[] parts, int[] back, double[] fills, lon
     double[] all = Arrays.copyOf(parts, links.length + 1);
     more[links.length] = link;
     all[links.length] = 1;
-    return new Route(more, all, back, fills, latencyPs);
+    return new Route(more, all, back, backParts, fills, latencyPs);
   }
 }

@@ -286,9 +286,7 @@ final class Shares implements Allocation {
       if (active[f]) {
         members.activate(f);
         members.change(f, rate[f]);
-        for (int i = 0; i < answers.links(f).length; i++) {
-          answers.cross(f, i, true);
-        }
+        answers.turn(f, true);
       }
       if (heldBy[f] != NOTHING) {
         members.held[heldBy[f]]++;
@@ -324,11 +322,9 @@ final class Shares implements Allocation {
 
   /** A flow's acknowledgements begin or end. */
   private void answer(int flow) {
-    int[] links = answers.links(flow);
-    for (int i = 0; i < links.length; i++) {
-      if (answers.cross(flow, i, active[flow])) {
-        resize(links[i]);
-      }
+    int links = answers.turn(flow, active[flow]);
+    for (int i = 0; i < links; i++) {
+      resize(answers.changed(i));
     }
   }
 

@@ -80,7 +80,7 @@ class FlowEngineTest {
     FlowEngine engine = links(12, 100, 100);
     int heavy = engine.open(0, Route.over(new int[] {0}, 0), 2, EVERYTHING);
     var paths =
-        new Route(new int[] {0, 1, 2}, new double[] {1, 0.5, 0.5}, new int[0], new double[0], 0);
+        new Route(new int[] {0, 1, 2}, new double[] {1, 0.5, 0.5}, new int[0], new double[0], 1, 0);
     int sprayed = engine.open(0, paths, 1, EVERYTHING);
     engine.send(heavy, 1_000_000, 0);
     engine.send(sprayed, 1_000_000, 0);
@@ -90,7 +90,9 @@ class FlowEngineTest {
   }
 
   private static Route answered(int link, int... back) {
-    return new Route(new int[] {link}, new double[] {1}, back, new double[back.length], 0);
+    double[] all = new double[back.length];
+    Arrays.fill(all, 1);
+    return new Route(new int[] {link}, new double[] {1}, back, all, 0, 0);
   }
 
   /**

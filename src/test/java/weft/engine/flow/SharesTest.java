@@ -22,7 +22,11 @@ class SharesTest {
     }
 
     double fills(int link) {
-      return part(route.back(), route.fills(), link);
+      return route.fills() * use(link);
+    }
+
+    double fillsElsewhere(int link) {
+      return route.fills() * part(route.back(), route.backParts(), link);
     }
 
     boolean answersOver(int link) {
@@ -40,12 +44,14 @@ class SharesTest {
     double[] room = capacity.clone();
     for (int l = 0; l < capacity.length; l++) {
       boolean any = false;
+      double wanted = 0;
       double full = 0;
       for (int f = 0; f < active.length; f++) {
         any |= active[f] && flows.get(f).answersOver(l);
-        full += active[f] ? flows.get(f).fills(l) : 0;
+        wanted += active[f] ? flows.get(f).fills(l) : 0;
+        full += active[f] ? flows.get(f).fillsElsewhere(l) : 0;
       }
-      room[l] /= any ? 1 + ANSWERS * Math.max(1, full) : 1;
+      room[l] /= any ? 1 + ANSWERS * Math.max(1, full / Math.max(1, wanted)) : 1;
     }
     return room;
   }
@@ -155,7 +161,7 @@ class SharesTest {
     for (int i = 0; i < parts.length; i++) {
       parts[i] = whole ? 1 : 1.0 / (1 + random.nextInt(4));
     }
-    var route = new Route(over, parts, new int[0], new double[0], 0);
+    var route = new Route(over, parts, new int[0], new double[0], 1, 0);
     return new Opened(route, random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 1);
   }
 
@@ -166,10 +172,11 @@ class SharesTest {
             .limit(random.nextInt(4))
             .distinct()
             .toArray();
-    double[] fills = new double[back.length];
-    Arrays.setAll(fills, i -> random.nextInt(3) / 2.0);
+    double[] parts = new double[back.length];
+    Arrays.fill(parts, random.nextBoolean() ? 1 : 0.5);
+    double fills = random.nextInt(3) / 2.0;
     Route route = flow.route;
-    return new Opened(new Route(route.links(), route.parts(), back, fills, 0), flow.weight);
+    return new Opened(new Route(route.links(), route.parts(), back, parts, fills, 0), flow.weight);
   }
 
   /** One flow, a few, or nearly all; now and then all, so that sets come back. */
