@@ -49,12 +49,7 @@ final class FlowNetwork extends JobNetwork {
   }
 
   @Override
-  public int open(int sourceGpu, int destinationGpu) {
-    return open(sourceGpu, destinationGpu, 0);
-  }
-
-  /** What carries messages from a GPU to another in a traffic class; says its number. */
-  int open(int sourceGpu, int destinationGpu, int inClass) {
+  public int open(int sourceGpu, int destinationGpu, int inClass) {
     int known = engine.flows();
     int flow = paths.open(engine, sourceGpu, destinationGpu, inClass);
     if (flow == known) {

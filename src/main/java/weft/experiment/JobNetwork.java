@@ -33,8 +33,17 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
   /** Has this listener, and no other, hear of wake-ups. */
   public abstract void onWakeUp(WakeUpListener hears);
 
-  /** What carries messages from a GPU to another; says its number. */
-  public abstract int open(int sourceGpu, int destinationGpu);
+  /** What carries messages from a GPU to another in the first traffic class; says its number. */
+  public final int open(int sourceGpu, int destinationGpu) {
+    return open(sourceGpu, destinationGpu, 0);
+  }
+
+  /**
+   * Likewise in another traffic class.
+   *
+   * @param inClass its place in {@link weft.transport.Scheduling#classes()}
+   */
+  public abstract int open(int sourceGpu, int destinationGpu, int inClass);
 
   /**
    * Sends a message after those given to its flow before.

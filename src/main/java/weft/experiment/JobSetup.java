@@ -12,11 +12,23 @@ import weft.transport.Transport;
 /**
  * The network of a job, before anything is sent.
  *
+ * @param scheduling traffic classes, and how they share ports
  * @param faults for this fabric
  * @param seed of everything that is drawn
  */
 public record JobSetup(
-    Fabric fabric, Transport transport, LoadBalancing balancing, FaultPlan faults, long seed) {
+    Fabric fabric,
+    Transport transport,
+    LoadBalancing balancing,
+    Scheduling scheduling,
+    FaultPlan faults,
+    long seed) {
+  /** With one traffic class. */
+  public JobSetup(
+      Fabric fabric, Transport transport, LoadBalancing balancing, FaultPlan faults, long seed) {
+    this(fabric, transport, balancing, Scheduling.ONE_CLASS, faults, seed);
+  }
+
   /**
    * A network in which every packet is simulated.
    *
@@ -24,7 +36,7 @@ public record JobSetup(
    */
   public JobNetwork packets(List<Demand> demands) {
     LoadBalancing planned = balancing.planned(fabric, demands);
-    var engine = new PacketEngine(fabric, transport, planned, seed);
+    var engine = new PacketEngine(fabric, transport, planned, scheduling, seed);
     engine.during(faults);
     engine.keepDrops(Drops.MOST);
     return new PacketNetwork(fabric, engine, transport, faults, planned.queuePairs());
@@ -32,7 +44,7 @@ public record JobSetup(
 
   /** A network whose messages share links fairly: see {@link Fidelity#FLOWS}. */
   public JobNetwork flows(List<Demand> demands) {
-    var paths = new FlowPaths(fabric, transport, balancing, demands, Scheduling.ONE_CLASS, seed);
-    return new FlowNetwork(paths, faults, transport, Scheduling.ONE_CLASS);
+    var paths = new FlowPaths(fabric, transport, balancing, demands, scheduling, seed);
+    return new FlowNetwork(paths, faults, transport, scheduling);
   }
 }

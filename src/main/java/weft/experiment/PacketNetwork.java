@@ -58,8 +58,8 @@ final class PacketNetwork extends JobNetwork {
   }
 
   @Override
-  public int open(int sourceGpu, int destinationGpu) {
-    return lanes.open(sourceGpu, destinationGpu);
+  public int open(int sourceGpu, int destinationGpu, int inClass) {
+    return lanes.open(sourceGpu, destinationGpu, inClass);
   }
 
   @Override

@@ -35,6 +35,11 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     return new Carried(backend, collective).run(traffic, perGpu.bytes());
   }
 
+  /** Whether any port stopped the collective's class. */
+  boolean isCollectivePaused() {
+    return load.classes().stream().anyMatch(c -> c.trafficClass() == 0 && c.pausesReceived() > 0);
+  }
+
   /** The port outside servers with the most of something, if there is any. */
   Optional<String> most(ToLongFunction<PortCounters> counter) {
     return load.ports().stream()
@@ -52,6 +57,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     private final JobNetwork network;
     private final int gpus;
     private final int storageNodes;
+    private final int storageClass;
     private final Map<Long, Integer> flows = new HashMap<>();
     private final CollectiveRun collective;
     private int[] transferOf = new int[1024]; // by message
@@ -60,6 +66,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     Carried(SharedBackend backend, SizedCollective what) {
       gpus = backend.fabric.gpus();
       storageNodes = backend.fabric.endpoints() - gpus;
+      storageClass = backend.scheduling.classes().size() - 1;
       schedule = what.collective().plan(gpus, what.elements()).onGpusAlone();
       int[] packed = IntStream.range(0, gpus).toArray();
       var setup =
@@ -67,6 +74,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
               backend.fabric,
               Experiment.defaultTransport(backend.balancing),
               backend.balancing,
+              backend.scheduling,
               FaultPlan.of(backend.fabric, List.of(), Failover.DEFAULT),
               backend.seed);
       var demands = Demands.of(List.of(schedule), packed, SizedCollective.BYTES_PER_ELEMENT);
@@ -78,7 +86,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     MixedRun run(StorageTraffic traffic, long bytes) {
       network.onDelivery((message, timePs) -> delivered(message));
       for (int t = 0; t < schedule.size(); t++) {
-        flow(schedule.from(t), schedule.to(t)); // the same paths, whatever storage does
+        flow(schedule.from(t), schedule.to(t), 0); // the same paths, whatever storage does
       }
       for (int rank = 0; rank < gpus; rank++) {
         collective.ready(rank);
@@ -96,8 +104,9 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
       return new MixedRun(traffic, new Time(network.now()), network.load());
     }
 
-    private int flow(int from, int to) {
-      return flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
+    /** GPUs write to each other for the collective alone, so a pair has one class. */
+    private int flow(int from, int to, int inClass) {
+      return flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to, inClass));
     }
 
     private void transfer(int transfer) {
@@ -106,11 +115,15 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     }
 
     private void send(int from, int to, long bytes, int transfer) {
-      int message = network.send(flow(from, to), bytes, network.now());
+      int message = network.send(flow(from, to, ofClass(transfer)), bytes, network.now());
       if (message >= transferOf.length) {
         transferOf = Arrays.copyOf(transferOf, Math.max(message + 1, 2 * transferOf.length));
       }
       transferOf[message] = transfer;
+    }
+
+    private int ofClass(int transfer) {
+      return transfer == STORAGE ? storageClass : 0;
     }
 
     private void delivered(int message) {

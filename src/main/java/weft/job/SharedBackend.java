@@ -10,6 +10,7 @@ import weft.experiment.Fidelity;
 import weft.fabric.Fabric;
 import weft.routing.Ecmp;
 import weft.routing.LoadBalancing;
+import weft.transport.Scheduling;
 import weft.units.Check;
 import weft.units.DataSize;
 
@@ -23,7 +24,8 @@ import weft.units.DataSize;
  * }</pre>
  *
  * <p>Each GPU writes to or reads from one storage node, as much as the collective's array unless
- * said otherwise; lossless RoCEv2 with DCQCN, 5-tuple ECMP, every packet, seed 1.
+ * said otherwise; lossless RoCEv2 with DCQCN, 5-tuple ECMP, one traffic class, every packet, seed
+ * 1.
  */
 public final class SharedBackend {
   final Fabric fabric;
@@ -33,6 +35,7 @@ public final class SharedBackend {
   @Nullable DataSize perGpu;
   Fidelity fidelity = Fidelity.PACKETS;
   LoadBalancing balancing = Ecmp.fiveTuple();
+  Scheduling scheduling = Scheduling.ONE_CLASS;
   long seed = 1;
 
   private SharedBackend(Fabric fabric) {
@@ -45,6 +48,7 @@ public final class SharedBackend {
     copy.perGpu = perGpu;
     copy.fidelity = fidelity;
     copy.balancing = balancing;
+    copy.scheduling = scheduling;
     copy.seed = seed;
     change.accept(copy);
     return copy;
@@ -91,6 +95,21 @@ public final class SharedBackend {
   public SharedBackend balancing(LoadBalancing choice) {
     Check.notNull("load balancing", choice, "write Ecmp.fiveTuple() or Spray.perPacket()");
     return with(b -> b.balancing = choice);
+  }
+
+  /**
+   * With the collective in the first of two traffic classes and storage in the second, the remedy
+   * where there is one network for both: {@code Scheduling.strict("training", "storage")} lets
+   * storage have what the collective leaves. One class unless set.
+   */
+  public SharedBackend scheduling(Scheduling classes) {
+    Check.notNull("a scheduling", classes, "write Scheduling.strict(\"training\", \"storage\")");
+    if (classes.classes().size() != 2) {
+      throw new IllegalArgumentException(
+          "a shared backend has a class for the collective and one for storage, but %s has %d: write Scheduling.strict(\"training\", \"storage\")"
+              .formatted(classes, classes.classes().size()));
+    }
+    return with(b -> b.scheduling = classes);
   }
 
   /** The seed of ECMP and marking. */

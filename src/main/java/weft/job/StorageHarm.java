@@ -77,6 +77,9 @@ public final class StorageHarm implements Result {
     if (run.traffic() == StorageTraffic.APART) {
       return "a network of its own";
     }
+    if (backend.scheduling.classes().size() > 1 && !run.isCollectivePaused()) {
+      return "traffic classes, " + backend.scheduling;
+    }
     if (run.load().pauses() > apart().load().pauses()) {
       return "pauses, longest at %s: what waits there for others waits too"
           .formatted(run.most(PortCounters::pausedPs).orElse("no port"));
@@ -122,7 +125,7 @@ public final class StorageHarm implements Result {
   @Override
   public CategoryChart chart() {
     return StepChart.of(
-        "%s beside storage on %s".formatted(collective, backend.fabric.name()),
+        "%s on %s".formatted(collective, backend.fabric.name()),
         "times as long as apart",
         runs.stream().map(run -> run.traffic().toString()).toList(),
         runs.stream().map(this::timesAsLong).toList());
@@ -138,6 +141,9 @@ public final class StorageHarm implements Result {
     facts.putAll(backend.fabric.facts());
     facts.putAll(transport);
     facts.put("load balancing", backend.balancing.toString());
+    if (backend.scheduling.classes().size() > 1) {
+      facts.put("traffic classes", backend.scheduling.toString());
+    }
     facts.put("seed", String.valueOf(backend.seed));
     facts.put("fidelity", backend.fidelity.toString());
     return Provenance.of(facts);

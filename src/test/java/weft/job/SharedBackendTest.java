@@ -13,6 +13,7 @@ import weft.collective.AllReduce;
 import weft.experiment.Experiment;
 import weft.experiment.Fidelity;
 import weft.fabric.Fabric;
+import weft.transport.Scheduling;
 
 /** Why storage has a network of its own. */
 class SharedBackendTest {
@@ -53,6 +54,26 @@ class SharedBackendTest {
     assertTrue(flows.table().stringColumn("because of").get(1).startsWith("shared links"));
   }
 
+  /** Storage has what the collective leaves, and its pauses stop nobody else. */
+  @Test
+  void aTrafficClassOfItsOwnIsTheRemedy() {
+    var strict = BACKEND.scheduling(Scheduling.strict("training", "storage"));
+    for (Fidelity fidelity : new Fidelity[] {Fidelity.FLOWS, Fidelity.PACKETS}) {
+      var harm = strict.at(fidelity).compare();
+      assertTrue(harm.timesAsLong("writes and reads") < 1.01, harm.table().print());
+      assertEquals(
+          "traffic classes, strict: training before storage",
+          harm.table().stringColumn("because of").get(1));
+    }
+    var load = strict.compare().networkLoad("checkpoint writes");
+    assertTrue(load.pauses() > 0);
+    assertTrue(load.classes().stream().allMatch(c -> c.trafficClass() == 1 || c.pausedPs() == 0));
+
+    var weighted = BACKEND.scheduling(Scheduling.weighted("training", 3).and("storage", 1));
+    double share = weighted.at(Fidelity.FLOWS).compare().timesAsLong("writes and reads");
+    assertTrue(share > 1.05 && share <= 4.0 / 3 + 1e-3, share + " times as long");
+  }
+
   @Test
   void littleStorageDoesLittleHarm() {
     var little = BACKEND.at(Fidelity.FLOWS).perGpu(mb(0.05)).compare();
@@ -71,6 +92,13 @@ class SharedBackendTest {
     assertEquals(
         "a shared backend has storage nodes on its leaves, but leaf-spine has none: write fabric.storage(4, gbps(200))",
         none.getMessage());
+    var three =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> BACKEND.scheduling(Scheduling.strict("training", "storage", "rest")));
+    assertEquals(
+        "a shared backend has a class for the collective and one for storage, but strict: training before storage before rest has 3: write Scheduling.strict(\"training\", \"storage\")",
+        three.getMessage());
     var idle = SharedBackend.on(PLAIN.storage(2, gbps(200)));
     assertThrows(IllegalArgumentException.class, idle::compare);
     var analytic = BACKEND.at(Fidelity.ANALYTIC);
