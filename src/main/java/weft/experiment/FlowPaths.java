@@ -143,8 +143,7 @@ final class FlowPaths {
   private Route route(Way way) {
     double part = partners.part(way.source(), way.destination());
     double[] backParts = Arrays.stream(way.answerParts()).map(a -> a / answers()).toArray();
-    return new Route(
-        way.ports(), way.parts(), way.answerPorts(), backParts, part, way.latencyPs());
+    return new Route(way.ports(), way.parts(), way.answerPorts(), backParts, part, way.latencyPs());
   }
 
   /** What a flow takes. */

@@ -54,13 +54,17 @@ class SharedBackendTest {
     assertTrue(flows.table().stringColumn("because of").get(1).startsWith("shared links"));
   }
 
-  /** Storage has what the collective leaves, and its pauses stop nobody else. */
+  /**
+   * Storage has what the collective leaves, and its pauses stop nobody else. Flows keep room for as
+   * many acknowledgements as a full link of storage would have.
+   */
   @Test
   void aTrafficClassOfItsOwnIsTheRemedy() {
     var strict = BACKEND.scheduling(Scheduling.strict("training", "storage"));
     for (Fidelity fidelity : new Fidelity[] {Fidelity.FLOWS, Fidelity.PACKETS}) {
       var harm = strict.at(fidelity).compare();
-      assertTrue(harm.timesAsLong("writes and reads") < 1.01, harm.table().print());
+      double most = fidelity == Fidelity.FLOWS ? 1.03 : 1.01;
+      assertTrue(harm.timesAsLong("writes and reads") < most, harm.table().print());
       assertEquals(
           "traffic classes, strict: training before storage",
           harm.table().stringColumn("because of").get(1));
@@ -71,7 +75,7 @@ class SharedBackendTest {
 
     var weighted = BACKEND.scheduling(Scheduling.weighted("training", 3).and("storage", 1));
     double share = weighted.at(Fidelity.FLOWS).compare().timesAsLong("writes and reads");
-    assertTrue(share > 1.05 && share <= 4.0 / 3 + 1e-3, share + " times as long");
+    assertTrue(share > 1.05 && share <= 1.02 * 4 / 3, share + " times as long");
   }
 
   @Test
