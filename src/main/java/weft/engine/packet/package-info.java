@@ -6,8 +6,8 @@
  * windows and {@code Worker} goes through its cells, each with a small {@code EventHeap}.
  * Everything is an id over parallel arrays ({@code Ports}, {@code QueuePairs}, {@code Messages}),
  * and each element belongs to one node, so threads share nothing within a window. Packets are four
- * longs: in a {@code Ring} where they wait, in a {@code Stream} where they are under way, from
- * which {@code Arrivals} gathers what each cell gets in a window.
+ * longs: in a {@code Ring} where they wait, in a {@code Stream} where they are under way; {@code
+ * Arrivals} gathers from streams what each cell gets in a window.
  *
  * <p>Where to add what:
  *
