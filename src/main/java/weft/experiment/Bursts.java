@@ -1,14 +1,19 @@
 package weft.experiment;
 
+import java.util.List;
+import weft.units.Time;
+
 /**
- * Keeps one incast going on a network: a burst, and when it has arrived the next. Senders hear of
- * the arrival no sooner than anything gets from GPU to GPU.
+ * Keeps background traffic going on a network: a burst, and when it has arrived the next. Senders
+ * hear of the arrival no sooner than anything gets from GPU to GPU.
  */
-final class IncastSource {
+final class Bursts {
+  private static final long MOST_PS = Long.MAX_VALUE / 4;
+
   /** What carries the bursts. */
   interface Carrier {
-    /** See {@link JobNetwork#open}. */
-    int open(int source, int destination);
+    /** What carries a flow's messages; says its number. */
+    int open(Flow flow);
 
     /** See {@link JobNetwork#send}; messages are numbered in the order of sending. */
     int send(int flow, long bytes, long notBeforePs);
@@ -18,20 +23,34 @@ final class IncastSource {
   }
 
   private final Carrier carrier;
-  private final Incast incast;
-  private final int[] flows;
+  private final List<Flow> flows;
+  private final int[] opened;
+  private final long everyPs;
   private long burstStart;
   private int firstMessage;
   private int arriving;
+  private boolean isOver;
 
-  IncastSource(Carrier carrier, Incast incast, int[] senders, int receiver, long nowPs) {
+  Bursts(Carrier carrier, Traffic burst, Time every, long nowPs) {
     this.carrier = carrier;
-    this.incast = incast;
-    this.flows = new int[senders.length];
-    for (int s = 0; s < senders.length; s++) {
-      flows[s] = carrier.open(senders[s], receiver);
+    this.flows = burst.flows();
+    this.opened = flows.stream().mapToInt(carrier::open).toArray();
+    this.everyPs = every.ps();
+    send(nowPs);
+  }
+
+  /** Refuses an interval from burst to burst that is none. */
+  static void check(String whose, Time every) {
+    if (every.ps() < 1 || every.ps() > MOST_PS) {
+      throw new IllegalArgumentException(
+          "%s bursts start above 0 and at most 26 days apart, but every was %s: write for example us(200)"
+              .formatted(whose, every));
     }
-    burst(nowPs);
+  }
+
+  /** No burst comes after this one. */
+  void end() {
+    isOver = true;
   }
 
   /**
@@ -40,19 +59,20 @@ final class IncastSource {
    * @return whether the message was one of them
    */
   boolean delivered(int message) {
-    boolean ours = message >= firstMessage && message < firstMessage + flows.length;
-    if (ours && --arriving == 0) {
-      burst(Math.max(carrier.heardAt(), burstStart + incast.every().ps()));
+    boolean ours = message >= firstMessage && message < firstMessage + opened.length;
+    if (ours && --arriving == 0 && !isOver) {
+      send(Math.max(carrier.heardAt(), burstStart + everyPs));
     }
     return ours;
   }
 
-  private void burst(long startPs) {
+  private void send(long startPs) {
     burstStart = startPs;
-    arriving = flows.length;
-    for (int s = 0; s < flows.length; s++) {
-      int message = carrier.send(flows[s], incast.size().bytes(), startPs);
-      if (s == 0) {
+    arriving = opened.length;
+    for (int f = 0; f < opened.length; f++) {
+      Flow flow = flows.get(f);
+      int message = carrier.send(opened[f], flow.size().bytes(), startPs + flow.start().ps());
+      if (f == 0) {
         firstMessage = message;
       }
     }

@@ -20,13 +20,14 @@ record Ending(long missing, long messages, List<String> why, List<String> circle
   /**
    * How an engine ended that has nothing more to do.
    *
-   * @param messages that were to arrive, of those the engine counts
+   * @param messages that were to arrive
+   * @param arrived how many of them have
    */
-  static Ending of(PacketEngine engine, long messages) {
-    List<String> why = engine.stuck();
+  static Ending of(PacketEngine engine, long messages, long arrived) {
+    List<String> why = messages == arrived ? List.of() : engine.stuck();
     return why.isEmpty()
         ? ALL_ARRIVED
-        : new Ending(messages - engine.delivered(), messages, why, engine.deadlock());
+        : new Ending(messages - arrived, messages, why, engine.deadlock());
   }
 
   boolean isEarly() {

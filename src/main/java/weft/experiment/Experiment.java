@@ -51,6 +51,7 @@ public final class Experiment {
   @Nullable Time sampling; // how often, where asked for
   List<Fault> faults = List.of();
   Failover failover = Failover.DEFAULT;
+  @Nullable Background background;
 
   private Experiment(Fabric fabric) {
     this.fabric = fabric;
@@ -76,6 +77,7 @@ public final class Experiment {
     copy.sampling = sampling;
     copy.faults = faults;
     copy.failover = failover;
+    copy.background = background;
     change.accept(copy);
     return copy;
   }
@@ -105,6 +107,21 @@ public final class Experiment {
           e.collective = what;
           e.traffic = null;
         });
+  }
+
+  /**
+   * Beside this traffic of others, which goes on until all of its own has arrived, in place of that
+   * given before: {@code sharing(incast(8, mib(4), us(200)))}, {@code
+   * sharing(Traffic.permutation(16, mb(1), 1).every(us(100)))}. It is in the network's counters,
+   * but neither in {@link Run#flows} nor in the run's times.
+   *
+   * <p>On packets and on flows; closed forms know no moment at which others send. On flows a link's
+   * rate is divided evenly among whoever sends over it, packets share as their congestion control
+   * lets them.
+   */
+  public Experiment sharing(Background others) {
+    Check.notNull("background traffic", others, "write for example incast(8, mib(4), us(200))");
+    return with(e -> e.background = others);
   }
 
   /** With so many ranks in place of one a GPU. */
@@ -289,8 +306,13 @@ public final class Experiment {
   @Override
   public String toString() {
     Object what = traffic != null ? traffic : collective;
-    return "%s on %s over %s with %s: add .run()"
-        .formatted(what == null ? "nothing yet" : what, fabric.name(), transport(), balancing);
+    return "%s%s on %s over %s with %s: add .run()"
+        .formatted(
+            what == null ? "nothing yet" : what,
+            background == null ? "" : " beside " + background,
+            fabric.name(),
+            transport(),
+            balancing);
   }
 
   /** Runs it once with each load balancing, on all cores. */

@@ -85,6 +85,7 @@ public enum Fidelity {
     void check(Experiment experiment) {
       refusePacketsOnly(experiment, this);
       refuseTime(!experiment.faults.isEmpty(), "during(...)");
+      refuseTime(experiment.background != null, "sharing(...)");
       refuseTime(experiment.scheduling.classes().size() > 1, "scheduling(...)");
     }
 

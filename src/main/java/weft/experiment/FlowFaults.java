@@ -36,6 +36,8 @@ final class FlowFaults implements FlowEngine.Changes {
   private boolean[] gaveUp = new boolean[64];
   private long nextToGoOn = Retrials.NEVER;
 
+  private boolean isStuck;
+
   FlowFaults(FaultPlan plan, FlowPaths paths, FlowEngine engine, Transport transport) {
     this.paths = paths;
     this.engine = engine;
@@ -99,9 +101,11 @@ final class FlowFaults implements FlowEngine.Changes {
     }
     if (way.isCut()) {
       goesOn[flow] = Retrials.NEVER;
+      isStuck |= next == steps.size();
     } else if (wasCut && goesOn[flow] == Retrials.NEVER && !gaveUp[flow]) {
       goesOn[flow] = whenItGoesOn(flow, way, now);
       gaveUp[flow] = goesOn[flow] == Retrials.NEVER;
+      isStuck |= gaveUp[flow];
     }
   }
 
@@ -137,6 +141,11 @@ final class FlowFaults implements FlowEngine.Changes {
         nextToGoOn = Math.min(nextToGoOn, goesOn[flow]);
       }
     }
+  }
+
+  /** Whether some flow will never go on. */
+  boolean isStuck() {
+    return isStuck;
   }
 
   /** Why a flow does not send, for a reader; empty if no fault keeps it from sending. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import weft.engine.flow.FlowEngine;
@@ -20,7 +21,7 @@ final class FlowNetwork extends JobNetwork {
   private final FlowPaths paths;
   private final FlowEngine engine;
   private final FlowFaults faults;
-  private final List<IncastSource> background = new ArrayList<>();
+  private final List<Bursts> background = new ArrayList<>();
   private long[] payload = new long[64]; // by message, bytes
 
   FlowNetwork(FlowPaths paths, FaultPlan plan, Transport transport, Scheduling scheduling) {
@@ -34,8 +35,18 @@ final class FlowNetwork extends JobNetwork {
     return engine;
   }
 
+  /** Whether a fault keeps something from ever arriving. */
+  boolean isStuck() {
+    return faults.isStuck();
+  }
+
+  /** No burst of background traffic comes after those under way. */
+  void endBackground() {
+    background.forEach(Bursts::end);
+  }
+
   private void delivered(int message, long timePs) {
-    for (IncastSource source : background) {
+    for (Bursts source : background) {
       if (source.delivered(message)) {
         return;
       }
@@ -79,13 +90,14 @@ final class FlowNetwork extends JobNetwork {
   }
 
   @Override
-  public void share(Incast incast, int[] senders, int receiver) {
+  public void share(Traffic burst, Time every, ToIntFunction<Flow> inClass) {
     background.add(
-        new IncastSource(
-            new IncastSource.Carrier() {
+        new Bursts(
+            new Bursts.Carrier() {
               @Override
-              public int open(int source, int destination) {
-                return FlowNetwork.this.open(source, destination);
+              public int open(Flow flow) {
+                return FlowNetwork.this.open(
+                    flow.source(), flow.destination(), inClass.applyAsInt(flow));
               }
 
               @Override
@@ -98,9 +110,8 @@ final class FlowNetwork extends JobNetwork {
                 return engine.now();
               }
             },
-            incast,
-            senders,
-            receiver,
+            burst,
+            every,
             engine.now()));
   }
 

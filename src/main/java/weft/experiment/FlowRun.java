@@ -12,7 +12,10 @@ final class FlowRun {
   private final FlowPaths paths;
   private final FlowNetwork network;
   private final FlowEngine engine;
-  private int[] transferOf = new int[64]; // by message
+  private int[] own = new int[64]; // messages of the experiment, not of others
+  private int[] place = new int[64]; // by message: among these
+  private int count;
+  private long arrived;
 
   FlowRun(Setup setup) {
     this.setup = setup;
@@ -28,19 +31,22 @@ final class FlowRun {
     if (schedule != null) {
       start(schedule);
     } else {
+      network.onDelivery((message, time) -> arrived++);
       for (Flow flow : setup.traffic().flows()) {
         int by = network.open(flow.source(), flow.destination(), setup.classOf(flow));
-        network.send(by, flow.size().bytes(), flow.start().ps());
+        note(network.send(by, flow.size().bytes(), flow.start().ps()));
       }
     }
-    simulate(schedule == null ? engine.messages() : schedule.size());
-    if (engine.delivered() < engine.messages()) {
+    setup.shareWithOthers(network);
+    simulate(setup.messages());
+    if (arrived < setup.messages()) {
       throw new IllegalStateException("the network has come to rest, but " + network.stuck());
     }
     return paths.run(setup, messages(), network.load());
   }
 
   private void start(Schedule schedule) {
+    int[] transferOf = new int[schedule.size()]; // by own message
     var run =
         new CollectiveRun(
             schedule,
@@ -48,16 +54,28 @@ final class FlowRun {
               int source = setup.source(schedule, transfer);
               int destination = setup.destination(schedule, transfer);
               long bytes = (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
-              int message = network.send(network.open(source, destination), bytes, engine.now());
-              if (message >= transferOf.length) {
-                transferOf = Arrays.copyOf(transferOf, 2 * message);
-              }
-              transferOf[message] = transfer;
+              transferOf[count] = transfer;
+              note(network.send(network.open(source, destination), bytes, engine.now()));
             });
-    engine.onDelivery((message, time) -> run.arrived(transferOf[message]));
+    network.onDelivery(
+        (message, time) -> {
+          arrived++;
+          run.arrived(transferOf[place[message]]);
+        });
     for (int rank = 0; rank < schedule.ranks(); rank++) {
       run.ready(rank);
     }
+  }
+
+  private void note(int message) {
+    if (count == own.length) {
+      own = Arrays.copyOf(own, 2 * count);
+    }
+    if (message >= place.length) {
+      place = Arrays.copyOf(place, 2 * message);
+    }
+    place[message] = count;
+    own[count++] = message;
   }
 
   private void simulate(long messages) {
@@ -65,19 +83,21 @@ final class FlowRun {
       engine.run(
           () -> {
             if (progress.isDue()) {
-              progress.report(
-                  engine.delivered(),
-                  "%,d of %,d messages arrived".formatted(engine.delivered(), messages));
+              progress.report(arrived, "%,d of %,d messages arrived".formatted(arrived, messages));
             }
-            return false;
+            if (network.isStuck()) {
+              network.endBackground(); // or what is stuck would be waited for for ever
+            }
+            return setup.burst != null && arrived == messages;
           });
     }
   }
 
   /** An acknowledgement takes the way back, and no time to be sent. */
   private Messages messages() {
-    var messages = new Messages(engine.messages(), setup);
-    for (int m = 0; m < engine.messages(); m++) {
+    var messages = new Messages(count, setup);
+    for (int i = 0; i < count; i++) {
+      int m = own[i];
       PathFinder.Way way = paths.way(engine.flow(m));
       long received = engine.deliveredPs(m);
       messages.add(

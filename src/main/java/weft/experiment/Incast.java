@@ -1,6 +1,7 @@
 package weft.experiment;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomDataGenerator;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,16 @@ import weft.units.DataSize;
 import weft.units.Time;
 
 /**
- * Background traffic in which many GPUs write to one at the same time, again and again. Bursts do
- * not overlap: the next begins {@link #every} after the last began, or when the last has arrived if
- * that is later.
+ * Background traffic in which many GPUs write to one at the same time, again and again.
  *
  * @param senders how many GPUs write, at least 1
  * @param size what each of them writes in a burst, above 0
  * @param every time from one burst's start to the next
- * @param receiver the GPU written to; {@code null} for the one that runs the job's rank 0
+ * @param receiver the GPU written to; {@code null} for the one that runs the job's rank 0, or that
+ *     the first flow of other traffic is for
  */
-public record Incast(int senders, DataSize size, Time every, @Nullable Integer receiver) {
+public record Incast(int senders, DataSize size, Time every, @Nullable Integer receiver)
+    implements Background {
   /**
    * @throws IllegalArgumentException if there is no sender or nothing to send
    */
@@ -38,12 +39,7 @@ public record Incast(int senders, DataSize size, Time every, @Nullable Integer r
               + size
               + ": write for example mib(4)");
     }
-    if (every.ps() < 1 || every.ps() > Long.MAX_VALUE / 4) {
-      throw new IllegalArgumentException(
-          "an incast's bursts start above 0 and at most 26 days apart, but every was "
-              + every
-              + ": write for example us(200)");
-    }
+    Bursts.check("an incast's", every);
   }
 
   /** Bursts into the GPU that runs the job's rank 0. */
@@ -56,17 +52,18 @@ public record Incast(int senders, DataSize size, Time every, @Nullable Integer r
     return new Incast(senders, size, every, gpu);
   }
 
+  @Override
+  public String name() {
+    return "an incast";
+  }
+
   /**
-   * The GPUs that write, drawn from those that run no rank of the job and sit in another server
-   * than the receiver, so that all bursts cross the network.
-   *
-   * @param busy GPUs of the job
-   * @param fabric where they sit
-   * @param seed the run's seed
-   * @throws IllegalArgumentException if there are not enough, or the receiver does not exist
+   * GPUs that run no rank of the job and sit in another server than the receiver, drawn at random,
+   * so that all bursts cross the network.
    */
-  public int[] drawSenders(int[] busy, Fabric fabric, long seed) {
-    int target = target(busy);
+  @Override
+  public Traffic burst(int[] busy, Fabric fabric, long seed) {
+    int target = receiver == null ? busy[0] : receiver;
     fabric.node(target); // refuses a GPU that does not exist
     int[] idle =
         IntStream.range(0, fabric.gpus())
@@ -82,12 +79,9 @@ public record Incast(int senders, DataSize size, Time every, @Nullable Integer r
     int[] drawn =
         new RandomDataGenerator(new RandomStreams(seed).named("incast"))
             .nextPermutation(idle.length, senders);
-    return Arrays.stream(drawn).map(i -> idle[i]).toArray();
-  }
-
-  /** The GPU written to, given the job's GPUs by rank. */
-  public int target(int[] busy) {
-    return receiver == null ? busy[0] : receiver;
+    List<Flow> flows =
+        Arrays.stream(drawn).mapToObj(i -> new Flow(idle[i], target, size, Time.ZERO)).toList();
+    return new Traffic("%s into GPU %d".formatted(this, target), flows);
   }
 
   @Override

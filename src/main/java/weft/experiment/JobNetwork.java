@@ -1,6 +1,8 @@
 package weft.experiment;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
+import weft.units.Time;
 
 /**
  * What carries the messages of a job whose workers compute meanwhile, packet by packet or as flows
@@ -26,7 +28,7 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
   JobNetwork() {}
 
   /** Has this listener, and no other, hear of messages. */
-  public final void onDelivery(DeliveryListener hears) {
+  public void onDelivery(DeliveryListener hears) {
     listener = hears;
   }
 
@@ -60,8 +62,14 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
   /** The simulated time, ps. */
   public abstract long now();
 
-  /** Lets an incast share the network from now on. */
-  public abstract void share(Incast incast, int[] senders, int receiver);
+  /**
+   * Lets background traffic share the network from now on.
+   *
+   * @param burst that comes again and again
+   * @param every how often
+   * @param inClass of a flow, a number from 0 in the order of the scheduling
+   */
+  public abstract void share(Traffic burst, Time every, ToIntFunction<Flow> inClass);
 
   /**
    * Runs until told that all is done.

@@ -1,6 +1,7 @@
 package weft.experiment;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import weft.engine.packet.PacketEngine;
 import weft.routing.QueuePairSplit;
 import weft.routing.QueuePairSplit.Dealing;
@@ -22,6 +23,8 @@ final class Lanes {
   private int[] whole = new int[64]; // by an engine's message; NONE for other people's
   private int known; // engine's messages in whole
   private int count;
+  private int arrived; // messages
+  private int acknowledged; // messages, the first so many
 
   Lanes(PacketEngine engine, QueuePairSplit split) {
     this.engine = engine;
@@ -79,12 +82,33 @@ final class Lanes {
   /** An engine's message has arrived: the message that is complete by it, or {@link #NONE}. */
   int arrived(int part) {
     int message = part < known ? whole[part] : NONE;
-    return message != NONE && --missing[message] == 0 ? message : NONE;
+    boolean isComplete = message != NONE && --missing[message] == 0;
+    arrived += isComplete ? 1 : 0;
+    return isComplete ? message : NONE;
   }
 
   /** Whether an engine's message was sent here. */
   boolean owns(int part) {
     return part < known && whole[part] != NONE;
+  }
+
+  /** How many messages have arrived, as far as {@link #arrived(int)} was told. */
+  int arrived() {
+    return arrived;
+  }
+
+  /** Whether the senders of all messages that were sent know that they have arrived. */
+  boolean areAcknowledged() {
+    while (acknowledged < count && isAcknowledged(acknowledged)) {
+      acknowledged++;
+    }
+    return acknowledged == count;
+  }
+
+  private boolean isAcknowledged(int message) {
+    int first = firstPart[message];
+    return IntStream.range(first, first + parts[message])
+        .allMatch(part -> engine.acknowledgedPs(part) != PacketEngine.NOT_YET);
   }
 
   /** How many messages have been sent. */

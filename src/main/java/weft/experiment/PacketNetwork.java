@@ -3,11 +3,13 @@ package weft.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
 import weft.routing.QueuePairSplit;
 import weft.transport.Transport;
+import weft.units.Time;
 
 /** Messages over queue pairs, packet by packet. */
 final class PacketNetwork extends JobNetwork {
@@ -16,10 +18,9 @@ final class PacketNetwork extends JobNetwork {
   private final Transport transport;
   private final FaultPlan faults;
   private final Lanes lanes;
-  private final List<IncastSource> background = new ArrayList<>();
+  private final List<Bursts> background = new ArrayList<>();
 
   /**
-   * @param engine this object takes its delivery notices
    * @param faults that it was told of
    * @param split what each pair of GPUs deals its messages to
    */
@@ -34,11 +35,21 @@ final class PacketNetwork extends JobNetwork {
     this.transport = transport;
     this.faults = faults;
     this.lanes = new Lanes(engine, split);
+  }
+
+  @Override
+  public void onDelivery(DeliveryListener hears) {
+    super.onDelivery(hears);
     engine.onDelivery(this::delivered);
   }
 
   Lanes lanes() {
     return lanes;
+  }
+
+  /** No burst of background traffic comes after those under way. */
+  void endBackground() {
+    background.forEach(Bursts::end);
   }
 
   private void delivered(int part, long timePs) {
@@ -78,13 +89,14 @@ final class PacketNetwork extends JobNetwork {
   }
 
   @Override
-  public void share(Incast incast, int[] senders, int receiver) {
+  public void share(Traffic burst, Time every, ToIntFunction<Flow> inClass) {
+    engine.onDelivery(this::delivered);
     background.add(
-        new IncastSource(
-            new IncastSource.Carrier() {
+        new Bursts(
+            new Bursts.Carrier() {
               @Override
-              public int open(int source, int destination) {
-                return engine.connect(source, destination);
+              public int open(Flow flow) {
+                return engine.connect(flow.source(), flow.destination(), inClass.applyAsInt(flow));
               }
 
               @Override
@@ -97,9 +109,8 @@ final class PacketNetwork extends JobNetwork {
                 return engine.now() + engine.lookaheadPs();
               }
             },
-            incast,
-            senders,
-            receiver,
+            burst,
+            every,
             engine.now()));
   }
 
@@ -117,7 +128,7 @@ final class PacketNetwork extends JobNetwork {
   }
 
   private String stuck(String work) {
-    var ending = Ending.of(engine, engine.messages());
+    var ending = Ending.of(engine, engine.messages(), engine.delivered());
     var drops = new Drops(load(), engine, transport, work);
     return ending.briefly() + ending.findings(Examination.of(load(), drops, ending, faults));
   }

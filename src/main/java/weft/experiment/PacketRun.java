@@ -1,5 +1,6 @@
 package weft.experiment;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
@@ -36,12 +37,18 @@ final class PacketRun {
         m -> m.make(engine.settings(), fabric, experiment.transport().link()));
     engine.during(setup.faults);
     var taps = new Taps(fabric, engine, experiment.taps);
-    Lanes lanes =
-        schedule != null
-            ? runCollective(engine, balancing, schedule)
-            : post(engine, balancing, setup.traffic());
+    var network =
+        new PacketNetwork(
+            fabric, engine, experiment.transport(), setup.faults, balancing.queuePairs());
+    Lanes lanes = network.lanes();
+    if (schedule != null) {
+      start(network, schedule);
+    } else {
+      post(lanes, setup.traffic());
+    }
+    setup.shareWithOthers(network);
     engine.keepDrops(Drops.MOST);
-    PortSamples samples = simulate(engine);
+    PortSamples samples = simulate(engine, network);
     var load = NetworkLoad.of(fabric, engine);
     return new Run(
         setup,
@@ -52,7 +59,9 @@ final class PacketRun {
         samples == null
             ? null
             : new Telemetry(load, samples, setup.workload(), Provenance.of(setup.facts())),
-        Ending.of(engine, engineMessages(engine)));
+        setup.burst == null
+            ? Ending.of(engine, engineMessages(engine), engine.delivered())
+            : Ending.of(engine, setup.messages(), lanes.arrived()));
   }
 
   private Messages messages(PacketEngine engine, Lanes lanes) {
@@ -94,28 +103,35 @@ final class PacketRun {
   }
 
   /** Runs to the end and tells meanwhile how many messages have arrived. */
-  private @Nullable PortSamples simulate(PacketEngine engine) {
-    long messages = engineMessages(engine);
+  private @Nullable PortSamples simulate(PacketEngine engine, PacketNetwork network) {
+    long messages = setup.burst == null ? engineMessages(engine) : setup.messages();
     try (var progress = Progress.of(setup.name(), 0, messages)) {
-      Runnable report =
+      BooleanSupplier done =
           () -> {
-            long count = Math.min(messages, engine.delivered());
+            long count = setup.burst == null ? engine.delivered() : network.lanes().arrived();
             if (progress.isDue()) {
-              progress.report(count, "%,d of %,d messages arrived".formatted(count, messages));
+              progress.report(
+                  Math.min(messages, count),
+                  "%,d of %,d messages arrived".formatted(Math.min(messages, count), messages));
             }
+            return setup.burst != null && isOver(engine, network);
           };
       if (experiment.sampling != null) {
         PortSamples samples = Telemetry.sampler(fabric, engine, experiment.sampling);
-        samples.run(report);
+        samples.run(done);
         return samples;
       }
-      engine.run(
-          () -> {
-            report.run();
-            return false;
-          });
+      engine.run(done);
       return null;
     }
+  }
+
+  /** Whether all is there, so that others' traffic, which never ends, matters no more. */
+  private boolean isOver(PacketEngine engine, PacketNetwork network) {
+    if (engine.gaveUp() > 0) {
+      network.endBackground(); // or what is stuck would be waited for for ever
+    }
+    return network.lanes().arrived() == setup.messages() && network.lanes().areAcknowledged();
   }
 
   /** The messages that the engine is to deliver. */
@@ -128,10 +144,7 @@ final class PacketRun {
     return split.dealing() == Dealing.MESSAGES_SPLIT ? split.count() : 1;
   }
 
-  private Lanes runCollective(PacketEngine engine, LoadBalancing balancing, Schedule plan) {
-    var network =
-        new PacketNetwork(
-            fabric, engine, experiment.transport(), setup.faults, balancing.queuePairs());
+  private void start(PacketNetwork network, Schedule plan) {
     var traffic =
         new JobTraffic(
             network, setup.gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});
@@ -139,15 +152,12 @@ final class PacketRun {
     for (int rank = 0; rank < plan.ranks(); rank++) {
       run.ready(rank);
     }
-    return network.lanes();
   }
 
-  private Lanes post(PacketEngine engine, LoadBalancing balancing, Traffic traffic) {
-    var lanes = new Lanes(engine, balancing.queuePairs());
+  private void post(Lanes lanes, Traffic traffic) {
     for (Flow flow : traffic.flows()) {
       int queuePairs = lanes.open(flow.source(), flow.destination(), setup.classOf(flow));
       lanes.send(queuePairs, flow.size().bytes(), flow.start().ps());
     }
-    return lanes;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import weft.collective.Rounds;
 import weft.collective.Schedule;
@@ -30,6 +31,7 @@ final class Setup {
   final int[] gpuOfRank;
   private final @Nullable Aggregation aggregation;
   final FaultPlan faults;
+  final @Nullable Traffic burst; // of background traffic
 
   Setup(Experiment experiment) {
     this.experiment = experiment;
@@ -65,6 +67,13 @@ final class Setup {
       this.aggregation = null;
       this.schedule = plan == null ? null : plan.onGpusAlone();
     }
+    this.burst =
+        experiment.background == null
+            ? null
+            : experiment.background.burst(busy(), fabric, experiment.seed);
+    if (burst != null) {
+      burst.flows().forEach(this::classOf); // refuses a class that does not exist
+    }
     experiment.transport().check(fabric, talking(traffic));
     this.faults = FaultPlan.of(fabric, experiment.faults, experiment.failover);
     checkTaps();
@@ -74,13 +83,37 @@ final class Setup {
 
   /** Those of a collective that has too many transfers to be told one by one. */
   private @Nullable Rounds rounds(SizedCollective collective) {
-    return experiment.fidelity == Fidelity.FLOWS && experiment.faults.isEmpty()
+    return experiment.fidelity == Fidelity.FLOWS
+            && experiment.faults.isEmpty()
+            && experiment.background == null
         ? collective
             .collective()
             .rounds(experiment.ranks, collective.elements())
             .filter(all -> all.transfers() > MOST_TRANSFERS)
             .orElse(null)
         : null;
+  }
+
+  /** GPUs at work, first that of rank 0, or that the first flow is for. */
+  private int[] busy() {
+    return experiment.traffic == null
+        ? gpuOfRank
+        : experiment.traffic.flows().stream()
+            .flatMapToInt(flow -> IntStream.of(flow.destination(), flow.source()))
+            .distinct()
+            .toArray();
+  }
+
+  /** How many messages there are, those of others not counted. */
+  int messages() {
+    return schedule != null ? schedule.size() : traffic().flows().size();
+  }
+
+  /** Lets background traffic on a network, if there is any. */
+  void shareWithOthers(JobNetwork network) {
+    if (burst != null && experiment.background != null) {
+      network.share(burst, experiment.background.every(), this::classOf);
+    }
   }
 
   /** The place of a flow's class among those of the scheduling. */
@@ -177,9 +210,11 @@ final class Setup {
   }
 
   private String wholeWorkload() {
-    return experiment.traffic != null
-        ? experiment.traffic.name()
-        : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
+    String what =
+        experiment.traffic != null
+            ? experiment.traffic.name()
+            : "%s on %d ranks".formatted(experiment.collective, experiment.ranks);
+    return experiment.background == null ? what : what + " beside " + experiment.background;
   }
 
   /**
@@ -199,6 +234,9 @@ final class Setup {
     facts.put("workload", wholeWorkload());
     if (aggregation != null) {
       facts.put("switches that add", aggregation.told());
+    }
+    if (burst != null) {
+      facts.put("background", burst.name());
     }
     facts.putAll(fabric.facts());
     if (gpuOfRank.length > MOST_PLACES) {

@@ -170,6 +170,15 @@ public record Traffic(String name, List<Flow> flows) implements Tabular {
                     : table.get(row, table.columnIndex(column))));
   }
 
+  /**
+   * Again and again, beside something else: {@code job.sharing(traffic.every(us(200)))}.
+   *
+   * @param interval from one start to the next, above 0; what has not arrived by then is waited for
+   */
+  public Background every(Time interval) {
+    return new Repeated(this, interval);
+  }
+
   /** All flows in a traffic class of {@link Experiment#scheduling}. */
   public Traffic inClass(String trafficClass) {
     return new Traffic(name, flows.stream().map(flow -> flow.inClass(trafficClass)).toList());

@@ -9,9 +9,9 @@ import weft.cluster.Accelerator;
 import weft.cluster.Placement;
 import weft.collective.AllReduce;
 import weft.collective.GradientExchange;
+import weft.experiment.Background;
 import weft.experiment.Experiment;
 import weft.experiment.Fidelity;
-import weft.experiment.Incast;
 import weft.fabric.Fabric;
 import weft.fault.Fault;
 import weft.nn.Network;
@@ -76,7 +76,7 @@ public final class Training {
   @Nullable Transport transport;
   LoadBalancing balancing = Ecmp.fiveTuple();
   GradientExchange exchange = GradientExchange.whole(AllReduce.ring());
-  @Nullable Incast background;
+  @Nullable Background background;
   Fidelity fidelity = Fidelity.PACKETS;
 
   private Training(Network network) {
@@ -274,9 +274,13 @@ public final class Training {
     return with((Training t) -> t.synchrony = how);
   }
 
-  /** With this traffic of others on the fabric from start to end. */
-  public Training sharing(Incast others) {
-    Check.notNull("an incast", others, "write for example incast(8, mib(4), us(200))");
+  /**
+   * With this traffic of others on the fabric from start to end: {@code incast(8, mib(4),
+   * us(200))}, or any flows, {@code Traffic.permutation(16, mb(1), 1).every(us(100))}. At packets
+   * and at flows.
+   */
+  public Training sharing(Background others) {
+    Check.notNull("background traffic", others, "write for example incast(8, mib(4), us(200))");
     return with((Training t) -> t.background = others);
   }
 

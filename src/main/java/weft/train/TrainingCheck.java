@@ -45,7 +45,7 @@ final class TrainingCheck {
     }
     if (job.background != null && !job.usesNetwork()) {
       throw new IllegalArgumentException(
-          "one worker exchanges nothing that an incast could slow: call dataParallel(16)");
+          "one worker exchanges nothing that others could slow: call dataParallel(16)");
     }
     if (!job.faults.isEmpty() && !job.usesNetwork()) {
       throw new IllegalArgumentException(

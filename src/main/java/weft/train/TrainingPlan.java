@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import weft.collective.Schedule;
 import weft.experiment.Demands;
 import weft.experiment.JobNetwork;
 import weft.experiment.JobSetup;
+import weft.experiment.Traffic;
 import weft.fabric.Fabric;
 import weft.fault.Failover;
 import weft.fault.FaultPlan;
@@ -32,8 +34,8 @@ final class TrainingPlan {
   /** Where the workers run, and after them the parameter server if there is one. */
   final int[] gpuOfRank;
 
-  /** GPUs of an incast; none where there is no incast. */
-  final int[] senders;
+  /** One burst of background traffic, if there is any. */
+  final @Nullable Traffic burst;
 
   final List<LayerCost> layers;
 
@@ -45,10 +47,10 @@ final class TrainingPlan {
     Fabric fabric = job.fabric;
     int ranks = job.workers + job.synchrony.servers();
     this.gpuOfRank = fabric == null ? new int[] {0} : job.placement.place(ranks, fabric.gpus());
-    this.senders =
+    this.burst =
         fabric == null || job.background == null
-            ? new int[0]
-            : job.background.drawSenders(gpuOfRank, fabric, job.seed);
+            ? null
+            : job.background.burst(gpuOfRank, fabric, job.seed);
   }
 
   /**
@@ -88,7 +90,7 @@ final class TrainingPlan {
   }
 
   /**
-   * The job's network before anything of the job is sent, shared with its incast.
+   * The job's network before anything of the job is sent, shared with others.
    *
    * @param schedules what the job will send
    * @throws IllegalArgumentException if the job's fidelity does not know what it asks for
@@ -96,8 +98,8 @@ final class TrainingPlan {
   JobNetwork network(Fabric fabric, List<Schedule> schedules, int bytesPerElement) {
     var setup = new JobSetup(fabric, job.transport(), job.balancing, faults(fabric), job.seed);
     var network = job.fidelity.network(setup, Demands.of(schedules, gpuOfRank, bytesPerElement));
-    if (job.background != null) {
-      network.share(job.background, senders, job.background.target(gpuOfRank));
+    if (burst != null && job.background != null) {
+      network.share(burst, job.background.every(), flow -> 0);
     }
     return network;
   }
@@ -139,7 +141,7 @@ final class TrainingPlan {
   String name() {
     return (job.workers == 1 ? "1 worker" : job.workers + " workers")
         + job.synchrony.suffix()
-        + (job.background == null ? "" : " with incast");
+        + (job.background == null ? "" : " beside " + job.background.name());
   }
 
   /** What provenance tells. */
@@ -176,11 +178,7 @@ final class TrainingPlan {
       facts.putAll(job.transport().facts());
       facts.put("load balancing", job.balancing.toString());
       facts.put("exchange", job.synchrony.exchange(job.exchange));
-      facts.put(
-          "background",
-          job.background == null
-              ? "none"
-              : job.background + " into GPU " + job.background.target(gpuOfRank));
+      facts.put("background", burst == null ? "none" : burst.name());
       facts.putAll(faults(fabric).facts());
       facts.put("fidelity", job.fidelity.toString());
     }

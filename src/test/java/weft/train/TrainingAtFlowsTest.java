@@ -24,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.collective.AllReduce;
 import weft.engine.packet.PortCounters;
+import weft.experiment.Traffic;
 import weft.fabric.Fabric;
 import weft.fault.Fault;
 import weft.nn.Datasets;
@@ -96,6 +97,16 @@ class TrainingAtFlowsTest {
     assertTrue(
         idle < busy && busy < queued,
         "%s us idle, %s us shared, %s us in queues".formatted(idle, busy, queued));
+  }
+
+  /** Any flows can be beside a training: it takes longer and learns the same. */
+  @Test
+  void othersTakeTheirShareOfATraining() {
+    History idle = JOB.at(flows()).run();
+    Training beside = JOB.sharing(Traffic.permutation(64, mib(64), 1).every(us(10)));
+    History busy = beside.at(flows()).run();
+    assertTrue(busy.completion().ps() > 1.02 * idle.completion().ps(), busy + "\n" + idle);
+    assertArrayEquals(idle.losses(), busy.losses());
   }
 
   /** The ring waits for its slowest rank; what is learned stays the same. */

@@ -1,6 +1,7 @@
 package weft.engine.packet;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import weft.sim.Interruption;
 import weft.units.Time;
 
@@ -73,15 +74,18 @@ public final class PortSamples {
   }
 
   /**
-   * Runs the engine until nothing is pending, takes a sample after each interval, and {@link
-   * PacketEngine#verify verifies}.
+   * Runs the engine until told to stop or nothing is pending, takes a sample after each interval,
+   * and {@link PacketEngine#verify verifies}.
+   *
+   * @param done asked after each sample
    */
-  public void run(Runnable afterEach) {
+  public void run(BooleanSupplier done) {
     long next = intervalPs;
-    while (engine.advance(next)) {
+    boolean isDone = false;
+    while (!isDone && engine.advance(next)) {
       Interruption.check("sampling at " + new Time(endPs));
       take();
-      afterEach.run();
+      isDone = done.getAsBoolean();
       next = endPs + intervalPs;
     }
     if (engine.now() > endPs) {

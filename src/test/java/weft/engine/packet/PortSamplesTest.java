@@ -57,7 +57,7 @@ class PortSamplesTest {
     plain.run();
     PacketEngine sampled = engine(seed);
     sampled.keepDrops(1000);
-    sampled.samples(allPorts(sampled), 1_000_000 + 7 * seed).run(() -> {});
+    sampled.samples(allPorts(sampled), 1_000_000 + 7 * seed).run(() -> false);
     assertEquals(plain.now(), sampled.now());
     assertEquals(plain.events(), sampled.events());
     assertEquals(plain.allPorts(), sampled.allPorts());
@@ -72,7 +72,7 @@ class PortSamplesTest {
       PacketEngine engine = engine(seed);
       int[] ports = allPorts(engine);
       var samples = engine.samples(ports, 500_000).keep(most);
-      samples.run(() -> {});
+      samples.run(() -> false);
       assertTrue(samples.size() <= most);
       assertEquals(engine.now(), samples.endPs(samples.size() - 1));
       check(samples, engine, Quantity.BYTES, PortCounters::bytes);
