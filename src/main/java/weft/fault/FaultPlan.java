@@ -84,6 +84,7 @@ public final class FaultPlan {
       avoided.addAll(noticed.delayed(failover.reroute().ps()));
       add(State.BIT_ERRORS, port, timeline(Effect.BIT_ERRORS, port));
       add(State.SLOWNESS, port, timeline(Effect.SLOWNESS, port));
+      add(State.UNAWARE, port, timeline(Effect.DEAFNESS, port));
       add(State.PAUSES, port, timeline(Effect.PAUSES, port));
     }
     add(State.AVOIDED, 2 * link, avoided);

@@ -22,6 +22,8 @@ public record FaultStep(long timePs, State state, int port, double value, String
     BIT_ERRORS("spoilt bits", "spoilt no more bits"),
     /** After a data packet it waits for this many times as long as sending took. */
     SLOWNESS("slowed down", "was at full rate again"),
+    /** The node it belongs to learns nothing of its cable. */
+    UNAWARE("forwarded on, but its node heard of no link", "was heard of by its node again"),
     /** Its NIC keeps the switch at the other end paused. */
     PAUSES("sent pause frames without end", "let its switch go on");
 

@@ -82,6 +82,16 @@ class FaultPlanTest {
   }
 
   @Test
+  void anUpgradeIsToldThoughItStopsNothing() {
+    Fault upgrade = Fault.hitlessUpgrade("leaf0").at(us(90)).until(us(150));
+    var table = FaultPlan.of(FABRIC, List.of(upgrade), TEN_THEN_FIVE).table(us(200).ps());
+    assertEquals(
+        List.of("forwarded on, but its node heard of no link", "was heard of by its node again"),
+        table.stringColumn("what happened").asList());
+    assertEquals(List.of(90.0, 150.0), table.doubleColumn("time (us)").asList());
+  }
+
+  @Test
   void aStoppedGpuIsDeadButNotNoticedAStoppedNicIs() {
     assertEquals(List.of(7L), moments(State.DEAD, 3, Fault.gpuStops(0).at(us(7))));
     assertEquals(List.of(), moments(State.NOTICED, 3, Fault.gpuStops(0).at(us(7))));

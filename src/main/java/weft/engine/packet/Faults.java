@@ -124,6 +124,7 @@ final class Faults {
         }
         case BIT_ERRORS -> port.impairment.logBitKept = FastMath.log1p(-step.value());
         case SLOWNESS -> slow(port, step.value());
+        case UNAWARE -> {} // it shows when another fault is noticed, if at all
         case PAUSES -> storm(crew, port, step);
       }
       port.judge();
