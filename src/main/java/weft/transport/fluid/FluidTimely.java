@@ -20,7 +20,9 @@ import weft.units.Time;
  *
  * <p>An RTT is what its packet's queue takes, and comes to the sender {@code τ' = q/C + packet/C +
  * propagation} later; thresholds are compared with the queueing delay. A flow updates its rate
- * every {@code max(segment/R, minRtt)}.
+ * every {@code max(segment/R, minRtt)}. As in the paper there is no hyper-active increase, so flows
+ * that start together at line rate are cut deep and take far longer to come back than packets do:
+ * give both a share to start with, {@link Timely#startingAt}.
  *
  * @param rules TIMELY's parameters
  * @param bottleneck the port's rate C
