@@ -246,7 +246,7 @@ public final class Schedule implements Tabular {
   public Schedule onGpusAlone() {
     if (helpers > 0) {
       throw new IllegalArgumentException(
-          "%s is worked on inside switches, which packets and training jobs only pass through: run an Experiment at(flows()) or at(analytic()), ask for its cost(...), or take for example AllReduce.ring()"
+          "%s is worked on inside switches, which training jobs only pass through: run it as an Experiment, ask for its cost(...), or take for example AllReduce.ring()"
               .formatted(name));
     }
     return this;

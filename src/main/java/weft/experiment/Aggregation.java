@@ -139,6 +139,39 @@ final class Aggregation {
     return fabric.endpoints() + node[helper % node.length] + (adds ? 0 : nodes);
   }
 
+  /** The node of a helper of an unfolded schedule. */
+  int node(int helper) {
+    return node[helper % node.length];
+  }
+
+  /**
+   * The link by which a switch reaches a neighbour, or the neighbour's NIC.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static int link(Fabric fabric, int from, int to) {
+    int behindNic = NONE;
+    for (int link : fabric.linksAt(from)) {
+      int next = other(fabric.links().get(link), from);
+      if (next == to) {
+        return link;
+      }
+      if (fabric.nodes().get(next).role() == Role.NIC && isLinked(fabric, next, to)) {
+        behindNic = link;
+      }
+    }
+    if (behindNic == NONE) {
+      throw new IllegalArgumentException(
+          "no cable joins %s and %s"
+              .formatted(fabric.nodes().get(from).name(), fabric.nodes().get(to).name()));
+    }
+    return behindNic;
+  }
+
+  private static boolean isLinked(Fabric fabric, int node, int to) {
+    return fabric.linksAt(node).stream().anyMatch(l -> other(fabric.links().get(l), node) == to);
+  }
+
   /** The node that an end belongs to. */
   static int nodeOf(Fabric fabric, int end) {
     return end < fabric.endpoints()

@@ -9,12 +9,32 @@ import weft.collective.Schedule;
 /** The messages of one job on a network: its ranks' flows, and the transfers of its collectives. */
 public final class JobTraffic {
   private final JobNetwork network;
-  private final int[] gpuOfRank;
+  private final Ends ends;
   private final int bytesPerElement;
   private final ArrivalListener listener;
   private final Map<Long, Integer> flows = new HashMap<>();
   private @Nullable CollectiveRun[] runOf = new CollectiveRun[64];
   private int[] transferOf = new int[64];
+
+  /** Where transfers leave and arrive: the numbers of a network's endpoints. */
+  interface Ends {
+    int source(Schedule schedule, int transfer);
+
+    int destination(Schedule schedule, int transfer);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Gpus(int[] ofRank) implements Ends {
+    @Override
+    public int source(Schedule schedule, int transfer) {
+      return ofRank[schedule.from(transfer)];
+    }
+
+    @Override
+    public int destination(Schedule schedule, int transfer) {
+      return ofRank[schedule.to(transfer)];
+    }
+  }
 
   /** Hears when a rank has all that a collective sends it. */
   @FunctionalInterface
@@ -31,8 +51,12 @@ public final class JobTraffic {
    */
   public JobTraffic(
       JobNetwork network, int[] gpuOfRank, int bytesPerElement, ArrivalListener listener) {
+    this(network, new Gpus(gpuOfRank.clone()), bytesPerElement, listener);
+  }
+
+  JobTraffic(JobNetwork network, Ends ends, int bytesPerElement, ArrivalListener listener) {
     this.network = network;
-    this.gpuOfRank = gpuOfRank.clone();
+    this.ends = ends;
     this.bytesPerElement = bytesPerElement;
     this.listener = listener;
     network.onDelivery(this::delivered);
@@ -45,11 +69,9 @@ public final class JobTraffic {
 
   private void send(CollectiveRun run, int transfer) {
     Schedule schedule = run.schedule();
-    int from = schedule.from(transfer);
-    int to = schedule.to(transfer);
-    int flow =
-        flows.computeIfAbsent(
-            (long) from << 32 | to, pair -> network.open(gpuOfRank[from], gpuOfRank[to]));
+    int from = ends.source(schedule, transfer);
+    int to = ends.destination(schedule, transfer);
+    int flow = flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
     long bytes = (long) schedule.length(transfer) * bytesPerElement;
     int message = network.send(flow, bytes, network.now());
     if (message >= transferOf.length) {

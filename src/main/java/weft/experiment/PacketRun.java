@@ -19,12 +19,17 @@ final class PacketRun {
   private final Experiment experiment;
   private final Fabric fabric;
   private final @Nullable Schedule schedule;
+  private final @Nullable Adders adders;
 
   PacketRun(Setup setup) {
     this.setup = setup;
     this.experiment = setup.experiment;
-    this.fabric = setup.fabric;
     this.schedule = setup.schedule;
+    this.adders =
+        schedule == null || setup.aggregation == null
+            ? null
+            : new Adders(setup.fabric, setup.aggregation, setup.gpuOfRank, schedule);
+    this.fabric = adders == null ? setup.fabric : adders.fabric();
   }
 
   Run run() {
@@ -78,8 +83,8 @@ final class PacketRun {
         acknowledged = later(acknowledged, engine.acknowledgedPs(part));
       }
       messages.add(
-          queuePair.source(),
-          queuePair.destination(),
+          told(queuePair.source()),
+          told(queuePair.destination()),
           queuePair.trafficClass(),
           bytes,
           engine.postedPs(first),
@@ -87,6 +92,10 @@ final class PacketRun {
           acknowledged);
     }
     return messages;
+  }
+
+  private int told(int end) {
+    return adders == null ? end : adders.told(end);
   }
 
   private static long later(long one, long other) {
@@ -145,9 +154,12 @@ final class PacketRun {
   }
 
   private void start(PacketNetwork network, Schedule plan) {
+    JobTraffic.ArrivalListener nobody = (run, rank, time) -> {};
+    int bytes = SizedCollective.BYTES_PER_ELEMENT;
     var traffic =
-        new JobTraffic(
-            network, setup.gpuOfRank, SizedCollective.BYTES_PER_ELEMENT, (run, rank, time) -> {});
+        adders == null
+            ? new JobTraffic(network, setup.gpuOfRank, bytes, nobody)
+            : new JobTraffic(network, adders, bytes, nobody);
     CollectiveRun run = traffic.start(plan);
     for (int rank = 0; rank < plan.ranks(); rank++) {
       run.ready(rank);

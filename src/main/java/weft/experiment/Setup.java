@@ -29,7 +29,7 @@ final class Setup {
   final @Nullable Schedule schedule; // of a collective
   final @Nullable Rounds rounds; // in place of a schedule
   final int[] gpuOfRank;
-  private final @Nullable Aggregation aggregation;
+  final @Nullable Aggregation aggregation;
   final FaultPlan faults;
   final @Nullable Traffic burst; // of background traffic
 
@@ -60,12 +60,12 @@ final class Setup {
         collective == null || rounds != null
             ? null
             : collective.collective().plan(experiment.ranks, collective.elements());
-    if (plan != null && plan.helpers() > 0 && experiment.fidelity != Fidelity.PACKETS) {
+    if (plan != null && plan.helpers() > 0) {
       this.aggregation = Aggregation.of(fabric, gpuOfRank, plan);
       this.schedule = aggregation.unfold(plan);
     } else {
       this.aggregation = null;
-      this.schedule = plan == null ? null : plan.onGpusAlone();
+      this.schedule = plan;
     }
     this.burst =
         experiment.background == null

@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 import weft.cluster.Placement;
 import weft.report.Picture;
@@ -31,7 +33,7 @@ public final class Fabric implements Tabular {
   private final List<Link> links;
   private final SwitchHardware hardware;
   private final Arrangement arrangement;
-  private final int[] endpoints; // nodes: GPUs, then storage nodes
+  private final int[] endpoints; // nodes: GPUs, then storage nodes, then what is inside switches
   private final int gpus;
 
   private Fabric(
@@ -46,7 +48,10 @@ public final class Fabric implements Tabular {
     this.hardware = hardware;
     this.arrangement = arrangement;
     gpus = count(Node.Role.GPU);
-    endpoints = IntStream.concat(all(Node.Role.GPU), all(Node.Role.STORAGE)).toArray();
+    endpoints =
+        Stream.of(Node.Role.GPU, Node.Role.STORAGE, Node.Role.ADDER)
+            .flatMapToInt(this::all)
+            .toArray();
   }
 
   private IntStream all(Node.Role role) {
@@ -358,6 +363,38 @@ public final class Fabric implements Tabular {
     return StorageNodes.join(this, count, rate);
   }
 
+  /**
+   * With endpoints inside switches, for packets that these are to add up or to hand on: one for
+   * each link given, at the given end, in this order after all other endpoints. Each is joined to
+   * its switch at the link's rate, so that what it sends by that link never queues.
+   *
+   * @param links indices into {@link #links}
+   * @param switches by link, which of its ends is the switch
+   */
+  public Fabric adding(int[] links, int[] switches) {
+    List<Node> more = new ArrayList<>(nodes);
+    List<Link> inside = new ArrayList<>(this.links);
+    for (int i = 0; i < links.length; i++) {
+      Link link = this.links.get(links[i]);
+      Node at = nodes.get(switches[i]);
+      String there = nodes.get(link.other(switches[i])).name();
+      inside.add(new Link(more.size(), switches[i], link.rate(), Time.ZERO));
+      more.add(Node.adder("%s.%d towards %s".formatted(at.name(), i, there), at.server()));
+    }
+    return new Fabric(name, more, inside, hardware, arrangement);
+  }
+
+  /** They are the last of all nodes, and their links of all links. */
+  private Fabric withoutAdders() {
+    int adders = count(Node.Role.ADDER);
+    return new Fabric(
+        name,
+        nodes.subList(0, nodes.size() - adders),
+        links.subList(0, links.size() - adders),
+        hardware,
+        arrangement);
+  }
+
   /** How many GPUs there are. */
   public int gpus() {
     return gpus;
@@ -404,13 +441,17 @@ public final class Fabric implements Tabular {
     return (int) nodes.stream().filter(n -> n.isSwitch(tier)).count();
   }
 
-  /** Whether a link is inside a server: part of its GPU network, or a GPU's way to its NIC. */
+  /**
+   * Whether a link is inside a server, part of its GPU network or a GPU's way to its NIC, or inside
+   * a switch.
+   */
   public boolean isScaleUp(Link link) {
     Check.notNull("a link", link, "write fabric.links().get(0)");
     Node.Role a = nodes.get(link.a()).role();
     Node.Role b = nodes.get(link.b()).role();
     return a == Node.Role.NVSWITCH
         || b == Node.Role.NVSWITCH
+        || a == Node.Role.ADDER
         || (a == Node.Role.NIC && b == Node.Role.GPU)
         || (a == Node.Role.GPU && b == Node.Role.NIC);
   }
@@ -459,7 +500,8 @@ public final class Fabric implements Tabular {
           "a load is given for each of the %d links, but %d were given: give one a link"
               .formatted(links.size(), load.length));
     }
-    return FabricPicture.of(this, load);
+    Fabric outside = withoutAdders();
+    return FabricPicture.of(outside, Arrays.copyOf(load, outside.links.size()));
   }
 
   /** What is needed to build it again, for provenance: every kind of cable, buffer, latency. */

@@ -66,11 +66,13 @@ public record Node(
     /** A switch of the network. */
     SWITCH,
     /** An endpoint that stores: a storage node and its NIC. */
-    STORAGE;
+    STORAGE,
+    /** An endpoint inside a switch, where that adds what it is sent: see {@link Fabric#adding}. */
+    ADDER;
 
     /** Whether traffic starts and ends there. */
     public boolean isEndpoint() {
-      return this == GPU || this == STORAGE;
+      return this == GPU || this == STORAGE || this == ADDER;
     }
 
     /** Whether packets of others pass through. */
@@ -100,6 +102,12 @@ public record Node(
   public static Node nic(String name, int server) {
     return new Node(
         name, Role.NIC, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Where a switch, of a server or of none, adds. */
+  static Node adder(String name, int server) {
+    return new Node(
+        name, Role.ADDER, 0, server, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** A storage node. */

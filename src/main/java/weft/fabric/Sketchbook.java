@@ -122,6 +122,7 @@ final class Sketchbook {
           case NIC -> Node.nic(name, server);
           case SWITCH -> Node.inTier(tier, name);
           case STORAGE -> Node.storage(name);
+          case ADDER -> Node.adder(name, server);
         };
     node = buffers.containsKey(name) ? node.withBuffer(buffers.get(name)) : node;
     return latencies.containsKey(name) ? node.withLatency(latencies.get(name)) : node;

@@ -15,6 +15,7 @@ final class Tiers {
       case NVSWITCH -> "NVSwitch";
       case NIC -> "NIC";
       case STORAGE -> "storage node";
+      case ADDER -> "adder";
       case SWITCH -> switchKind(node);
     };
   }

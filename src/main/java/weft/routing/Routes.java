@@ -43,7 +43,9 @@ public final class Routes {
         new Wires(
             fabric,
             (port, link, from, to) ->
-                !avoided.get(port >> 1) && join(from, to, Node.Role.GPU, Node.Role.NVSWITCH));
+                !avoided.get(port >> 1)
+                    && (join(from, to, Node.Role.GPU, Node.Role.NVSWITCH)
+                        || join(from, to, Node.Role.ADDER, Node.Role.NVSWITCH)));
     up = new Reach(fabric, inside, sets);
     if (fabric.arrangement() instanceof Arrangement.Grid grid && avoided.isEmpty()) {
       out = new GridRoutes(fabric, grid, network, sets);

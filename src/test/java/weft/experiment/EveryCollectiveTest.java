@@ -1,7 +1,6 @@
 package weft.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.cluster.Server.DGX_H100;
 import static weft.units.Units.kib;
@@ -105,15 +104,5 @@ class EveryCollectiveTest {
       done += run.arrived(order.get(next)) ? 1 : 0;
     }
     assertEquals(11, done);
-  }
-
-  @Test
-  void reductionInSwitchesIsRefusedOnPackets() {
-    var experiment = Experiment.on(TWO_SERVERS).run(AllReduce.nvls().of(kib(64))).ranks(16);
-    assertEquals(
-        "NVLS AllReduce is worked on inside switches, which packets and training jobs only pass"
-            + " through: run an Experiment at(flows()) or at(analytic()), ask for its cost(...), or"
-            + " take for example AllReduce.ring()",
-        assertThrows(IllegalArgumentException.class, experiment::run).getMessage());
   }
 }

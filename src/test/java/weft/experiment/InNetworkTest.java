@@ -4,21 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.units.Units.gbps;
+import static weft.units.Units.kb;
 import static weft.units.Units.kib;
 import static weft.units.Units.mb;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tech.tablesaw.api.Table;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
 import weft.fabric.Fabric;
 import weft.fault.Fault;
+import weft.transport.CongestionControl;
+import weft.transport.Dcqcn;
+import weft.transport.InfiniBand;
+import weft.transport.RoceV2;
+import weft.transport.Transport;
 import weft.units.DataSize;
 
-/** Switches that add, where messages are flows or closed forms. */
+/** Switches that add, at every fidelity. */
 class InNetworkTest {
   private static final Server ONE = new Server("one", 1, Server.DGX_H100.accelerator(), gbps(400));
   private static final Fabric LEAF_SPINE =
@@ -35,39 +43,80 @@ class InNetworkTest {
    * SHARP: S over the NIC's rate and one chunk for each further tier up and down, latency apart.
    */
   @ParameterizedTest
-  @EnumSource(names = {"FLOWS", "ANALYTIC"})
+  @EnumSource
   void throughTwoTiersTheArrayPassesOnceAtLineRate(Fidelity at) {
-    double size = 64e6;
-    double chunk = 1e6;
-    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(mb(1)), mb(64), 32, at);
+    double size = 16e6;
+    double chunk = 0.25e6;
+    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(kb(250)), mb(16), 32, at);
     double us = (size + 3 * chunk) * WIRE * 8 / 400e3 + 4 * 2;
     assertEquals(us, run.completion().micros(), 0.03 * us);
-    double ring = run(LEAF_SPINE, AllReduce.ring(), mb(64), 32, at).completion().micros();
-    assertEquals(2.0 * 31 / 32, ring / run.completion().micros(), 0.1);
     assertTrue(
         run.provenance().facts().get("switches that add").endsWith("leaf3 under spine0"),
         run.provenance().toString());
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FLOWS", "ANALYTIC"})
+  void aRingTakesNearlyTwiceAsLong(Fidelity at) {
+    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(mb(1)), mb(64), 32, at);
+    double ring = run(LEAF_SPINE, AllReduce.ring(), mb(64), 32, at).completion().micros();
+    assertEquals(2.0 * 31 / 32, ring / run.completion().micros(), 0.1);
+  }
+
   /** A leaf's uplink carries one sum for its eight hosts. */
-  @Test
-  void aLeafSendsOneSumUp() {
-    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(mb(1)), mb(64), 32, Fidelity.FLOWS);
+  @ParameterizedTest
+  @EnumSource(names = {"PACKETS", "FLOWS"})
+  void aLeafSendsOneSumUp(Fidelity at) {
+    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(mb(1)), mb(16), 32, at);
     var up =
         run.networkLoad().ports().stream()
-            .filter(p -> p.name().matches("leaf\\d>spine\\d") && p.bytes() > 30e6)
+            .filter(p -> p.name().matches("leaf\\d>spine\\d") && p.bytes() > 8e6)
             .toList();
     assertEquals(4, up.size());
-    up.forEach(p -> assertEquals(64e6 * WIRE, (double) p.bytes(), 0.03 * 64e6));
+    up.forEach(p -> assertEquals(16e6 * WIRE, (double) p.bytes(), 0.03 * 16e6));
+  }
+
+  /** Whole chunks at each switch, by flows and by packets, with congestion control and without. */
+  @Test
+  void packetsTakeAsLongAsFlows() {
+    for (Transport transport :
+        List.of(
+            RoceV2.lossless(Dcqcn.defaults()),
+            RoceV2.lossless(CongestionControl.none()),
+            InfiniBand.defaults())) {
+      Experiment on =
+          Experiment.on(LEAF_SPINE)
+              .over(transport)
+              .run(AllReduce.inNetwork().chunked(kib(64)).of(mb(4)));
+      double flows = on.at(Fidelity.FLOWS).run().completion().micros();
+      Run packets = on.at(Fidelity.PACKETS).run();
+      assertEquals(flows, packets.completion().micros(), 0.02 * flows);
+      assertEquals(0, packets.networkLoad().marks() + packets.networkLoad().pauses());
+    }
+  }
+
+  /** Each rank's bytes go up once and come down once; switches hand one sum on. */
+  @Test
+  void everyMessageArrivesAndIsAcknowledged() {
+    Run run = run(LEAF_SPINE, AllReduce.inNetwork().chunked(kib(64)), mb(1), 32, Fidelity.PACKETS);
+    Table flows = run.flows();
+    assertEquals(16 * 2 * (32 + 4), flows.rowCount());
+    assertEquals(0, flows.column("acknowledged (us)").countMissing());
+    assertEquals(2 * (32 + 4) * 1e6, flows.longColumn("size (B)").sum(), 1e-3);
+    assertEquals("leaf0", flows.stringColumn("to").get(0));
+    assertTrue(
+        run.networkLoad().table().stringColumn("port").asList().stream()
+            .noneMatch(n -> n.contains("towards")));
+    assertEquals(LEAF_SPINE.picture().toString().length(), run.picture().toString().length(), 2000);
   }
 
   /** Jeaugey, nccl-tests PR 239: a GPU's link carries S (1 + 1/n), so S passes at n/(n+1). */
   @ParameterizedTest
-  @EnumSource(names = {"FLOWS", "ANALYTIC"})
+  @EnumSource
   void throughAnNvswitchTheArrayPassesAtItsPartOfTheRate(Fidelity at) {
     Fabric server = Fabric.leafSpine().servers(2, Server.DGX_H100).leafRadix(32).build();
     for (int ranks : new int[] {2, 4, 8}) {
-      Run run = run(server, AllReduce.nvls().chunked(mib(2)), mib(512), ranks, at);
+      Run run = run(server, AllReduce.nvls().chunked(kib(256)), mib(64), ranks, at);
       double gbPerSecond = Server.DGX_H100.accelerator().scaleUp().bitsPerSecond() / 8e9 / WIRE;
       double busbw = 2.0 * (ranks - 1) / (ranks + 1) * gbPerSecond;
       double part = run.busBandwidth() / busbw;
@@ -99,12 +148,13 @@ class InNetworkTest {
     assertEquals("spine0", flows.stringColumn("to").get(32));
   }
 
-  @Test
-  void aTreeThatLosesItsRootIsStuckAndSaysSo() {
+  @ParameterizedTest
+  @EnumSource(names = {"PACKETS", "FLOWS"})
+  void aTreeThatLosesItsRootIsStuckAndSaysSo(Fidelity at) {
     Experiment dead =
         Experiment.on(LEAF_SPINE)
             .run(AllReduce.inNetwork().chunked(mb(1)).of(mb(64)))
-            .at(Fidelity.FLOWS)
+            .at(at)
             .during(Fault.switchDies("spine0").at(us(100)));
     String message = assertThrows(IllegalStateException.class, dead::run).getMessage();
     assertTrue(message.contains("spine0 dies"), message);

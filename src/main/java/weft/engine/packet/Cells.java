@@ -9,7 +9,8 @@ import java.util.Arrays;
  * pause frame on the fastest and shortest of the cables between them. Nothing sent in a window
  * reaches another cell before it ends, so each cell's events depend only on what was sent before
  * (conservative synchronous windows; Nicol, JACM 1993). Cables far shorter than the others join
- * their ends to one cell, so that they do not make windows short.
+ * their ends to one cell, so that they do not make windows short; what is inside a switch is always
+ * in its cell.
  */
 final class Cells {
   /** The most of all ports that a cell grown together may hold, as one part in so many. */
@@ -53,7 +54,7 @@ final class Cells {
     long longest = 0;
     for (int p = 0; p < ports.count; p++) {
       long transit = ports.leastTransit(p);
-      if (transit < least) {
+      if (transit < least || ports.isInside[p]) {
         int a = root(parent, ports.node[p]);
         int b = root(parent, ports.node[ports.peer[p]]);
         parent[Math.max(a, b)] = Math.min(a, b);

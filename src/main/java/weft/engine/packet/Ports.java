@@ -35,6 +35,7 @@ final class Ports {
   final Rate[] rate;
   final boolean[] ofHost;
   final boolean[] toHost;
+  final boolean[] isInside; // a switch
   final long[] delay; // of the cable, ps
   final long[] flight; // cable, and the latency of the switch it leads to, ps
 
@@ -62,6 +63,7 @@ final class Ports {
     rate = new Rate[count];
     ofHost = new boolean[count];
     toHost = new boolean[count];
+    isInside = new boolean[count];
     delay = new long[count];
     flight = new long[count];
     port = new Port[count];
@@ -132,7 +134,10 @@ final class Ports {
     ofHost[port] = nodes.get(start).role().isEndpoint();
     toHost[port] = nodes.get(end).role().isEndpoint();
     delay[port] = link.delay().ps();
-    flight[port] = delay[port] + (toHost[port] ? 0 : fabric.latencyOf(end).ps());
+    isInside[port] =
+        nodes.get(start).role() == Node.Role.ADDER || nodes.get(end).role() == Node.Role.ADDER;
+    boolean passes = !toHost[port] && !isInside[port]; // which takes a switch's time
+    flight[port] = delay[port] + (passes ? fabric.latencyOf(end).ps() : 0);
     long bitsPerSecond = link.rate().bitsPerSecond();
     long common = greatestCommonDivisor(BITS_PS, bitsPerSecond);
     this.port[port] =

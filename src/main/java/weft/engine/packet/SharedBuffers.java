@@ -97,7 +97,7 @@ final class SharedBuffers {
 
   private static byte kindOf(Node.Role role, LinkControl link) {
     return switch (role) {
-      case GPU, STORAGE -> SINK;
+      case GPU, STORAGE, ADDER -> SINK;
       case NVSWITCH, NIC -> PAUSES;
       case SWITCH -> link instanceof Pfc ? LOSSLESS : link instanceof Credits ? CREDITS : LOSSY;
     };
