@@ -7,11 +7,18 @@ import java.util.stream.Collectors;
 import weft.parallel.PipelinePass.Kind;
 import weft.report.Digits;
 import weft.report.Picture;
-import weft.report.Svg;
 
 /** A pipeline's timeline as a Gantt picture on a light card of its own. */
 final class PipelinePicture {
-  private static final int WIDTH = 800;
+  private static final String STYLES =
+      """
+      .title { font-size: 16px; font-weight: bold; }
+      .axis { font-size: 12px; fill: #444444; }
+      .row { text-anchor: end; }
+      .key { text-anchor: start; }
+      .note { text-anchor: end; fill: #444444; }
+      """;
+
   private static final int LEFT = 84;
   private static final int RIGHT = 20;
   private static final int TOP = 48;
@@ -29,31 +36,31 @@ final class PipelinePicture {
   private final PipelineTimeline timeline;
   private final int chunks;
   private final double scale;
-  private final StringBuilder shapes = new StringBuilder();
+  private final SvgCard card = new SvgCard("weft-gantt", 11, STYLES);
 
   PipelinePicture(PipelineTimeline timeline, int chunks) {
     this.timeline = timeline;
     this.chunks = chunks;
-    scale = (WIDTH - LEFT - RIGHT) / timeline.total();
+    scale = (SvgCard.WIDTH - LEFT - RIGHT) / timeline.total();
   }
 
   Picture picture() {
     String alt = timeline + ": " + waiting();
-    text(WIDTH / 2.0, 26, "title", timeline.toString());
+    card.text(SvgCard.WIDTH / 2.0, 26, "title", timeline.toString());
     int bottom = TOP + timeline.stages() * ROW;
     for (int s = 0; s < timeline.stages(); s++) {
       double y = TOP + s * ROW;
-      text(LEFT - 8, y + BAR / 2.0 + 4, "row", "stage " + s);
-      add(
+      card.text(LEFT - 8, y + BAR / 2.0 + 4, "row", "stage " + s);
+      card.add(
           "<rect x='%d' y='%.0f' width='%d' height='%d' fill='#f3f3f3'/>",
-          LEFT, y, WIDTH - LEFT - RIGHT, BAR);
+          LEFT, y, SvgCard.WIDTH - LEFT - RIGHT, BAR);
       for (PipelinePass pass : timeline.passes(s)) {
         bar(timeline.start(s, pass), timeline.end(s, pass), y, pass);
       }
     }
     axis(bottom);
     legend(bottom + 46, waiting());
-    return new Picture(card(bottom + 76, alt), alt);
+    return card.picture(bottom + 76, alt);
   }
 
   private String waiting() {
@@ -66,12 +73,12 @@ final class PipelinePicture {
   private void bar(double start, double end, double y, PipelinePass pass) {
     double x = LEFT + start * scale;
     double width = (end - start) * scale;
-    add(
+    card.add(
         "<rect x='%.2f' y='%.0f' width='%.2f' height='%d' fill='%s' stroke='#ffffff'/>",
         x, y, width, BAR, color(pass.kind(), pass.chunk()));
     String label = String.valueOf(pass.microBatch());
     if (width >= DIGIT * label.length() + 4) {
-      text(x + width / 2, y + BAR / 2.0 + 4, "tick", label);
+      card.text(x + width / 2, y + BAR / 2.0 + 4, "tick", label);
     }
   }
 
@@ -94,10 +101,11 @@ final class PipelinePicture {
     double step = Math.max(1, Math.ceil(timeline.total() / TICKS));
     for (double at = 0; at <= timeline.total(); at += step) {
       double x = LEFT + at * scale;
-      add("<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#888888'/>", x, y, x, y + 4);
-      text(x, y + 16, "tick", Digits.of(at));
+      card.add("<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#888888'/>", x, y, x, y + 4);
+      card.text(x, y + 16, "tick", Digits.of(at));
     }
-    text((LEFT + WIDTH - RIGHT) / 2.0, y + 32, "axis", "time (forward passes of a stage)");
+    card.text(
+        (LEFT + SvgCard.WIDTH - RIGHT) / 2.0, y + 32, "axis", "time (forward passes of a stage)");
   }
 
   private void legend(int y, String note) {
@@ -105,7 +113,7 @@ final class PipelinePicture {
     for (Kind kind : kinds()) {
       x = swatch(x, y, kind);
     }
-    text(WIDTH - RIGHT, y + 11, "note", note);
+    card.text(SvgCard.WIDTH - RIGHT, y + 11, "note", note);
   }
 
   /** What the first stage does. */
@@ -118,38 +126,12 @@ final class PipelinePicture {
   private int swatch(int x, int y, Kind kind) {
     int at = x;
     for (int c = 0; c < Math.min(chunks, 8); c++) {
-      add(
+      card.add(
           "<rect x='%d' y='%d' width='14' height='14' fill='%s'/>",
           at, y, color(kind, chunks <= 8 ? c : c * (chunks - 1) / 7));
       at += 15;
     }
-    add("<text x='%d' y='%d' class='key'>%s</text>", at + 5, y + 11, kind.label());
+    card.add("<text x='%d' y='%d' class='key'>%s</text>", at + 5, y + 11, kind.label());
     return at + 30 + 6 * kind.label().length();
-  }
-
-  private String card(int height, String alt) {
-    return """
-    <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" class="weft-gantt" role="img">
-    <title>%3$s</title>
-    <style>
-    .weft-gantt text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 11px; text-anchor: middle; fill: #222222; }
-    .weft-gantt .title { font-size: 16px; font-weight: bold; }
-    .weft-gantt .axis { font-size: 12px; fill: #444444; }
-    .weft-gantt .row { text-anchor: end; }
-    .weft-gantt .key { text-anchor: start; }
-    .weft-gantt .note { text-anchor: end; fill: #444444; }
-    </style>
-    <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
-    %6$s</svg>
-    """
-        .formatted(WIDTH, height, Svg.escaped(alt), WIDTH - 1, height - 1, shapes);
-  }
-
-  private void text(double x, double y, String style, String content) {
-    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
-  }
-
-  private void add(String format, Object... values) {
-    shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 }

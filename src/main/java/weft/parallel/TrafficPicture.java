@@ -11,12 +11,21 @@ import weft.report.Svg;
 
 /** Who sends to whom as a heat map on a light card of its own. */
 final class TrafficPicture {
+  private static final String STYLES =
+      """
+      .title { font-size: 15px; font-weight: bold; }
+      .axis { font-size: 13px; fill: #444444; }
+      .tick { font-size: 11px; }
+      .row { font-size: 11px; text-anchor: end; }
+      .key { text-anchor: start; }
+      .note { font-size: 11px; text-anchor: start; fill: #444444; }
+      """;
+
   private static final int MOST_CELLS = 64;
   private static final int MATRIX = 512;
   private static final int LARGEST_CELL = 28;
   private static final int LEFT = 68;
   private static final int TOP = 96;
-  private static final int WIDTH = 800;
   private static final int LEAST_HEIGHT = 360;
   private static final int MOST_TIPS = 600;
   private static final int LONGEST_NAME = 100;
@@ -40,7 +49,7 @@ final class TrafficPicture {
   private final int cells;
   private final int size;
   private final double[][][] sent; // by axis, sender, receiver
-  private final StringBuilder shapes = new StringBuilder();
+  private final SvgCard card = new SvgCard("weft-traffic", 12, STYLES);
   private double least = Double.POSITIVE_INFINITY;
   private double most;
   private int filled;
@@ -91,13 +100,13 @@ final class TrafficPicture {
   Picture picture() {
     String alt = "Traffic matrix of %s on %s".formatted(map, map.fabric().name());
     int edge = cells * size;
-    text(WIDTH / 2.0, 26, "title", "Who sends to whom");
-    text(WIDTH / 2.0, 46, "axis", Svg.cut(map.toString(), LONGEST_NAME));
-    text(LEFT + edge / 2.0, TOP - 26, "axis", "to " + unitName());
-    add(
+    card.text(SvgCard.WIDTH / 2.0, 26, "title", "Who sends to whom");
+    card.text(SvgCard.WIDTH / 2.0, 46, "axis", Svg.cut(map.toString(), LONGEST_NAME));
+    card.text(LEFT + edge / 2.0, TOP - 26, "axis", "to " + unitName());
+    card.add(
         "<text class='axis' transform='translate(18 %.1f) rotate(-90)'>from %s</text>",
         TOP + edge / 2.0, unitName());
-    add(
+    card.add(
         "<rect x='%d' y='%d' width='%d' height='%d' fill='#f6f6f6' stroke='#bbbbbb'/>",
         LEFT, TOP, edge, edge);
     for (int from = 0; from < cells; from++) {
@@ -108,7 +117,7 @@ final class TrafficPicture {
     lines(edge);
     ticks();
     legend(LEFT + edge + 28);
-    return new Picture(card(Math.max(LEAST_HEIGHT, TOP + edge + 24), alt), alt);
+    return card.picture(Math.max(LEAST_HEIGHT, TOP + edge + 24), alt);
   }
 
   private String unitName() {
@@ -129,7 +138,7 @@ final class TrafficPicture {
       }
     }
     double place = most > least ? Math.log(bytes / least) / Math.log(most / least) : 1;
-    add(
+    card.add(
         "<rect x='%d' y='%d' width='%d' height='%d' fill='%s'>%s</rect>",
         LEFT + to * size,
         TOP + from * size,
@@ -169,7 +178,7 @@ final class TrafficPicture {
   private void lines(int edge) {
     for (int at = perServer; unit == 1 && perServer > 1 && at < cells; at += perServer) {
       int to = at * size;
-      add(
+      card.add(
           "<path d='M%d %dV%dM%d %dH%d' stroke='#cccccc' stroke-width='0.7'/>",
           LEFT + to, TOP, TOP + edge, LEFT, TOP + to, LEFT + edge);
     }
@@ -183,8 +192,8 @@ final class TrafficPicture {
     for (int at = 0; at < cells; at += every) {
       double middle = (at + 0.5) * size;
       int number = unit > perServer ? at * (unit / perServer) : at;
-      text(LEFT + middle, TOP - 8, "tick", String.valueOf(number));
-      text(LEFT - 8, TOP + middle + 4, "row", String.valueOf(number));
+      card.text(LEFT + middle, TOP - 8, "tick", String.valueOf(number));
+      card.text(LEFT - 8, TOP + middle + 4, "row", String.valueOf(number));
     }
   }
 
@@ -197,40 +206,13 @@ final class TrafficPicture {
           all += bytes;
         }
       }
-      add("<rect x='%d' y='%d' width='14' height='14' fill='%s'/>", x, y, tint(axis, 0.85));
-      text(x + 20, y + 11, "key", axis.label());
-      text(x + 20, y + 26, "note", size(all) + " a step");
+      card.add("<rect x='%d' y='%d' width='14' height='14' fill='%s'/>", x, y, tint(axis, 0.85));
+      card.text(x + 20, y + 11, "key", axis.label());
+      card.text(x + 20, y + 26, "note", size(all) + " a step");
       y += 38;
     }
-    text(x, y + 14, "note", "a cell is " + size(least));
-    text(x, y + 29, "note", "to " + size(most) + " a step,");
-    text(x, y + 44, "note", "darker is more");
-  }
-
-  private String card(int height, String alt) {
-    return """
-    <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" class="weft-traffic" role="img">
-    <title>%3$s</title>
-    <style>
-    .weft-traffic text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; text-anchor: middle; fill: #222222; }
-    .weft-traffic .title { font-size: 15px; font-weight: bold; }
-    .weft-traffic .axis { font-size: 13px; fill: #444444; }
-    .weft-traffic .tick { font-size: 11px; }
-    .weft-traffic .row { font-size: 11px; text-anchor: end; }
-    .weft-traffic .key { text-anchor: start; }
-    .weft-traffic .note { font-size: 11px; text-anchor: start; fill: #444444; }
-    </style>
-    <rect x="0.5" y="0.5" width="%4$d" height="%5$d" rx="8" fill="#ffffff" stroke="#cccccc"/>
-    %6$s</svg>
-    """
-        .formatted(WIDTH, height, Svg.escaped(alt), WIDTH - 1, height - 1, shapes);
-  }
-
-  private void text(double x, double y, String style, String content) {
-    add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
-  }
-
-  private void add(String format, Object... values) {
-    shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
+    card.text(x, y + 14, "note", "a cell is " + size(least));
+    card.text(x, y + 29, "note", "to " + size(most) + " a step,");
+    card.text(x, y + 44, "note", "darker is more");
   }
 }
