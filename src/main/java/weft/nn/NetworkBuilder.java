@@ -19,6 +19,8 @@ public final class NetworkBuilder {
   /** Numbers of one sample's image. */
   private static final int MOST_NUMBERS = 1 << 26;
 
+  private static final int MOST_EXPERTS = 1 << 14;
+
   private static final Initializer DEFAULT = Initializers.xavier(Initializers.DEFAULT_SEED);
 
   private final Shape in;
@@ -304,7 +306,7 @@ public final class NetworkBuilder {
    * Nothing balances how many steps an expert gets, and none is turned away. Where one expert is
    * active its weight is 1, so that the router learns nothing.
    *
-   * @param count experts, at least 2
+   * @param count experts, from 2 to 16384
    * @param active experts for each step, at least 1 and at most {@code count}
    * @param width neurons of an expert's first layer, at least 1; the second has as many as the
    *     input has numbers
@@ -318,10 +320,10 @@ public final class NetworkBuilder {
           "experts(...) takes vectors or sequences, but %s gives images of shape %s: write flatten() before it"
               .formatted(before(), shape()));
     }
-    if (count < 2 || active < 1 || active > count || width < 1) {
+    if (count < 2 || count > MOST_EXPERTS || active < 1 || active > count || width < 1) {
       throw new IllegalArgumentException(
-          "a mixture has at least 2 experts, of which 1 to all are active and have at least 1 neuron, got experts(%d, %d, %d): write for example experts(8, 2, 256, gelu())"
-              .formatted(count, active, width));
+          "a mixture has 2 to %d experts, of which 1 to all are active and have at least 1 neuron, got experts(%d, %d, %d): write for example experts(8, 2, 256, gelu())"
+              .formatted(MOST_EXPERTS, count, active, width));
     }
     double numbers =
         (double) shape().size() * active + (double) shape().positions() * width * active;

@@ -111,6 +111,29 @@ class RefusalsTest {
             .contains("at most 10000000 characters"));
   }
 
+  @Test
+  void aMixtureHasExpertsToChooseAmong() {
+    String rule =
+        "a mixture has 2 to 16384 experts, of which 1 to all are active and have at least 1 neuron, got experts(%s): write for example experts(8, 2, 256, gelu())";
+    for (int[] e : new int[][] {{1, 1, 8}, {4, 0, 8}, {4, 5, 8}, {4, 2, 0}, {1 << 30, 2, 8}}) {
+      assertEquals(
+          rule.formatted("%d, %d, %d".formatted(e[0], e[1], e[2])),
+          Refusal.of(() -> Network.inputs(4).experts(e[0], e[1], e[2], relu())));
+    }
+    assertTrue(
+        Refusal.of(() -> Network.inputs(4).experts(4, 2, 8, softmax())).contains("experts(...)"));
+    assertTrue(
+        Refusal.of(() -> Network.images(1, 4, 4).experts(4, 2, 8, relu())).contains("flatten()"));
+    assertTrue(
+        Refusal.of(() -> Network.tokens(5, 4).experts(4, 2, 8, relu())).contains("takes numbers"));
+    assertTrue(
+        Refusal.of(() -> Network.inputs(1 << 12).experts(16_384, 2, 1 << 12, relu()))
+            .contains("a network has at most"));
+    assertTrue(
+        Refusal.of(() -> Network.inputs(4).experts(4, 4, 1 << 25, relu()))
+            .contains("experts work on at most"));
+  }
+
   static Stream<Arguments> ratesTooLarge() {
     return Stream.of(
             sgd(1e6), sgd(1e6).momentum(0.9), sgd(1e30), adam(1e6), adamW(1e38), lamb(1e300))

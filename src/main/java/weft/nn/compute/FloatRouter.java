@@ -25,6 +25,10 @@ final class FloatRouter {
   private final int[] place;
 
   private final int[] counts;
+
+  /** Where the next copy for each expert goes. */
+  private final int[] next;
+
   private final float[] slopes;
   private int positions;
 
@@ -50,6 +54,7 @@ final class FloatRouter {
     chosen = new int[gates.length];
     place = new int[gates.length];
     counts = new int[experts];
+    next = new int[experts];
     slopes = new float[active];
   }
 
@@ -68,7 +73,7 @@ final class FloatRouter {
     for (int t = 0; t < count; t++) {
       choose(t);
     }
-    int[] next = new int[experts];
+    next[0] = 0;
     for (int e = 1; e < experts; e++) {
       next[e] = next[e - 1] + counts[e - 1];
     }
