@@ -59,6 +59,11 @@ record ActivationLayer(Shape in, Activation activation, boolean fused) implement
   }
 
   @Override
+  public long kept() {
+    return (activation.function().needsSums() ? 2L : 1L) * out().size();
+  }
+
+  @Override
   public long backwardFlops() {
     return in.size();
   }

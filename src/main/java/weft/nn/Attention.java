@@ -61,9 +61,24 @@ record Attention(Shape in, int heads, boolean causal, Initializer initializer) i
   /** The four matrices, then queries by keys and weights by values; causal leaves out a half. */
   @Override
   public long forwardFlops() {
+    return 8L * in.positions() * in.width() * in.width() + 4 * pairs() * in.width();
+  }
+
+  /** Of a step that looks and one it sees. */
+  private long pairs() {
     long steps = in.positions();
-    long pairs = causal ? steps * (steps + 1) / 2 : steps * steps;
-    return 8 * steps * in.width() * in.width() + 4 * pairs * in.width();
+    return causal ? steps * (steps + 1) / 2 : steps * steps;
+  }
+
+  /** Queries, keys, values, each head's weights, what the heads make of them, and the outputs. */
+  @Override
+  public long kept() {
+    return heads * pairs() + 5L * out().size();
+  }
+
+  @Override
+  public boolean readsOutputs() {
+    return false;
   }
 
   @Override

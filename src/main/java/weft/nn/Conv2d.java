@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.ActivationFunction;
 import weft.nn.compute.DoubleConvolution;
 import weft.nn.compute.DoubleStage;
 import weft.nn.compute.DoubleWorkspace;
@@ -164,6 +165,16 @@ record Conv2d(
   @Override
   public long forwardFlops() {
     return 2L * inputs() * out().size();
+  }
+
+  @Override
+  public long kept() {
+    return (activation.function().needsSums() ? 2L : 1L) * out().size();
+  }
+
+  @Override
+  public boolean readsOutputs() {
+    return activation.function().kind() != ActivationFunction.Kind.IDENTITY;
   }
 
   @Override

@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.nn.compute.ActivationFunction;
 import weft.nn.compute.DoubleDense;
 import weft.nn.compute.DoubleStage;
 import weft.nn.compute.DoubleWorkspace;
@@ -148,6 +149,16 @@ record Dense(
   @Override
   public long forwardFlops() {
     return 2L * inputs() * neurons * in.positions();
+  }
+
+  @Override
+  public long kept() {
+    return (activation.function().needsSums() ? 2L : 1L) * out().size();
+  }
+
+  @Override
+  public boolean readsOutputs() {
+    return activation.function().kind() != ActivationFunction.Kind.IDENTITY;
   }
 
   @Override

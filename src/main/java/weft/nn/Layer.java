@@ -65,6 +65,19 @@ interface Layer {
   }
 
   /**
+   * How many numbers of one sample the forward pass leaves for the backward pass: the outputs, and
+   * what lies between them and the inputs. A mean or a deviation of a whole row is left out.
+   */
+  default long kept() {
+    return out().size();
+  }
+
+  /** Whether the backward pass reads the outputs: that of a weighted sum does not. */
+  default boolean readsOutputs() {
+    return true;
+  }
+
+  /**
    * The layer at work in single precision.
    *
    * @param offset where its parameters begin

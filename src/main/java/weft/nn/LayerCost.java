@@ -12,6 +12,9 @@ package weft.nn;
  *     the weights and half for that of the inputs; counted for the first layer too, although it
  *     needs no gradient of its inputs
  * @param activationBytes of one sample's outputs
+ * @param keptBytes of what one sample's forward pass leaves for its backward pass: the outputs, and
+ *     what lies inside a residual block, between the products of attention, in an LSTM's gates and
+ *     before GELU and SiLU
  * @param weightBytes of the parameters as the layer computes with them
  */
 public record LayerCost(
@@ -21,6 +24,7 @@ public record LayerCost(
     long forwardFlops,
     long backwardFlops,
     long activationBytes,
+    long keptBytes,
     long weightBytes) {
   static LayerCost of(Layer layer, int offset, Precision precision) {
     return new LayerCost(
@@ -30,6 +34,7 @@ public record LayerCost(
         layer.forwardFlops(),
         layer.backwardFlops(),
         (long) layer.out().size() * precision.bytes(),
+        layer.kept() * precision.bytes(),
         (long) layer.parameters() * precision.bytes());
   }
 }

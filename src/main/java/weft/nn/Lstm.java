@@ -60,6 +60,12 @@ record Lstm(Shape in, int neurons, Initializer initializer) implements Layer {
     return 8L * in.positions() * neurons * (in.width() + neurons);
   }
 
+  /** Four gates, the cell and its tanh, and the outputs. */
+  @Override
+  public long kept() {
+    return 7L * out().size();
+  }
+
   @Override
   public String start() {
     return initializer.toString();

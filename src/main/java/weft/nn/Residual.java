@@ -113,6 +113,13 @@ record Residual(List<Layer> inside) implements Layer {
     return in().size() + inside.stream().mapToLong(Layer::backwardFlops).sum();
   }
 
+  /** The sum takes the place of the last layer's outputs, unless these are needed too. */
+  @Override
+  public long kept() {
+    long all = inside.stream().mapToLong(Layer::kept).sum();
+    return inside.get(inside.size() - 1).readsOutputs() ? all + out().size() : all;
+  }
+
   @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {

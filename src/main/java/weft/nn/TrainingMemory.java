@@ -74,9 +74,12 @@ public final class TrainingMemory implements Tabular {
     return new DataSize(gradients().bytes() * memoryPerParameter);
   }
 
-  /** Of the inputs and every layer's outputs, for the whole batch. */
+  /**
+   * Of the inputs and all that each layer's forward pass leaves for its backward pass, as {@link
+   * LayerCost#keptBytes} counts it, for the whole batch.
+   */
   public DataSize activations() {
-    long sample = inputBytes + costs.stream().mapToLong(LayerCost::activationBytes).sum();
+    long sample = inputBytes + costs.stream().mapToLong(LayerCost::keptBytes).sum();
     return new DataSize(Math.multiplyExact(sample, batch));
   }
 
@@ -124,7 +127,7 @@ public final class TrainingMemory implements Tabular {
           weights(cost),
           stored(cost),
           stored(cost) * memoryPerParameter,
-          cost.activationBytes() * batch);
+          cost.keptBytes() * batch);
       forward.append(cost.forwardFlops() * (double) batch / 1e6);
       backward.append(cost.backwardFlops() * (double) batch / 1e6);
     }

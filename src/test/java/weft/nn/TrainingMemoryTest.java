@@ -3,6 +3,8 @@ package weft.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.nn.Activations.gelu;
+import static weft.nn.Activations.identity;
 import static weft.nn.Activations.relu;
 import static weft.nn.Activations.softmax;
 import static weft.nn.Losses.crossEntropy;
@@ -63,6 +65,51 @@ class TrainingMemoryTest {
         batchTooLarge::toString);
     var hopeless = small.fits(net(1024).memory(1, sgd(0.1)));
     assertTrue(hopeless.toString().endsWith("too much, whatever the batch"), hopeless::toString);
+  }
+
+  /**
+   * A layer of a transformer keeps s·b·h·(34 + 5·a·s/h) bytes in two-byte numbers: Korthikanti et
+   * al., Reducing Activation Recomputation in Large Transformer Models, MLSys 2023, equation 1.
+   * Without its three dropouts, whose masks and outputs are 2·s·b·h and 3·a·s²·b of them, that is
+   * 32·s·b·h + 2·a·s²·b.
+   */
+  @Test
+  void aTransformersLayerKeepsWhatItsPaperCounts() {
+    int steps = 16;
+    int width = 24;
+    int heads = 3;
+    int batch = 5;
+    var plain = Network.tokens(7, steps).embedding(width).precision(Precision.BFLOAT16);
+    var block =
+        plain
+            .residual(b -> b.layerNorm().attention(heads))
+            .residual(b -> b.layerNorm().dense(4 * width, gelu()).dense(width, identity()));
+    long layer =
+        kept(block.dense(7, softmax()).loss(crossEntropy()), batch)
+            - kept(plain.dense(7, softmax()).loss(crossEntropy()), batch);
+    assertEquals(32L * steps * batch * width + 2L * heads * steps * steps * batch, layer);
+  }
+
+  @Test
+  void anLstmKeepsItsGatesAndCellsAndCausalAttentionHalfTheWeights() {
+    var sequence = Network.tokens(7, 4).embedding(6);
+    long outputs = 4 * (4 + 4 * 6 + 4 * 2);
+    var lstm = sequence.lstm(5).dense(2, softmax()).loss(crossEntropy());
+    assertEquals(outputs + 4 * 4 * 5 * (4 + 2 + 1), kept(lstm, 1));
+    var causal = sequence.causalAttention(2).dense(2, softmax()).loss(crossEntropy());
+    assertEquals(outputs + 4 * (5 * 4 * 6 + 2 * (1 + 2 + 3 + 4)), kept(causal, 1));
+  }
+
+  @Test
+  void aResidualKeepsBothItsSumAndWhatARampNeeds() {
+    var line = Network.inputs(3).residual(b -> b.dense(3, identity())).dense(2, softmax());
+    var ramp = Network.inputs(3).residual(b -> b.dense(3, relu())).dense(2, softmax());
+    assertEquals(4 * (3 + 3 + 2), kept(line.loss(crossEntropy()), 1));
+    assertEquals(4 * (3 + 3 + 3 + 2), kept(ramp.loss(crossEntropy()), 1));
+  }
+
+  private static long kept(Network network, int batch) {
+    return network.memory(batch, sgd(0.1)).activations().bytes();
   }
 
   @Test

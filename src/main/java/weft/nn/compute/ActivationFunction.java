@@ -25,7 +25,7 @@ public record ActivationFunction(Kind kind, double slope) {
   }
 
   /** Whether the derivative needs z itself, and not only the activation. */
-  boolean needsSums() {
+  public boolean needsSums() {
     return kind == Kind.GELU || kind == Kind.SILU;
   }
 }
