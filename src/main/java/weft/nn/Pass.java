@@ -68,8 +68,9 @@ public final class Pass implements Tabular {
 
   /**
    * A row per parameter: the gradient of the chain rule beside the central difference of the loss,
-   * {@code (L(w + h) - L(w - h)) / 2h}. A kink of ReLU within h makes the two differ. The title
-   * tells the largest relative error.
+   * {@code (L(w + h) - L(w - h)) / 2h}. Where the loss has a kink, as at a ReLU whose sum is 0,
+   * there is no one slope: such a row has no relative error if its gradient lies between the slopes
+   * on both sides. The title tells the largest relative error, and how many kinks there are.
    */
   public Table gradientCheck() {
     return GradientCheck.ofParameters(trace);

@@ -1,5 +1,6 @@
 package weft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.identity;
 import static weft.nn.Activations.relu;
@@ -13,6 +14,7 @@ import static weft.nn.Losses.squaredError;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.random.RandomDataGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,5 +59,24 @@ class GradientCheckTest {
 
     double worst = check.doubleColumn("relative error").max();
     assertTrue(worst < 1e-7, () -> "relative error " + worst + "\n" + check.printAll());
+  }
+
+  @Test
+  void aKinkOfReluHasNoSlopeToCompareWith() {
+    var net =
+        Network.inputs(2)
+            .dense(2, relu())
+            .weights(1, 2, 3, 4)
+            .dense(1, identity())
+            .weights(1, -1)
+            .loss(squaredError());
+    var check = net.forward(0, 0).target(1).backward().gradientCheck();
+    assertTrue(check.name().endsWith(", apart from 2 kinks"), check::name);
+    var error = check.doubleColumn("relative error");
+    for (int i = 0; i < check.rowCount(); i++) {
+      boolean isKink = List.of("b3", "b4").contains(check.stringColumn("parameter").get(i));
+      assertEquals(isKink, error.isMissing(i), check::printAll);
+    }
+    assertTrue(error.max() < 1e-7, check::printAll);
   }
 }
