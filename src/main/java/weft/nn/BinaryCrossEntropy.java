@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.Arrays;
 import weft.nn.compute.ActivationFunction;
 import weft.nn.compute.LossFunction;
 import weft.report.Digits;
@@ -50,9 +51,7 @@ final class BinaryCrossEntropy extends Loss {
   @Override
   Equation explain(Names names, double[] a, double[] target, double loss) {
     Term one = Term.of(1);
-    return Equation.of(
-        Term.of("L"),
-        loss,
+    Term symbols =
         Term.sum(
                 a.length,
                 i -> {
@@ -61,7 +60,14 @@ final class BinaryCrossEntropy extends Loss {
                   return both(expected, output, one.minus(expected).group(), one.minus(output));
                 })
             .group()
-            .negative(),
+            .negative();
+    if (!speaksInOutputs(a, target)) {
+      return Equation.of(Term.of("L"), loss, symbols);
+    }
+    return Equation.of(
+        Term.of("L"),
+        loss,
+        symbols,
         Term.sum(
                 a.length,
                 i ->
@@ -72,6 +78,12 @@ final class BinaryCrossEntropy extends Loss {
                         Term.of(1 - a[i])))
             .group()
             .negative());
+  }
+
+  /** An output that is 0 or 1 to the last digit has no logarithm on one side. */
+  @Override
+  boolean speaksInOutputs(double[] a, double[] target) {
+    return Arrays.stream(a).allMatch(each -> each > 0 && each < 1);
   }
 
   private static Term both(Term yes, Term chance, Term no, Term otherwise) {

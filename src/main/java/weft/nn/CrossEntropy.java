@@ -1,5 +1,6 @@
 package weft.nn;
 
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import weft.nn.compute.LossFunction;
 import weft.report.Digits;
@@ -74,27 +75,29 @@ final class CrossEntropy extends Loss {
   @Override
   Equation explain(Names names, double[] a, double[] target, double loss) {
     int[] used = IntStream.range(0, a.length).filter(i -> target[i] != 0).toArray();
-    if (used.length == 1 && target[used[0]] == 1) {
-      return Equation.of(
-          Term.of("L"),
-          loss,
-          log(Term.of(names.output(used[0]))).negative(),
-          log(Term.of(a[used[0]])).negative());
+    boolean isClass = used.length == 1 && target[used[0]] == 1;
+    Term symbols =
+        isClass
+            ? log(Term.of(names.output(used[0]))).negative()
+            : sum(used, i -> Term.of(names.target(i)).times(log(Term.of(names.output(i)))));
+    if (!speaksInOutputs(a, target)) {
+      return Equation.of(Term.of("L"), loss, symbols);
     }
-    return Equation.of(
-        Term.of("L"),
-        loss,
-        Term.sum(
-                used.length,
-                k ->
-                    Term.of(names.target(used[k]))
-                        .times(log(Term.of(names.output(used[k]))))
-                        .group())
-            .group()
-            .negative(),
-        Term.sum(used.length, k -> Term.of(target[used[k]]).times(log(Term.of(a[used[k]]))).group())
-            .group()
-            .negative());
+    Term numbers =
+        isClass
+            ? log(Term.of(a[used[0]])).negative()
+            : sum(used, i -> Term.of(target[i]).times(log(Term.of(a[i]))));
+    return Equation.of(Term.of("L"), loss, symbols, numbers);
+  }
+
+  private static Term sum(int[] used, IntFunction<Term> term) {
+    return Term.sum(used.length, k -> term.apply(used[k]).group()).group().negative();
+  }
+
+  /** A probability below the least double has no logarithm. */
+  @Override
+  boolean speaksInOutputs(double[] a, double[] target) {
+    return IntStream.range(0, a.length).allMatch(i -> target[i] == 0 || a[i] > 0);
   }
 
   private static Term log(Term argument) {

@@ -41,9 +41,15 @@ final class Explanation {
     }
     double[] outputs = trace.outputs();
     int positions = trace.network().out().positions();
-    Line line =
-        loss.explain(names, outputs, target, trace.loss()).perPosition(positions, trace.loss());
-    sections.add(new Section("Loss", List.of(line)));
+    var lines = new ArrayList<Line>();
+    lines.add(
+        loss.explain(names, outputs, target, trace.loss()).perPosition(positions, trace.loss()));
+    if (!loss.speaksInOutputs(outputs, target)) {
+      lines.add(
+          new Remark(
+              "An output is 0 or 1 to its last digit, so the logarithms are computed from Z."));
+    }
+    sections.add(new Section("Loss", lines));
     if (trace.hasGradient()) {
       sections.add(
           new Section(

@@ -33,6 +33,11 @@ public abstract sealed class Loss
     };
   }
 
+  /** Whether the loss can be computed from outputs as they are, rounded to a double. */
+  boolean speaksInOutputs(double[] a, double[] target) {
+    return true;
+  }
+
   /** The loss written out. */
   abstract Equation explain(Names names, double[] a, double[] target, double loss);
 

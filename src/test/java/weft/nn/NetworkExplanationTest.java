@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.nn.Activations.identity;
 import static weft.nn.Activations.relu;
 import static weft.nn.Activations.sigmoid;
+import static weft.nn.Activations.softmax;
 import static weft.nn.Activations.tanh;
+import static weft.nn.Losses.binaryCrossEntropy;
+import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Losses.halfSquaredError;
 import static weft.nn.Losses.squaredError;
 
@@ -182,5 +185,20 @@ class NetworkExplanationTest {
     assertTrue(
         latex.contains("Z^{(1.1)}_{0} &= \\left(X_{1} \\cdot \\mathrm{weights}^{(1.1)}_{0}"),
         latex);
+  }
+
+  @Test
+  void noLogarithmOfZeroIsWrittenWhereAnOutputIsZeroOrOneToItsLastDigit() {
+    var classes =
+        Network.inputs(1).dense(2, softmax()).weights(10, -10).loss(crossEntropy()).forward(1000);
+    String missed = classes.target(1).explain().toString();
+    assertTrue(missed.contains("L = -log(O3) = 20000\nAn output is 0 or 1"), missed);
+    String met = classes.target(0).explain().toString();
+    assertTrue(met.contains("L = -log(O2) = -log(1) = 0"), met);
+    var chance =
+        Network.inputs(1).dense(1, sigmoid()).weights(50).loss(binaryCrossEntropy()).forward(1);
+    String wrong = chance.target(0).explain().toString();
+    assertTrue(wrong.contains("log(1 - O2))) = 50\nAn output is 0 or 1"), wrong);
+    assertFalse((missed + met + wrong).contains("log(0)"), wrong);
   }
 }
