@@ -128,18 +128,18 @@ final class BlockPicture {
         : shape.size() + (shape.size() == 1 ? " number" : " numbers");
   }
 
-  /** A name on lines of about {@value #CHARACTERS} characters, cut at its spaces. */
+  /** A name on lines of about {@value #CHARACTERS} characters, cut between calls and at spaces. */
   private static List<String> wrapped(String name) {
     var lines = new ArrayList<String>();
     var line = new StringBuilder();
-    for (String word : name.split(" ", -1)) {
-      if (line.length() > 0 && line.length() + word.length() >= CHARACTERS) {
-        lines.add(line.toString());
+    for (String piece : name.split("(?<= )|(?<=\\))(?=\\.)", -1)) {
+      if (line.length() > 0 && line.length() + piece.strip().length() > CHARACTERS) {
+        lines.add(line.toString().strip());
         line.setLength(0);
       }
-      line.append(line.length() > 0 ? " " : "").append(word);
+      line.append(piece);
     }
-    lines.add(line.toString());
+    lines.add(line.toString().strip());
     return lines.size() <= 3
         ? lines
         : List.of(lines.get(0), lines.get(1) + " ...", lines.get(lines.size() - 1));

@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import weft.report.Digits;
 import weft.report.Picture;
@@ -113,7 +114,7 @@ final class NetworkPicture {
 
   static String title(Network network, @Nullable Trace trace) {
     if (trace == null) {
-      return "Network with " + network.parameters() + " parameters";
+      return String.format(Locale.ROOT, "Network with %,d parameters", network.parameters());
     }
     if (trace.target() == null) {
       return "Forward pass";

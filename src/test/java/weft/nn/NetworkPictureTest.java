@@ -99,4 +99,23 @@ class NetworkPictureTest {
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(picture.svg())));
   }
+
+  @Test
+  void longNamesOfLayersBreakBetweenCallsAndManyParametersAreGrouped() throws Exception {
+    var net =
+        Network.tokens(96, 128)
+            .embedding(128)
+            .residual(b -> b.layerNorm().causalAttention(4))
+            .dense(96, softmax())
+            .loss(crossEntropy());
+    var texts = texts(net.picture());
+    for (String expected :
+        List.of(
+            "Network with 90,976 parameters",
+            "residual(b ->",
+            "b.layerNorm()",
+            ".causalAttention(4))")) {
+      assertTrue(texts.contains(expected), expected + " in " + texts);
+    }
+  }
 }
