@@ -237,11 +237,7 @@ public final class TrainingRun implements Result {
    * one, otherwise the training loss.
    */
   public static XYChart overlay(TrainingRun... runs) {
-    Check.noneNull("runs", runs, "give what run() returned");
-    if (runs.length == 0) {
-      throw new IllegalArgumentException(
-          "an overlay needs at least one run, but was given none: give what run() returned");
-    }
+    requireSome(runs);
     boolean validated = Arrays.stream(runs).allMatch(TrainingRun::isValidated);
     String what = validated ? "validation loss" : "training loss";
     var chart = Charts.lines("Loss while learning", "epoch", "mean " + what);
@@ -257,7 +253,7 @@ public final class TrainingRun implements Result {
    * measured is left empty.
    */
   public static Table compare(TrainingRun... runs) {
-    Check.noneNull("runs", runs, "give what run() returned");
+    requireSome(runs);
     List<TrainingRun> all = List.of(runs);
     return Table.create(
         "Training runs",
@@ -268,6 +264,14 @@ public final class TrainingRun implements Result {
         kept("training loss", all, TrainingRun::losses),
         kept("validation loss", all, TrainingRun::validationLosses),
         kept("validation accuracy (%)", all, TrainingRun::accuracies));
+  }
+
+  private static void requireSome(TrainingRun... runs) {
+    Check.noneNull("runs", runs, "give what run() returned");
+    if (runs.length == 0) {
+      throw new IllegalArgumentException(
+          "runs are laid side by side, at least one, but none was given: give what run() returned");
+    }
   }
 
   private static DoubleColumn kept(
@@ -336,7 +340,24 @@ public final class TrainingRun implements Result {
           .append(", with validation loss ")
           .append(Digits.of(state.bestLoss(), 4));
     }
+    int idle = stepsAtRateZero();
+    if (idle > 0) {
+      text.append("; the last ")
+          .append(Digits.counted(idle, "step"))
+          .append(" changed nothing, as the schedule had brought the learning rate to 0")
+          .append(": make it last ")
+          .append(Digits.counted(steps(), "step"));
+    }
     return text.toString();
+  }
+
+  /** How many of the last steps a schedule that ended too early left without effect. */
+  private int stepsAtRateZero() {
+    int idle = 0;
+    while (idle < steps() && job.optimizer.rate(steps() - 1 - idle) == 0) {
+      idle++;
+    }
+    return idle;
   }
 
   /** The summary. */

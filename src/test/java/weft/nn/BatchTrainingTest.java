@@ -16,6 +16,7 @@ import static weft.nn.Losses.binaryCrossEntropy;
 import static weft.nn.Losses.crossEntropy;
 import static weft.nn.Losses.squaredError;
 import static weft.nn.Optimizers.sgd;
+import static weft.nn.Schedules.cosine;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -98,6 +99,22 @@ class BatchTrainingTest {
     assertTrue(run.summary().startsWith("15 epochs in 900 steps: training loss 0.0"));
     assertTrue(run.provenance().facts().keySet().containsAll(List.of("data", "seed", "optimiser")));
     assertEquals(3, run.chart().getSeriesCollection().size());
+  }
+
+  @Test
+  void aScheduleThatEndedTooEarlyIsToldOf() {
+    var line = Network.inputs(1).dense(1, identity()).loss(squaredError());
+    var data = Dataset.of(new double[][] {{1}, {2}}, new double[][] {{1}, {3}});
+    var short3 = line.train(sgd(0.1).schedule(cosine(3))).on(data).batch(2).epochs(10).run();
+    assertTrue(
+        short3
+            .summary()
+            .endsWith(
+                "; the last 7 steps changed nothing, as the schedule had brought the learning rate"
+                    + " to 0: make it last 10 steps"),
+        short3::summary);
+    var fitting = line.train(sgd(0.1).schedule(cosine(10))).on(data).batch(2).epochs(10).run();
+    assertFalse(fitting.summary().contains("changed nothing"), fitting::summary);
   }
 
   @ParameterizedTest
