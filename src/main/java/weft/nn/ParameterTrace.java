@@ -58,10 +58,15 @@ public final class ParameterTrace implements Tabular, Plottable {
   /**
    * Only some parameters, by their names in {@link Network#table()}.
    *
-   * @throws IllegalArgumentException if there is none of a name
+   * @throws IllegalArgumentException if there is none of a name, or a name is given twice
    */
   public ParameterTrace of(String... parameters) {
     Check.noneNull("names", parameters, "write for example of(\"W53\", \"b5\")");
+    if (Arrays.stream(parameters).distinct().count() < Math.max(1, parameters.length)) {
+      throw new IllegalArgumentException(
+          "of(...) takes at least one parameter, each once, got [%s]: write for example of(\"W53\", \"b5\")"
+              .formatted(String.join(", ", parameters)));
+    }
     int[] indices = Arrays.stream(parameters).mapToInt(start::parameterIndex).toArray();
     return new ParameterTrace(start, samples, log, names, indices, withGradients);
   }

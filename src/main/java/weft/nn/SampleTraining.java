@@ -39,6 +39,10 @@ public final class SampleTraining {
   /** The samples to learn; the loss is the mean of theirs. */
   public SampleTraining on(Sample... given) {
     Check.noneNull("samples", given, "write for example inputs(1, 0).target(2)");
+    if (given.length == 0) {
+      throw new IllegalArgumentException(
+          "on(...) takes at least one sample: write for example on(inputs(1, 0).target(2))");
+    }
     return new SampleTraining(network, optimizer, List.of(given), limit);
   }
 
@@ -136,5 +140,12 @@ public final class SampleTraining {
                   Digits.counted(iteration, "step"),
                   optimizer.calmer()));
     }
+  }
+
+  /** What is trained, on how many samples, and how. */
+  @Override
+  public String toString() {
+    return "%s on %s by %s: untilLossBelow(1e-6) or trace(100) learns"
+        .formatted(network, Digits.counted(samples.size(), "sample"), optimizer);
   }
 }

@@ -28,6 +28,10 @@ class HostileCallsTest {
   private static final Network NET = Network.inputs(2).dense(2, softmax()).loss(crossEntropy());
   private static final Network LINE = Network.inputs(1).dense(1, identity()).loss(squaredError());
 
+  private static ParameterTrace traced() {
+    return LINE.train(sgd(0.1)).on(Sample.inputs(1).target(2)).trace(3);
+  }
+
   private static Arguments told(String message, Executable call) {
     return Arguments.of(message, call);
   }
@@ -48,6 +52,11 @@ class HostileCallsTest {
         told(
             "got [0, 7) of 1 row and a batch of 7: write for example backward(",
             () -> Replica.of(NET, sgd(1)).backward(CLASSES, new int[1], 0, 7, 7)),
+        told("on(...) takes at least one sample", () -> LINE.train(sgd(1)).on(new Sample[0])),
+        told("at least one parameter, each once, got []", () -> traced().of()),
+        told("each once, got [b2, b2]", () -> traced().of("b2", "b2")),
+        told("at least one, but none was given", () -> TrainingRun.compare()),
+        told("at least one, but none was given", () -> TrainingRun.overlay()),
         told(
             "has 3 neurons, but named(...) got 1 name: give",
             () -> Network.inputs(2).dense(3, relu()).named("a")));

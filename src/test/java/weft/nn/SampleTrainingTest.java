@@ -39,6 +39,14 @@ class SampleTrainingTest {
   }
 
   @Test
+  void aTrainingSaysWhatItWouldLearn() {
+    assertEquals(
+        "inputs(2).dense(2, relu()).dense(1, relu()).loss(squaredError()): 9 parameters, float32 on"
+            + " 1 sample by sgd(0.01): untilLossBelow(1e-6) or trace(100) learns",
+        hand.train(sgd(0.01)).on(inputs(1, 0).target(2)).toString());
+  }
+
+  @Test
   void everyParameterIsTracedFromStartToEnd() {
     var table = hand.train(sgd(0.01)).on(inputs(1, 0).target(2)).untilLossBelow(1e-6).table();
     assertEquals(45, table.rowCount());
