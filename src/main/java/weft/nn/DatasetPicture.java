@@ -7,6 +7,9 @@ import weft.report.Picture;
 
 /** Rows of square images side by side, the largest value black, on a light card of their own. */
 final class DatasetPicture {
+  /** As many rows are named to those who cannot see the picture. */
+  private static final int NAMED = 20;
+
   private DatasetPicture() {}
 
   static Picture of(Dataset data, int[] rows) {
@@ -24,13 +27,15 @@ final class DatasetPicture {
     for (int row : rows) {
       draw(sheet, data, row, side);
     }
+    String named =
+        Arrays.stream(rows)
+            .limit(NAMED)
+            .mapToObj(row -> row + " is " + caption(data, row))
+            .collect(Collectors.joining(", "));
+    int more = Math.max(0, rows.length - NAMED);
     return sheet.finish(
-        "rows of %s: %s"
-            .formatted(
-                data.name(),
-                Arrays.stream(rows)
-                    .mapToObj(row -> row + " is " + caption(data, row))
-                    .collect(Collectors.joining(", "))));
+        "rows of %s: %s%s"
+            .formatted(data.name(), named, more == 0 ? "" : ", and " + more + " more"));
   }
 
   private static void draw(ImageSheet sheet, Dataset data, int row, int side) {

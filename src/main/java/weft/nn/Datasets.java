@@ -4,8 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +91,7 @@ public final class Datasets {
    * those of Unix.
    *
    * @throws IllegalArgumentException if there is no such file, or it has less than two different
-   *     characters
+   *     characters, or it is not UTF-8
    */
   public static Text text(Path file) {
     Check.notNull("a file", file, "write for example text(\"letters.txt\")");
@@ -97,13 +99,18 @@ public final class Datasets {
       String content = content(reader).replace("\r\n", "\n");
       return Text.of(fileName(file), "Read from a file.", content);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 
   /** {@link #text(Path)} of a file named by a text. */
   public static Text text(String file) {
     return text(Path.of(Check.notNull("a file", file, "write for example text(\"letters.txt\")")));
+  }
+
+  /** Read to its end before it is parsed, so that what cannot be read is told from what it says. */
+  private static StringReader whole(InputStreamReader reader) throws IOException {
+    return new StringReader(content(reader));
   }
 
   private static String content(InputStreamReader reader) throws IOException {
@@ -123,9 +130,9 @@ public final class Datasets {
   public static Dataset csv(Path file, String label, String... features) {
     checkCsv(file, label, features);
     try (var text = reader(open(file))) {
-      return CsvFile.read(text, fileName(file), label, features, false);
+      return CsvFile.read(whole(text), fileName(file), label, features, false);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 
@@ -145,9 +152,9 @@ public final class Datasets {
   public static Dataset csv(Path file, List<String> targets, String... features) {
     checkCsv(file, targets, features);
     try (var text = reader(open(file))) {
-      return CsvFile.readNumbers(text, fileName(file), targets, features);
+      return CsvFile.readNumbers(whole(text), fileName(file), targets, features);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 
@@ -205,8 +212,23 @@ public final class Datasets {
     return data.withValues(values, note);
   }
 
+  /** One that refuses what is not UTF-8, instead of reading a sign for it. */
   private static InputStreamReader reader(InputStream in) {
-    return new InputStreamReader(in, StandardCharsets.UTF_8);
+    return new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
+  }
+
+  private static RuntimeException unreadable(Path file, IOException thrown) {
+    if (thrown instanceof CharacterCodingException) {
+      return new IllegalArgumentException(
+          "%s is not text in UTF-8: save it as UTF-8, or check that it is the file meant"
+              .formatted(fileName(file)),
+          thrown);
+    }
+    if (thrown instanceof ZipException || thrown instanceof EOFException) {
+      return new IllegalArgumentException(
+          "%s is damaged or cut short: fetch it again".formatted(fileName(file)), thrown);
+    }
+    return new UncheckedIOException(thrown);
   }
 
   private static InputStream open(Path file) throws IOException {

@@ -25,7 +25,8 @@ final class NodeNames {
     for (String name : names) {
       if (name.isBlank() || name.contains("\n")) {
         throw new IllegalArgumentException(
-            "the name of a node is a word, got an empty one: write for example " + example);
+            "the name of a node is a word, got %s: write for example %s"
+                .formatted(name.isBlank() ? "an empty one" : "one on several lines", example));
       }
       if (!all.add(name)) {
         throw new IllegalArgumentException(

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -260,5 +262,37 @@ class DatasetsTest {
     assertEquals(
         "mine.csv.gz ends in .gz, but is not compressed by gzip: fetch it again or rename it",
         Refusal.of(() -> Datasets.csv(file, "class")));
+  }
+
+  @Test
+  void filesThatAreNoTextOrCutShortAreRefused() throws IOException {
+    byte[] latin = "a,b,class\n1,2,S\u00fcd\n".getBytes(StandardCharsets.ISO_8859_1);
+    for (String told :
+        List.of(
+            Refusal.of(() -> Datasets.csv(file("latin.csv", latin), "class")),
+            Refusal.of(() -> Datasets.csv(file("latin.csv", latin), List.of("a"), "b")),
+            Refusal.of(() -> Datasets.text(file("latin.csv", latin))))) {
+      assertEquals(
+          "latin.csv is not text in UTF-8: save it as UTF-8, or check that it is the file meant",
+          told);
+    }
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write("a,b,class\n1,2,x\n3,4,y\n".getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() - 12);
+    assertEquals(
+        "cut.csv.gz is damaged or cut short: fetch it again",
+        Refusal.of(() -> Datasets.csv(file("cut.csv.gz", half), "class")));
+    assertEquals(
+        "cut.csv.gz is damaged or cut short: fetch it again",
+        Refusal.of(() -> Datasets.text(file("cut.csv.gz", half))));
+  }
+
+  @Test
+  void aPictureOfManyRowsNamesTheFirst() {
+    String alt = Datasets.digits().test().picture(IntStream.range(0, 300).toArray()).alt();
+    assertTrue(alt.startsWith("rows of digits test: 0 is 0, 1 is 1"), alt);
+    assertTrue(alt.endsWith(", and 280 more"), alt);
   }
 }
