@@ -15,9 +15,7 @@ import weft.units.Time;
 final class Outbox {
   private static final int MOST_WINDOWS = 1_000_000;
 
-  /**
-   * Below, the reciprocal of a window's length divides exactly: its error times this is below 1.
-   */
+  /** Below, the reciprocal of a window divides exactly: this times the longest is below 2^63. */
   private static final long EXACT = 1L << 42;
 
   private final Clock clock;
