@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import weft.collective.Schedule;
 import weft.fabric.Fabric;
+import weft.fabric.InsideSwitches;
 
 /**
  * Switches that add, packet by packet: every switch of the tree ends the reliable connections of
@@ -36,7 +37,8 @@ final class Adders implements JobTraffic.Ends {
       open(bare, schedule.to(t), schedule.from(t), schedule.reduces(t));
     }
     this.fabric =
-        bare.adding(
+        InsideSwitches.join(
+            bare,
             adders.keySet().stream().mapToInt(Place::link).toArray(),
             adders.keySet().stream().mapToInt(Place::at).toArray());
   }

@@ -48,10 +48,8 @@ public final class Fabric implements Tabular {
     this.hardware = hardware;
     this.arrangement = arrangement;
     gpus = count(Node.Role.GPU);
-    endpoints =
-        Stream.of(Node.Role.GPU, Node.Role.STORAGE, Node.Role.ADDER)
-            .flatMapToInt(this::all)
-            .toArray();
+    var roles = Stream.of(Node.Role.GPU, Node.Role.STORAGE, Node.Role.ADDER);
+    endpoints = roles.flatMapToInt(this::all).toArray();
   }
 
   private IntStream all(Node.Role role) {
@@ -363,36 +361,8 @@ public final class Fabric implements Tabular {
     return StorageNodes.join(this, count, rate);
   }
 
-  /**
-   * With endpoints inside switches, for packets that these are to add up or to hand on: one for
-   * each link given, at the given end, in this order after all other endpoints. Each is joined to
-   * its switch at the link's rate, so that what it sends by that link never queues.
-   *
-   * @param links indices into {@link #links}
-   * @param switches by link, which of its ends is the switch
-   */
-  public Fabric adding(int[] links, int[] switches) {
-    List<Node> more = new ArrayList<>(nodes);
-    List<Link> inside = new ArrayList<>(this.links);
-    for (int i = 0; i < links.length; i++) {
-      Link link = this.links.get(links[i]);
-      Node at = nodes.get(switches[i]);
-      String there = nodes.get(link.other(switches[i])).name();
-      inside.add(new Link(more.size(), switches[i], link.rate(), Time.ZERO));
-      more.add(Node.adder("%s.%d towards %s".formatted(at.name(), i, there), at.server()));
-    }
-    return new Fabric(name, more, inside, hardware, arrangement);
-  }
-
-  /** They are the last of all nodes, and their links of all links. */
-  private Fabric withoutAdders() {
-    int adders = count(Node.Role.ADDER);
-    return new Fabric(
-        name,
-        nodes.subList(0, nodes.size() - adders),
-        links.subList(0, links.size() - adders),
-        hardware,
-        arrangement);
+  Fabric unchecked(List<Node> other, List<Link> cables) {
+    return new Fabric(name, other, cables, hardware, arrangement);
   }
 
   /** How many GPUs there are. */
@@ -500,7 +470,7 @@ public final class Fabric implements Tabular {
           "a load is given for each of the %d links, but %d were given: give one a link"
               .formatted(links.size(), load.length));
     }
-    Fabric outside = withoutAdders();
+    Fabric outside = InsideSwitches.without(this);
     return FabricPicture.of(outside, Arrays.copyOf(load, outside.links.size()));
   }
 

@@ -67,7 +67,7 @@ public record Node(
     SWITCH,
     /** An endpoint that stores: a storage node and its NIC. */
     STORAGE,
-    /** An endpoint inside a switch, where that adds what it is sent: see {@link Fabric#adding}. */
+    /** An endpoint inside a switch, where that adds what it is sent: see {@link InsideSwitches}. */
     ADDER;
 
     /** Whether traffic starts and ends there. */

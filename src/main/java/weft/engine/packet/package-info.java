@@ -24,8 +24,8 @@
  *   <li>what each traffic class has for itself at a port: {@code Lane}; whose turn it is: {@code
  *       Scheduler};
  *   <li>what holds data up in a NIC: {@code Inbox};
- *   <li>what a switch does with messages: an endpoint inside it ({@code Fabric.adding}), which ends
- *       connections and opens others, so that no switch looks into packets;
+ *   <li>what a switch does with messages: an endpoint inside it ({@code InsideSwitches}), which
+ *       ends connections and opens others, so that no switch looks into packets;
  *   <li>what breaks at a time: {@code Faults}, between windows, by the steps of a {@code
  *       FaultPlan};
  *   <li>events of a new kind: {@code Clock} names them, {@code Worker.handle} deals with them;
