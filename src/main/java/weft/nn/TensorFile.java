@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import weft.report.Digits;
 
 /**
  * The safetensors layout: the header's length in 8 bytes, little-endian; the header, a JSON object
@@ -197,13 +198,16 @@ final class TensorFile {
 
   private byte[] readHeader(FileChannel channel, long size) throws IOException {
     if (size < LENGTH_BYTES) {
-      throw refuse("is no checkpoint: it has " + size + " bytes, fewer than any checkpoint");
+      throw refuse(
+          "is no checkpoint: it has %s, fewer than any: load a file that Checkpoint.save wrote"
+              .formatted(Digits.counted(size, "byte")));
     }
     var length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readAll(channel, length);
     long bytes = length.flip().getLong();
     if (bytes < 2 || bytes > LONGEST_HEADER) {
-      throw refuse("is no checkpoint: it does not begin with the length of a header");
+      throw refuse(
+          "is no checkpoint: it does not begin with the length of a header: load a file that Checkpoint.save wrote");
     }
     if (bytes > size - LENGTH_BYTES) {
       throw refuse(

@@ -180,9 +180,7 @@ public final class TrainingRun implements Result {
     int[] epochs = IntStream.rangeClosed(1, epochs()).toArray();
     var table =
         Table.create(
-            "Training by " + name,
-            IntColumn.create("epoch", epochs),
-            Numbers.column("training loss", losses()));
+            title(), IntColumn.create("epoch", epochs), Numbers.column("training loss", losses()));
     if (isValidated()) {
       table.addColumns(Numbers.column("validation loss", validationLosses()));
     }
@@ -192,6 +190,11 @@ public final class TrainingRun implements Result {
     return table.addColumns(
         Numbers.column("learning rate", values(EpochReport::rate)),
         Numbers.column("speed (samples/s)", values(EpochReport::samplesPerSecond)));
+  }
+
+  /** By what it was trained, or whatever name it was given. */
+  private String title() {
+    return name.equals(job.optimizer.toString()) ? "Training by " + name : "Training, " + name;
   }
 
   private double[] accuracies() {
@@ -205,7 +208,7 @@ public final class TrainingRun implements Result {
    */
   @Override
   public XYChart chart() {
-    var chart = Charts.lines("Training by " + name, "epoch", "mean loss");
+    var chart = Charts.lines(title(), "epoch", "mean loss");
     line(chart, "training loss", losses());
     if (isValidated()) {
       line(chart, "validation loss", validationLosses());

@@ -238,7 +238,9 @@ class CheckpointTest {
   @Test
   void otherFilesAreRefusedWithoutBelievingTheirSizes() throws IOException {
     Path file = folder.resolve("other");
-    String none = "is no checkpoint: it does not begin with the length of a header";
+    String none =
+        "is no checkpoint: it does not begin with the length of a header: load a file that"
+            + " Checkpoint.save wrote";
     for (long length : new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001}) {
       assertEquals(none, refusal(file, file(length, "{}", 0)));
     }
