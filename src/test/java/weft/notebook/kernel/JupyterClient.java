@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,6 +32,8 @@ final class JupyterClient implements AutoCloseable {
   private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
   private static final ProcessBuilder.Redirect LOG =
       ProcessBuilder.Redirect.appendTo(Path.of("target", "kernels.log").toFile());
+  private static final int FIRST_PORT = 12_000;
+  private static final int END_OF_PORTS = 32_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final ZMQ.Context context = ZMQ.context(1);
@@ -72,18 +76,32 @@ final class JupyterClient implements AutoCloseable {
     request(shell, "kernel_info_request", new JsonObject());
   }
 
-  /** Holds every port until all are known: one that is let go may be given out again. */
+  /**
+   * Ports that nothing listens at, five different ones, below those that the system gives to
+   * outgoing connections: such a one could have taken a port before the kernel listens there.
+   */
   private void addFreePorts() throws IOException {
     var held = new ArrayList<ServerSocket>();
     try {
       for (String channel : List.of("shell", "iopub", "stdin", "control", "hb")) {
-        var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket socket = freePort();
         held.add(socket);
         connection.addProperty(channel + "_port", socket.getLocalPort());
       }
     } finally {
       for (ServerSocket socket : held) {
         socket.close();
+      }
+    }
+  }
+
+  private static ServerSocket freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException taken) {
+        // the next one may be free
       }
     }
   }
