@@ -2,6 +2,7 @@ package weft.nn;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.util.FastMath;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -25,6 +26,7 @@ public final class Evaluation implements Tabular {
   static final class Counts {
     private final Dataset data;
     private final int width;
+    private final boolean crossEntropy;
 
     /** To predict in a row. */
     private final int numbers;
@@ -42,9 +44,10 @@ public final class Evaluation implements Tabular {
     /** What each row was taken for; empty if rows have numbers or several classes. */
     private final int[] taken;
 
-    Counts(Dataset data, int width) {
+    Counts(Network network, Dataset data) {
       this.data = data;
-      this.width = width;
+      width = network.out().width();
+      crossEntropy = network.loss() instanceof CrossEntropy;
       numbers = data.targetNames().size();
       ahead = new int[data.classes()];
       int told = data.classes() <= MOST_CLASSES ? data.classes() : 0;
@@ -110,6 +113,23 @@ public final class Evaluation implements Tabular {
   /** The mean loss of a row. */
   public double loss() {
     return counts.loss / size();
+  }
+
+  /**
+   * Among how many equally likely classes the network hesitates, from 1 to unbounded: e to the mean
+   * cross-entropy, of sequences that of a step (Jelinek et al. 1977). Guessing among C classes has
+   * C.
+   *
+   * @throws IllegalStateException if the network's loss is not cross-entropy
+   */
+  public double perplexity() {
+    requireClasses("perplexity()");
+    if (!counts.crossEntropy) {
+      throw new IllegalStateException(
+          "perplexity() is of probabilities judged by cross-entropy, but the network has another"
+              + " loss: end it with softmax() and loss(crossEntropy())");
+    }
+    return FastMath.exp(loss());
   }
 
   /**

@@ -38,7 +38,7 @@ final class Evaluator {
    */
   static Evaluation of(Engine engine, Network network, Dataset data) {
     int[] rows = IntStream.range(0, data.size()).toArray();
-    var counts = new Evaluation.Counts(data, network.out().width());
+    var counts = new Evaluation.Counts(network, data);
     for (int at = 0; at < rows.length; at += engine.rows()) {
       Interruption.check("evaluating, row %d of %d".formatted(at, rows.length));
       int end = Math.min(rows.length, at + engine.rows());

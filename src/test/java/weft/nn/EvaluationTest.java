@@ -141,4 +141,15 @@ class EvaluationTest {
         List.of("rows", "loss", "mean absolute error", "root mean squared error"),
         evaluation.table().columnNames());
   }
+
+  @Test
+  void perplexityIsHowManyClassesANetworkHesitatesAmong() {
+    Network net = Network.inputs(1).dense(4, softmax()).weights(0, 0, 0, 0).loss(crossEntropy());
+    var data = Dataset.of(new double[][] {{1}, {2}, {3}, {4}}, new int[] {0, 1, 2, 3});
+    assertEquals(4, net.evaluate(data).perplexity(), 1e-6);
+    assertEquals(
+        "perplexity() is of probabilities judged by cross-entropy, but the network has another loss:"
+            + " end it with softmax() and loss(crossEntropy())",
+        Refusal.of(IllegalStateException.class, EVALUATION::perplexity));
+  }
 }
