@@ -11,10 +11,12 @@ import weft.units.Time;
  * of the accelerator, or a step time that the reader measured, split among the layers by their
  * FLOPs.
  *
- * <p>The forward pass reads weights and inputs and writes outputs; the backward pass touches twice
- * as much, weights and activations and a gradient for each. The arithmetic runs at the
- * accelerator's tensor-core rate whatever the precision. Launching a kernel, a few microseconds
- * each on a GPU, is not counted: a network too small to fill the accelerator needs a measured step.
+ * <p>The forward pass reads weights and inputs, writes outputs, and writes and reads again what
+ * lies between them: the layers inside a residual block, queries, keys, values and probabilities of
+ * attention, an LSTM's gates. Nothing is fused. The backward pass touches twice as much, weights
+ * and activations and a gradient for each. The arithmetic runs at the accelerator's tensor-core
+ * rate whatever the precision. Launching a kernel, a few microseconds each on a GPU, is not
+ * counted: a network too small to fill the accelerator needs a measured step.
  */
 final class ComputeModel {
   private final List<LayerCost> layers;
@@ -105,7 +107,8 @@ final class ComputeModel {
   private double bytes(int layer, int samples) {
     LayerCost cost = layers.get(layer);
     long inputs = layer == 0 ? inputBytes : layers.get(layer - 1).activationBytes();
-    return cost.weightBytes() + (double) (inputs + cost.activationBytes()) * samples;
+    long between = Math.max(0, cost.keptBytes() - cost.activationBytes());
+    return cost.weightBytes() + (double) (inputs + 2 * between + cost.activationBytes()) * samples;
   }
 
   private long phase(long flopsPerSample, double bytes, int samples) {
