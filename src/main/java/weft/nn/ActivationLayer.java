@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleActivationStage;
 import weft.nn.compute.DoubleStage;
@@ -15,8 +14,7 @@ import weft.nn.compute.FloatWorkspace;
  *
  * @param fused whether the loss's gradient is already that of z
  */
-record ActivationLayer(Shape in, Activation activation, boolean fused) implements Layer {
-
+record ActivationLayer(Shape in, Activation activation, boolean fused) implements Unlearned {
   @Override
   public String name() {
     return "activation(" + activation + ")";
@@ -26,19 +24,6 @@ record ActivationLayer(Shape in, Activation activation, boolean fused) implement
   public Shape out() {
     return in;
   }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
 
   @Override
   public Layer endingIn(Loss loss) {

@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleDropout;
 import weft.nn.compute.DoubleStage;
@@ -19,8 +18,7 @@ import weft.sim.RandomStreams;
  * @param seed of the draws
  * @param index of the layer in its network, from 0, so that two layers of one seed draw differently
  */
-record Dropout(Shape in, double share, long seed, int index) implements Layer {
-
+record Dropout(Shape in, double share, long seed, int index) implements Unlearned {
   @Override
   public String name() {
     String text = Digits.of(share);
@@ -34,24 +32,6 @@ record Dropout(Shape in, double share, long seed, int index) implements Layer {
 
   private long stream() {
     return RandomStreams.mix(seed ^ RandomStreams.mix(index + 1L));
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
   }
 
   @Override

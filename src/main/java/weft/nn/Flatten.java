@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleFlatten;
 import weft.nn.compute.DoubleStage;
@@ -10,8 +9,7 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** An image or a sequence as one vector: channel by channel and row by row, or step by step. */
-record Flatten(Shape in) implements Layer {
-
+record Flatten(Shape in) implements Unlearned {
   @Override
   public String name() {
     return "flatten()";
@@ -20,24 +18,6 @@ record Flatten(Shape in) implements Layer {
   @Override
   public Shape out() {
     return Shape.vector(in.size());
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
   }
 
   @Override

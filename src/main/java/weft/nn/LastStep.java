@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleLastStep;
 import weft.nn.compute.DoubleStage;
@@ -10,7 +9,7 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** Keeps the last step of a sequence, which has seen all others. */
-record LastStep(Shape in) implements Layer {
+record LastStep(Shape in) implements Unlearned {
   @Override
   public Shape out() {
     return Shape.vector(in.width());
@@ -22,19 +21,6 @@ record LastStep(Shape in) implements Layer {
   }
 
   @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
-
-  @Override
   public long forwardFlops() {
     return 0;
   }
@@ -42,12 +28,6 @@ record LastStep(Shape in) implements Layer {
   @Override
   public LayerExplanation explanation() {
     return new LastStepExplanation(in.size() - in.width());
-  }
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
   }
 
   @Override

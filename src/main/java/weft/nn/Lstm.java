@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleLstm;
 import weft.nn.compute.DoubleStage;
@@ -18,31 +17,15 @@ import weft.nn.compute.FloatWorkspace;
  * @see <a href="https://doi.org/10.1162/089976600300015015">Gers, Schmidhuber and Cummins, 2000,
  *     the forget gate</a>
  */
-record Lstm(Shape in, int neurons, Initializer initializer) implements Layer {
+record Lstm(Shape in, int neurons, Initializer initializer) implements Recurring {
   @Override
-  public Shape out() {
-    return in.withWidth(neurons);
+  public int gates() {
+    return 4;
   }
 
   @Override
   public String name() {
     return "lstm(" + neurons + ")";
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of(
-        ParameterGroup.weights(4 * neurons, in.width()),
-        new ParameterGroup("recurrentWeights", 4 * neurons, neurons, true),
-        ParameterGroup.biases(4 * neurons));
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {
-    int weights = 4 * neurons * in.width();
-    initializer.draw(parameters, offset, weights, in.width(), neurons, index);
-    String stream = "recurrent weights of layer " + index;
-    initializer.draw(parameters, offset + weights, 4 * neurons * neurons, neurons, neurons, stream);
   }
 
   @Override
@@ -55,26 +38,10 @@ record Lstm(Shape in, int neurons, Initializer initializer) implements Layer {
     return new LstmExplanation(in.width(), neurons);
   }
 
-  @Override
-  public long forwardFlops() {
-    return 8L * in.positions() * neurons * (in.width() + neurons);
-  }
-
   /** Four gates, the cell and its tanh, and the outputs. */
   @Override
   public long kept() {
     return 7L * out().size();
-  }
-
-  @Override
-  public String start() {
-    return initializer.toString();
-  }
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
   }
 
   @Override

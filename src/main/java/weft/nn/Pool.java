@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleAveragePool;
 import weft.nn.compute.DoubleMaxPool;
@@ -20,7 +19,7 @@ import weft.nn.compute.Window;
  * @param size rows and columns of the window
  * @param stride by how many rows and columns the window moves on
  */
-record Pool(Shape in, Kind kind, int size, int stride) implements Layer, Windowed {
+record Pool(Shape in, Kind kind, int size, int stride) implements Unlearned, Windowed {
   /** What is kept of the numbers under a window. */
   enum Kind {
     MAX("maxPool"),
@@ -61,24 +60,6 @@ record Pool(Shape in, Kind kind, int size, int stride) implements Layer, Windowe
   @Override
   public Shape out() {
     return Windowed.out(window(), in.dimension(0), name());
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package weft.nn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.nn.compute.DoubleRecurrent;
 import weft.nn.compute.DoubleStage;
@@ -16,31 +15,15 @@ import weft.nn.compute.FloatWorkspace;
  * @see <a href="https://doi.org/10.1207/s15516709cog1402_1">Elman, Finding Structure in Time,
  *     1990</a>
  */
-record Recurrent(Shape in, int neurons, Initializer initializer) implements Layer {
+record Recurrent(Shape in, int neurons, Initializer initializer) implements Recurring {
   @Override
-  public Shape out() {
-    return in.withWidth(neurons);
+  public int gates() {
+    return 1;
   }
 
   @Override
   public String name() {
     return "recurrent(" + neurons + ")";
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of(
-        ParameterGroup.weights(neurons, in.width()),
-        new ParameterGroup("recurrentWeights", neurons, neurons, true),
-        ParameterGroup.biases(neurons));
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {
-    int weights = neurons * in.width();
-    initializer.draw(parameters, offset, weights, in.width(), neurons, index);
-    String stream = "recurrent weights of layer " + index;
-    initializer.draw(parameters, offset + weights, neurons * neurons, neurons, neurons, stream);
   }
 
   @Override
@@ -51,22 +34,6 @@ record Recurrent(Shape in, int neurons, Initializer initializer) implements Laye
   @Override
   public LayerExplanation explanation() {
     return new RecurrentExplanation(in.width(), neurons);
-  }
-
-  @Override
-  public long forwardFlops() {
-    return 2L * in.positions() * neurons * (in.width() + neurons);
-  }
-
-  @Override
-  public String start() {
-    return initializer.toString();
-  }
-
-  @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
   }
 
   @Override

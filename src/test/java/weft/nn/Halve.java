@@ -8,24 +8,11 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** A layer that Weft does not know: every number halved, arranged in another shape. */
-record Halve(Shape in, Shape out) implements Layer {
+record Halve(Shape in, Shape out) implements Unlearned {
   @Override
   public String name() {
     return "halve()";
   }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  public String start() {
-    return "";
-  }
-
-  @Override
-  public void initialize(double[] parameters, int offset, int index) {}
 
   @Override
   public LayerExplanation explanation() {

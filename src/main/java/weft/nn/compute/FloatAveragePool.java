@@ -1,24 +1,12 @@
 package weft.nn.compute;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mean of the numbers under a window, channel by channel. Rows and columns that no whole window
  * covers are left out.
  */
-public final class FloatAveragePool extends FloatStage {
-  private final FloatWorkspace work;
-  private final Window window;
-  private final float[] in;
-  private final float @Nullable [] inGradient;
-  private final float[] outputs;
-  private final float[] outputGradient;
-  private final Team.Piece forwardPiece = this::forwardPiece;
-  private final Team.Piece backwardPiece = this::backwardPiece;
-  private int count;
-  private int shares;
-
+public final class FloatAveragePool extends FloatPooling {
   /**
    * A new one, made once for a network.
    *
@@ -28,41 +16,14 @@ public final class FloatAveragePool extends FloatStage {
    */
   public FloatAveragePool(
       FloatWorkspace work, Window window, float[] in, float @Nullable [] inGradient) {
-    this.work = work;
-    this.window = window;
-    this.in = in;
-    this.inGradient = inGradient;
-    int width = window.channels() * window.outPlane();
-    outputs = work.perSample(width);
-    outputGradient = work.passedGradient(width, inGradient);
+    super(work, window, in, inGradient);
   }
 
   @Override
-  public float[] outputs() {
-    return outputs;
-  }
-
-  @Override
-  public float[] outputGradient() {
-    return outputGradient;
-  }
-
-  @Override
-  public void forward(int rows) {
-    begin(rows);
-    work.team().run(shares, forwardPiece);
-  }
-
-  private void begin(int rows) {
-    count = rows * window.channels();
-    shares = Tiles.shares(count, window.plane());
-  }
-
-  private void forwardPiece(int index, int lane) {
-    int end = Tiles.share(index + 1, shares, count);
+  void pool(int from, int end) {
     float area = window.size() * window.size();
     float share = 1 / area;
-    for (int plane = Tiles.share(index, shares, count); plane < end; plane++) {
+    for (int plane = from; plane < end; plane++) {
       for (int i = 0; i < window.outPlane(); i++) {
         outputs[plane * window.outPlane() + i] = sum(corner(plane, i)) * share;
       }
@@ -88,22 +49,7 @@ public final class FloatAveragePool extends FloatStage {
   }
 
   @Override
-  public void backward(int rows) {
-    if (inGradient != null) {
-      begin(rows);
-      work.team().run(shares, backwardPiece);
-    }
-  }
-
-  private void backwardPiece(int index, int lane) {
-    spread(Tiles.share(index, shares, count), Tiles.share(index + 1, shares, count), inGradient);
-  }
-
-  private void spread(int from, int end, float @Nullable [] to) {
-    if (to == null) {
-      return;
-    }
-    Arrays.fill(to, from * window.plane(), end * window.plane(), 0);
+  void spread(int from, int end, float[] to) {
     float area = window.size() * window.size();
     float share = 1 / area;
     for (int plane = from; plane < end; plane++) {

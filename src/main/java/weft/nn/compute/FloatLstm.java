@@ -8,22 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Parameters: the gates' weights of the input ({@code [4·neurons][inputs]}, gates in the order i,
  * f, g, o), of the outputs before ({@code [4·neurons][neurons]}), and their biases.
  */
-public final class FloatLstm extends FloatStage {
-  private final FloatWorkspace work;
-  private final FloatRecurrence recurrence;
-  private final int steps;
-  private final int neurons;
-  private final float[] gates;
-  private final float[] gateGradient;
+public final class FloatLstm extends FloatStepwise {
   private final float[] cells;
   private final float[] squashed;
   private final float[] carried;
-  private final float[] outputs;
-  private final float[] outputGradient;
-  private final Team.Piece forwardPiece = this::forwardPiece;
-  private final Team.Piece backwardPiece = this::backwardPiece;
-  private int tiles;
-  private int rows;
 
   /**
    * A new one, made once for a network.
@@ -41,53 +29,14 @@ public final class FloatLstm extends FloatStage {
       int neurons,
       float[] in,
       float @Nullable [] inGradient) {
-    this.work = work;
-    this.steps = steps;
-    this.neurons = neurons;
-    gates = work.perSample(steps * 4 * neurons);
-    gateGradient = work.gradientPerSample(steps * 4 * neurons);
+    super(work, offset, steps, ins, neurons, 4, in, inGradient);
     cells = work.perSample(steps * neurons);
     squashed = work.perSample(steps * neurons);
     carried = work.gradientPerSample(neurons);
-    outputs = work.perSample(steps * neurons);
-    outputGradient = work.passedGradient(steps * neurons, inGradient);
-    recurrence =
-        new FloatRecurrence(
-            work, offset, steps, ins, neurons, 4, in, inGradient, gates, gateGradient);
   }
 
   @Override
-  public float[] outputs() {
-    return outputs;
-  }
-
-  @Override
-  public float[] outputGradient() {
-    return outputGradient;
-  }
-
-  @Override
-  public void forward(int samples) {
-    rows = samples;
-    tiles = recurrence.tiles(samples);
-    work.team().run(tiles, forwardPiece);
-  }
-
-  private void forwardPiece(int index, int lane) {
-    int from = Tiles.bound(index, tiles, rows);
-    int to = Tiles.bound(index + 1, tiles, rows);
-    recurrence.addInputs(from, to);
-    for (int t = 0; t < steps; t++) {
-      recurrence.addPrevious(from, to, t);
-      for (int r = from; r < to; r++) {
-        step(r, t);
-        recurrence.remember(r, t, outputs);
-      }
-    }
-  }
-
-  private void step(int row, int step) {
-    int at = (row * steps + step) * neurons;
+  void step(int row, int step, int at) {
     int i = 4 * at;
     int f = i + neurons;
     int g = f + neurons;
@@ -107,27 +56,12 @@ public final class FloatLstm extends FloatStage {
 
   @Override
   public void backward(int samples) {
-    rows = samples;
-    tiles = recurrence.tiles(samples);
-    Arrays.fill(carried, 0, rows * neurons, 0);
-    work.team().run(tiles, backwardPiece);
-    recurrence.parameterGradients(samples);
+    Arrays.fill(carried, 0, samples * neurons, 0);
+    super.backward(samples);
   }
 
-  private void backwardPiece(int index, int lane) {
-    int from = Tiles.bound(index, tiles, rows);
-    int to = Tiles.bound(index + 1, tiles, rows);
-    for (int t = steps - 1; t >= 0; t--) {
-      recurrence.addNext(from, to, t, outputGradient);
-      for (int r = from; r < to; r++) {
-        stepGradient(r, t);
-      }
-    }
-    recurrence.inputGradient(from, to);
-  }
-
-  private void stepGradient(int row, int step) {
-    int at = (row * steps + step) * neurons;
+  @Override
+  void stepGradient(int row, int step, int at) {
     int first = 4 * at;
     for (int n = 0; n < neurons; n++) {
       float i = gates[first + n];

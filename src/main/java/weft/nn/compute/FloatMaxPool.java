@@ -1,20 +1,12 @@
 package weft.nn.compute;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The largest number under a window, channel by channel; of equal ones the first, which alone gets
  * the gradient. Rows and columns that no whole window covers are left out.
  */
-public final class FloatMaxPool extends FloatStage {
-  private final FloatWorkspace work;
-  private final Window window;
-  private final float[] in;
-  private final float @Nullable [] inGradient;
-  private final float[] outputs;
-  private final float[] outputGradient;
-
+public final class FloatMaxPool extends FloatPooling {
   /** Where the largest number of each window lies in {@link #in}. */
   private final int[] chosen;
 
@@ -22,10 +14,6 @@ public final class FloatMaxPool extends FloatStage {
   private final int outWidth;
 
   private final int outHeight;
-  private final Team.Piece forwardPiece = this::forwardPiece;
-  private final Team.Piece backwardPiece = this::backwardPiece;
-  private int count;
-  private int shares;
 
   /**
    * A new one, made once for a network.
@@ -36,52 +24,25 @@ public final class FloatMaxPool extends FloatStage {
    */
   public FloatMaxPool(
       FloatWorkspace work, Window window, float[] in, float @Nullable [] inGradient) {
-    this.work = work;
-    this.window = window;
-    this.in = in;
-    this.inGradient = inGradient;
+    super(work, window, in, inGradient);
     outWidth = window.outWidth();
     outHeight = window.outHeight();
-    int width = window.channels() * window.outPlane();
-    outputs = work.perSample(width);
-    outputGradient = work.passedGradient(width, inGradient);
     chosen = new int[outputGradient.length];
   }
 
   @Override
-  public float[] outputs() {
-    return outputs;
-  }
-
-  @Override
-  public float[] outputGradient() {
-    return outputGradient;
-  }
-
-  @Override
-  public void forward(int rows) {
-    begin(rows);
-    work.team().run(shares, forwardPiece);
-  }
-
-  private void begin(int rows) {
-    count = rows * window.channels();
-    shares = Tiles.shares(count, window.plane());
-  }
-
-  private void forwardPiece(int index, int lane) {
-    int end = Tiles.share(index + 1, shares, count);
+  void pool(int from, int end) {
     int below = window.stride() * window.width();
-    for (int plane = Tiles.share(index, shares, count); plane < end; plane++) {
+    for (int plane = from; plane < end; plane++) {
       for (int y = 0; y < outHeight; y++) {
-        int from = plane * window.plane() + y * below;
+        int corner = plane * window.plane() + y * below;
         int to = (plane * outHeight + y) * outWidth;
         if (chosen.length == 0) {
-          row(from, to);
+          row(corner, to);
         } else if (window.size() == 2) {
-          rowOfTwo(from, to);
+          rowOfTwo(corner, to);
         } else {
-          rowChoosing(from, to);
+          rowChoosing(corner, to);
         }
       }
     }
@@ -139,31 +100,17 @@ public final class FloatMaxPool extends FloatStage {
   }
 
   @Override
-  public void backward(int rows) {
-    if (inGradient != null) {
-      begin(rows);
-      work.team().run(shares, backwardPiece);
-    }
-  }
-
-  private void backwardPiece(int index, int lane) {
-    scatter(Tiles.share(index, shares, count), Tiles.share(index + 1, shares, count), inGradient);
-  }
-
-  private void scatter(int from, int end, float @Nullable [] to) {
-    if (to != null) {
-      Arrays.fill(to, from * window.plane(), end * window.plane(), 0);
-      int first = from * window.outPlane();
-      int last = end * window.outPlane();
-      if (window.stride() < window.size()) {
-        for (int i = first; i < last; i++) {
-          to[chosen[i]] += outputGradient[i];
-        }
-        return;
-      }
+  void spread(int from, int end, float[] to) {
+    int first = from * window.outPlane();
+    int last = end * window.outPlane();
+    if (window.stride() < window.size()) {
       for (int i = first; i < last; i++) {
-        to[chosen[i]] = outputGradient[i];
+        to[chosen[i]] += outputGradient[i];
       }
+      return;
+    }
+    for (int i = first; i < last; i++) {
+      to[chosen[i]] = outputGradient[i];
     }
   }
 }
