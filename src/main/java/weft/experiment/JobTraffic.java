@@ -9,12 +9,35 @@ import weft.collective.Schedule;
 /** The messages of one job on a network: its ranks' flows, and the transfers of its collectives. */
 public final class JobTraffic {
   private final JobNetwork network;
-  private final Ends ends;
   private final int bytesPerElement;
   private final ArrivalListener listener;
-  private final Map<Long, Integer> flows = new HashMap<>();
+  private final Communicator all;
   private @Nullable CollectiveRun[] runOf = new CollectiveRun[64];
   private int[] transferOf = new int[64];
+
+  /** Ranks that do collectives together, over queue pairs of their own. */
+  public final class Communicator {
+    private final Ends ends;
+    private final Map<Long, Integer> flows = new HashMap<>();
+
+    private Communicator(Ends ends) {
+      this.ends = ends;
+    }
+
+    /** An execution of the schedule among these ranks. */
+    public CollectiveRun start(Schedule schedule) {
+      return new CollectiveRun(schedule, this::send);
+    }
+
+    private void send(CollectiveRun run, int transfer) {
+      Schedule schedule = run.schedule();
+      int from = ends.source(schedule, transfer);
+      int to = ends.destination(schedule, transfer);
+      int flow = flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
+      long bytes = (long) schedule.length(transfer) * bytesPerElement;
+      sent(network.send(flow, bytes, network.now()), run, transfer);
+    }
+  }
 
   /** Where transfers leave and arrive: the numbers of a network's endpoints. */
   interface Ends {
@@ -56,7 +79,7 @@ public final class JobTraffic {
 
   JobTraffic(JobNetwork network, Ends ends, int bytesPerElement, ArrivalListener listener) {
     this.network = network;
-    this.ends = ends;
+    all = new Communicator(ends);
     this.bytesPerElement = bytesPerElement;
     this.listener = listener;
     network.onDelivery(this::delivered);
@@ -64,16 +87,15 @@ public final class JobTraffic {
 
   /** An execution of the schedule over this job's queue pairs. */
   public CollectiveRun start(Schedule schedule) {
-    return new CollectiveRun(schedule, this::send);
+    return all.start(schedule);
   }
 
-  private void send(CollectiveRun run, int transfer) {
-    Schedule schedule = run.schedule();
-    int from = ends.source(schedule, transfer);
-    int to = ends.destination(schedule, transfer);
-    int flow = flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
-    long bytes = (long) schedule.length(transfer) * bytesPerElement;
-    int message = network.send(flow, bytes, network.now());
+  /** Some other ranks of the same job, which run on these GPUs. */
+  public Communicator among(int[] gpuOfRank) {
+    return new Communicator(new Gpus(gpuOfRank.clone()));
+  }
+
+  private void sent(int message, CollectiveRun run, int transfer) {
     if (message >= transferOf.length) {
       int grown = Math.max(message + 1, transferOf.length * 2);
       transferOf = Arrays.copyOf(transferOf, grown);

@@ -93,6 +93,11 @@ record Attention(Shape in, int heads, boolean causal, Initializer initializer) i
   }
 
   @Override
+  public long laterFlops() {
+    return 8L * in.positions() * in.width() * in.width();
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatAttention(

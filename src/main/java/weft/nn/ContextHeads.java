@@ -39,6 +39,19 @@ record ContextHeads(Shape in, int width, int heads, boolean causal, int rank, in
     return ranks * in.positions() * 2 * width;
   }
 
+  /** A causal step sees itself and those before it, of other workers too. */
+  @Override
+  public long forwardFlops() {
+    long steps = in.positions();
+    long pairs = causal ? steps * (rank * steps) + steps * (steps + 1) / 2 : steps * ranks * steps;
+    return laterFlops() + 4 * pairs * width;
+  }
+
+  @Override
+  public long laterFlops() {
+    return 6L * in.size() * width;
+  }
+
   @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {

@@ -162,6 +162,11 @@ record Dense(
   }
 
   @Override
+  public long laterFlops() {
+    return forwardFlops();
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatDense(

@@ -13,6 +13,7 @@ import weft.nn.compute.FloatVectors;
 import weft.nn.compute.FloatWorkspace;
 import weft.nn.compute.LossFunction;
 import weft.nn.compute.Peers;
+import weft.nn.compute.Phase;
 import weft.nn.compute.Team;
 import weft.nn.compute.Tiles;
 
@@ -229,6 +230,7 @@ final class FloatEngine extends Engine {
     }
     for (int i = 0; i < stages.size(); i++) {
       stages.get(i).forward(count);
+      work.peers().worked(i, Phase.FORWARD, count);
       if (rounder != null && i < stages.size() - 1) {
         float[] outputs = stages.get(i).outputs();
         rounder.outputs(outputs, used(outputs, count));
@@ -260,6 +262,7 @@ final class FloatEngine extends Engine {
         received[i] = stages.get(i).outputGradient().clone();
       }
       stages.get(i).backward(count);
+      work.peers().worked(i, Phase.BACKWARD, count);
     }
     if (lossScale != 1) {
       FloatVectors.scale(gradient, 1 / lossScale);
@@ -284,6 +287,7 @@ final class FloatEngine extends Engine {
     lossGradient(count, scale);
     for (int i = stages.size() - 1; i >= 0; i--) {
       stages.get(i).backwardToInputs(count);
+      work.peers().worked(i, Phase.TO_INPUTS, count);
     }
   }
 
@@ -292,6 +296,7 @@ final class FloatEngine extends Engine {
     work.adding(adding);
     for (int i = stages.size() - 1; i >= 0; i--) {
       stages.get(i).backwardToWeights(count);
+      work.peers().worked(i, Phase.TO_WEIGHTS, count);
     }
   }
 

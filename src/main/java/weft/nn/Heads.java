@@ -31,6 +31,18 @@ record Heads(Shape in, int width, int heads, boolean causal) implements PartLaye
   }
 
   @Override
+  public long forwardFlops() {
+    long steps = in.positions();
+    long pairs = causal ? steps * (steps + 1) / 2 : steps * steps;
+    return laterFlops() + 4 * pairs * width;
+  }
+
+  @Override
+  public long laterFlops() {
+    return 6L * in.size() * width;
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatHeads(

@@ -64,6 +64,16 @@ interface Layer {
     return 2 * forwardFlops();
   }
 
+  /** Of these, what gradients of weights take that can be left for later. */
+  default long laterFlops() {
+    return 0;
+  }
+
+  /** Whether it moves numbers between workers and computes nothing. */
+  default boolean isExchange() {
+    return false;
+  }
+
   /**
    * How many numbers of one sample the forward pass leaves for the backward pass: the outputs, and
    * what lies between them and the inputs. A mean or a deviation of a whole row is left out.

@@ -43,6 +43,17 @@ record MixturePart(Mixture whole, int ranks) implements PartLayer {
     return whole.in().size() * whole.active();
   }
 
+  /** As if experts were chosen equally often. */
+  @Override
+  public long forwardFlops() {
+    return whole.forwardFlops();
+  }
+
+  @Override
+  public long backwardFlops() {
+    return whole.backwardFlops();
+  }
+
   @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {

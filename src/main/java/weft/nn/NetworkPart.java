@@ -231,6 +231,37 @@ public final class NetworkPart {
     return group;
   }
 
+  /** What each of its layers costs to compute; weights that are gathered count whole. */
+  public List<LayerCost> costs() {
+    return layers.stream()
+        .map(layer -> layer instanceof Sharded sharded ? sharded.inside() : layer)
+        .map(layer -> LayerCost.of(layer, 0, whole.precision()))
+        .toList();
+  }
+
+  /** Whether a layer moves numbers between workers and computes nothing. */
+  public boolean isExchange(int layer) {
+    return layers.get(layer).isExchange();
+  }
+
+  /**
+   * Of a layer's {@link LayerCost#backwardFlops}, those that can be left for later: of gradients of
+   * weights.
+   */
+  public long laterFlops(int layer) {
+    return layers.get(layer).laterFlops();
+  }
+
+  /** How many of {@link #parameters} this worker updates. */
+  public int updated() {
+    return stepping instanceof Stepping.ShardedState way ? way.own(group) : origin.length;
+  }
+
+  /** Numbers of a sample that it is fed, by the data or by an earlier part. */
+  public int inputs() {
+    return layers.get(0).in().size();
+  }
+
   /** How its parameters change. */
   Stepping stepping() {
     return stepping;

@@ -33,6 +33,11 @@ record PositionsPart(Shape in, int first, int all) implements PartLayer {
   }
 
   @Override
+  public long forwardFlops() {
+    return in.size();
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatPositionsPart(

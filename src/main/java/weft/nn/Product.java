@@ -27,6 +27,16 @@ record Product(Shape in, int neurons) implements PartLayer {
   }
 
   @Override
+  public long forwardFlops() {
+    return 2L * in.size() * neurons;
+  }
+
+  @Override
+  public long laterFlops() {
+    return forwardFlops();
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatProduct(work, offset, in.positions(), in.width(), neurons, from, gradient);

@@ -21,6 +21,11 @@ record Receive(Shape in) implements PartLayer {
   }
 
   @Override
+  public boolean isExchange() {
+    return true;
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatReceive(work, in.size(), from);

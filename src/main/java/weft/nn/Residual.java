@@ -113,6 +113,11 @@ record Residual(List<Layer> inside) implements Layer {
     return in().size() + inside.stream().mapToLong(Layer::backwardFlops).sum();
   }
 
+  @Override
+  public long laterFlops() {
+    return inside.stream().mapToLong(Layer::laterFlops).sum();
+  }
+
   /** The sum takes the place of the last layer's outputs, unless these are needed too. */
   @Override
   public long kept() {

@@ -21,6 +21,11 @@ record Send(Shape in) implements PartLayer {
   }
 
   @Override
+  public boolean isExchange() {
+    return true;
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatSend(work, in.size(), from, gradient);

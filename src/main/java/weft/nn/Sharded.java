@@ -49,6 +49,21 @@ record Sharded(Layer inside, int first, int own, boolean keeping, int room) impl
   }
 
   @Override
+  public long forwardFlops() {
+    return inside.forwardFlops();
+  }
+
+  @Override
+  public long backwardFlops() {
+    return inside.backwardFlops();
+  }
+
+  @Override
+  public long kept() {
+    return inside.kept();
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     int count = inside.parameters();

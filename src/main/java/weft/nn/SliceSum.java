@@ -27,6 +27,11 @@ record SliceSum(Shape in, Exchange what) implements PartLayer {
   }
 
   @Override
+  public boolean isExchange() {
+    return true;
+  }
+
+  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatSliceSum(work, what, in.size(), from, Objects.requireNonNull(gradient));

@@ -48,11 +48,14 @@ interface Stepping {
 
   /** Likewise, but each changes its part of the parameters alone, and they gather the others'. */
   record ShardedState(int rank, int ranks) implements Stepping {
+    /** How many of so many parameters are this worker's. */
+    int own(int parameters) {
+      return ShardCut.bound(rank + 1, ranks, parameters) - ShardCut.bound(rank, ranks, parameters);
+    }
+
     @Override
     public Updater updater(Optimizer optimizer, Network part) {
-      int n = part.parameters();
-      int own = ShardCut.bound(rank + 1, ranks, n) - ShardCut.bound(rank, ranks, n);
-      var shard = new Sections(new int[] {0, own}, new boolean[] {true});
+      var shard = new Sections(new int[] {0, own(part.parameters())}, new boolean[] {true});
       return Updater.of(optimizer, part.precision(), shard);
     }
 

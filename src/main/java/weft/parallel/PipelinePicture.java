@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import weft.parallel.PipelinePass.Kind;
 import weft.report.Digits;
 import weft.report.Picture;
+import weft.report.SvgCard;
 
 /** A pipeline's timeline as a Gantt picture on a light card of its own. */
 final class PipelinePicture {

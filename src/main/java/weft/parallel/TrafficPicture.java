@@ -8,6 +8,7 @@ import weft.fabric.Fabric;
 import weft.report.Digits;
 import weft.report.Picture;
 import weft.report.Svg;
+import weft.report.SvgCard;
 
 /** Who sends to whom as a heat map on a light card of its own. */
 final class TrafficPicture {

@@ -25,6 +25,12 @@ public final class Charts {
   /** Height that suits {@link #WIDTH}, in pixels. */
   public static final int HEIGHT = 420;
 
+  /** Letters that a legend below a chart has room for. */
+  private static final int LEGEND = 100;
+
+  /** Letters' worth of a legend's line with its margins. */
+  private static final int SYMBOL = 8;
+
   /** Okabe and Ito's palette without its yellow, which a white page swallows. */
   private static final List<Color> COLORS =
       List.of(
@@ -69,6 +75,15 @@ public final class Charts {
         .getStyler()
         .setLegendPosition(Styler.LegendPosition.OutsideE)
         .setLegendLayout(Styler.LegendLayout.Vertical);
+  }
+
+  /** The legend below a chart, or beside it where its names do not fit below. */
+  public static void fitLegend(XYChart chart) {
+    var lines = chart.getSeriesCollection();
+    int letters = lines.stream().mapToInt(line -> line.getName().length()).sum();
+    if (letters + SYMBOL * lines.size() > LEGEND) {
+      legendBeside(chart);
+    }
   }
 
   /**

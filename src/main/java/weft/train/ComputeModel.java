@@ -4,6 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.cluster.Accelerator;
 import weft.nn.LayerCost;
+import weft.nn.Optimizer;
+import weft.nn.Precision;
 import weft.units.Time;
 
 /**
@@ -19,6 +21,9 @@ import weft.units.Time;
  * counted: a network too small to fill the accelerator needs a measured step.
  */
 final class ComputeModel {
+  /** Values of a parameter that an update touches: the weight read and written, its gradient. */
+  private static final int UPDATE_VALUES = 3;
+
   private final List<LayerCost> layers;
   private final Accelerator accelerator;
   private final long inputBytes;
@@ -46,6 +51,17 @@ final class ComputeModel {
     this.optimizerBytes = optimizerBytes;
     this.measured = measured;
     this.measuredSamples = measuredSamples;
+  }
+
+  /**
+   * Bytes of a parameter that an update touches: beside {@link #UPDATE_VALUES} what the optimiser
+   * remembers, read and written; at least a velocity is counted, so that plain gradient descent
+   * takes as long as with momentum.
+   *
+   * @param stored what gradients and master weights are kept in
+   */
+  static int updateBytes(Optimizer optimizer, Precision stored) {
+    return (UPDATE_VALUES + 2 * Math.max(1, optimizer.memoryPerParameter())) * stored.bytes();
   }
 
   /** Forward and backward passes over so many samples in so many parts, one after the other, ps. */
@@ -86,12 +102,16 @@ final class ComputeModel {
   private long forward(int samples) {
     long sum = 0;
     for (int layer = 0; layer < layers.size(); layer++) {
-      sum += phase(layers.get(layer).forwardFlops(), bytes(layer, samples), samples);
+      sum += forward(layer, samples);
     }
     return sum;
   }
 
-  private long backward(int layer, int samples) {
+  long forward(int layer, int samples) {
+    return phase(layers.get(layer).forwardFlops(), bytes(layer, samples), samples);
+  }
+
+  long backward(int layer, int samples) {
     return phase(layers.get(layer).backwardFlops(), 2 * bytes(layer, samples), samples);
   }
 
@@ -100,8 +120,12 @@ final class ComputeModel {
     if (measured != null) {
       return 0;
     }
-    double parameters = layers.stream().mapToDouble(LayerCost::count).sum();
-    return accelerator.timeFor(2 * parameters, parameters * optimizerBytes).ps();
+    return update(layers.stream().mapToLong(LayerCost::count).sum());
+  }
+
+  /** Likewise of so many parameters. */
+  long update(long parameters) {
+    return accelerator.timeFor(2.0 * parameters, (double) parameters * optimizerBytes).ps();
   }
 
   private double bytes(int layer, int samples) {

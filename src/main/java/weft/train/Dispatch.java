@@ -1,6 +1,11 @@
 package weft.train;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import weft.collective.Schedule;
+import weft.collective.ScheduleBuilder;
 
 /**
  * Workers that share out the experts of a layer and send each other sections of arrays, each on a
@@ -11,6 +16,7 @@ final class Dispatch {
   private final Part[] parts;
   private int arrived;
   private int meetings;
+  private @Nullable Schedule moved;
 
   /**
    * What one worker sends, and where it takes over what it is sent.
@@ -33,21 +39,22 @@ final class Dispatch {
   /**
    * Takes part.
    *
-   * @return how many numbers this rank sent to others
+   * @return who sent whom how many numbers
    * @throws CancellationException if the thread is interrupted while it waits
    */
-  synchronized long meet(int rank, Part part) {
+  synchronized Schedule meet(int rank, Part part) {
     parts[rank] = part;
     arrived++;
     if (arrived == ranks) {
       move();
+      moved = schedule();
       arrived = 0;
       meetings++;
       notifyAll();
     } else {
       await(meetings);
     }
-    return sent(rank, part);
+    return Objects.requireNonNull(moved);
   }
 
   private void await(int meeting) {
@@ -60,12 +67,28 @@ final class Dispatch {
     }
   }
 
-  private long sent(int rank, Part part) {
-    long sum = 0;
-    for (int s = 0; s < part.sent.length; s++) {
-      sum += owner(part, s) == rank ? 0 : part.sent[s];
+  /** What moves, each pair's numbers in a section of their own. */
+  private Schedule schedule() {
+    int all = 0;
+    for (Part part : parts) {
+      all += IntStream.of(part.sent).sum();
     }
-    return sum;
+    var builder = new ScheduleBuilder("dispatch", ranks, Math.max(1, all));
+    int at = 0;
+    for (int from = 0; from < ranks; from++) {
+      int[] numbers = new int[ranks];
+      Part part = parts[from];
+      for (int s = 0; s < part.sent.length; s++) {
+        numbers[owner(part, s)] += part.sent[s];
+      }
+      for (int to = 0; to < ranks; to++) {
+        if (to != from && numbers[to] > 0) {
+          builder.copy(0, from, to, at, numbers[to]);
+        }
+        at += numbers[to];
+      }
+    }
+    return builder.build();
   }
 
   /** Who is sent a section. */

@@ -33,10 +33,10 @@ final class Group {
   /**
    * Takes part with an array of float32 or float64.
    *
-   * @return how many numbers this rank sent
+   * @return what was carried out
    * @throws CancellationException if the thread is interrupted while it waits
    */
-  synchronized long meet(int rank, Collective collective, Object array, int count) {
+  synchronized Schedule meet(int rank, Collective collective, Object array, int count) {
     Schedule schedule =
         schedules.computeIfAbsent(
             new Wanted(collective, count), wanted -> collective.plan(ranks, count));
@@ -50,7 +50,7 @@ final class Group {
     } else {
       await(meetings);
     }
-    return schedule.sent(rank);
+    return schedule;
   }
 
   private void await(int meeting) {

@@ -26,12 +26,6 @@ import weft.units.Time;
  * What a training run came to: loss and accuracy, each with the simulated time it was reached at.
  */
 public final class History implements Result {
-  /** Letters that a legend below a chart has room for. */
-  private static final int LEGEND = 100;
-
-  /** Letters' worth of a legend's line with its margins. */
-  private static final int SYMBOL = 8;
-
   private final String name;
   private final Provenance provenance;
   private final Outcome outcome;
@@ -208,10 +202,7 @@ public final class History implements Result {
       double[] clock = Arrays.stream(history.times.finished()).mapToDouble(t -> t / 1e9).toArray();
       Charts.line(chart, history.name, clock, history.losses());
     }
-    int letters = Arrays.stream(histories).mapToInt(h -> h.name.length()).sum();
-    if (letters + SYMBOL * histories.length > LEGEND) {
-      Charts.legendBeside(chart);
-    }
+    Charts.fitLegend(chart);
     return chart;
   }
 

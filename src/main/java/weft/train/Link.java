@@ -6,8 +6,11 @@ import weft.collective.AllGather;
 import weft.collective.AllReduce;
 import weft.collective.Collective;
 import weft.collective.ReduceScatter;
+import weft.collective.Schedule;
+import weft.nn.NetworkPart;
 import weft.nn.compute.Exchange;
 import weft.nn.compute.Peers;
+import weft.nn.compute.Phase;
 
 /** How one worker's part reaches the others: the stages beside it, and what is sent is counted. */
 final class Link implements Peers {
@@ -16,6 +19,9 @@ final class Link implements Peers {
   private static final Collective GATHER = AllGather.ring();
 
   private final Counts counts;
+  private final PlanLog log;
+  private final int chunk;
+  private final NetworkPart part;
   private final Seat slices;
   private final Seat sections;
   private final Seat replicas;
@@ -41,6 +47,9 @@ final class Link implements Peers {
   record Experts(Dispatch dispatch, int rank, Seat same) {}
 
   /**
+   * @param log where is written what happens, in order
+   * @param chunk of the worker's parts
+   * @param part that it reaches the others for
    * @param slices those with the other slices of the same layers
    * @param sections those with the other steps of the same sequences
    * @param replicas those with the same parameters, who learn other samples or steps
@@ -50,6 +59,9 @@ final class Link implements Peers {
    */
   Link(
       Counts counts,
+      PlanLog log,
+      int chunk,
+      NetworkPart part,
       Seat slices,
       Seat sections,
       Seat replicas,
@@ -57,12 +69,22 @@ final class Link implements Peers {
       @Nullable Boundary before,
       @Nullable Boundary after) {
     this.counts = counts;
+    this.log = log;
+    this.chunk = chunk;
+    this.part = part;
     this.slices = slices;
     this.sections = sections;
     this.replicas = replicas;
     this.experts = experts;
     this.before = before;
     this.after = after;
+  }
+
+  @Override
+  public void worked(int layer, Phase phase, int rows) {
+    if (!part.isExchange(layer)) {
+      log.add(new PlanEvent.Worked(chunk, layer, phase, rows));
+    }
   }
 
   @Override
@@ -88,17 +110,17 @@ final class Link implements Peers {
   private void dispatch(Exchange what, Object values, int[] sent, Object to, int[] arrived) {
     boolean toExperts =
         what == Exchange.SEND_TO_EXPERTS || what == Exchange.SEND_GRADIENTS_TO_EXPERTS;
-    var part = new Dispatch.Part(toExperts, values, sent, to, arrived);
+    var own = new Dispatch.Part(toExperts, values, sent, to, arrived);
     var seat = Objects.requireNonNull(experts);
-    counts.add(Movement.of(what), seat.dispatch().meet(seat.rank(), part));
+    met(what, seat.dispatch(), seat.rank(), seat.dispatch().meet(seat.rank(), own));
   }
 
   private void perform(Exchange what, Object values, int count) {
     switch (what) {
       case SEND_ACTIVATIONS -> send(what, some(after).activations(), values, count);
       case SEND_GRADIENTS -> send(what, some(before).gradients(), values, count);
-      case RECEIVE_ACTIVATIONS -> some(before).activations().receive(values, count);
-      case RECEIVE_GRADIENTS -> some(after).gradients().receive(values, count);
+      case RECEIVE_ACTIVATIONS -> receive(what, some(before).activations(), values, count);
+      case RECEIVE_GRADIENTS -> receive(what, some(after).gradients(), values, count);
       case SUM_ACTIVATIONS, SUM_INPUT_GRADIENTS -> meet(what, slices, SUM, values, count);
       case SUM_GRADIENTS -> meet(what, replicas, SUM, values, count);
       case SCATTER_GRADIENTS -> meet(what, replicas, SCATTER, values, count);
@@ -117,15 +139,24 @@ final class Link implements Peers {
 
   private void send(Exchange what, Mailbox to, Object values, int count) {
     to.send(values, count);
-    counts.add(Movement.of(what), count);
+    met(what, to, Mailbox.SENDER, to.transfer(count));
+  }
+
+  private void receive(Exchange what, Mailbox from, Object values, int count) {
+    from.receive(values, count);
+    log.add(new PlanEvent.Met(from, Mailbox.RECEIVER, what, from.transfer(count)));
   }
 
   private void meet(Exchange what, Seat seat, Collective collective, Object values, int count) {
     if (seat.group().ranks() == 1) {
       return; // nobody else has the same
     }
-    long sent = seat.group().meet(seat.rank(), collective, values, count);
-    counts.add(Movement.of(what), sent);
+    met(what, seat.group(), seat.rank(), seat.group().meet(seat.rank(), collective, values, count));
+  }
+
+  private void met(Exchange what, Object among, int rank, Schedule schedule) {
+    counts.add(Movement.of(what), schedule.sent(rank));
+    log.add(new PlanEvent.Met(among, rank, what, schedule));
   }
 
   private static Boundary some(@Nullable Boundary boundary) {

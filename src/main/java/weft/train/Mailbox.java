@@ -1,8 +1,10 @@
 package weft.train;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import weft.collective.Schedule;
 import weft.collective.ScheduleBuilder;
@@ -12,7 +14,11 @@ import weft.collective.ScheduleBuilder;
  * asynchronous sends, because two stages that send to each other would wait for ever.
  */
 final class Mailbox {
+  static final int SENDER = 0;
+  static final int RECEIVER = 1;
+
   private final BlockingQueue<Object> sent = new LinkedBlockingQueue<>();
+  private final Map<Integer, Schedule> transfers = new ConcurrentHashMap<>();
 
   /** Puts a copy of the first numbers of a float32 or float64 array into the box. */
   void send(Object values, int count) {
@@ -31,10 +37,14 @@ final class Mailbox {
     }
   }
 
-  /** One array from rank 0 to rank 1. */
-  private static Schedule transfer(int count) {
+  /** One array from {@link #SENDER} to {@link #RECEIVER}. */
+  Schedule transfer(int count) {
+    return transfers.computeIfAbsent(count, Mailbox::build);
+  }
+
+  private static Schedule build(int count) {
     var builder = new ScheduleBuilder("send", 2, count);
-    builder.copy(0, 0, 1, 0, count);
+    builder.copy(0, SENDER, RECEIVER, 0, count);
     return builder.build();
   }
 }

@@ -13,8 +13,11 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import weft.fabric.Fabric;
 import weft.nn.Network;
+import weft.nn.Optimizer;
 import weft.nn.PartMemory;
+import weft.nn.Precision;
 import weft.nn.compute.Blas;
 import weft.parallel.ParallelAxis;
 import weft.parallel.ParallelPlan;
@@ -36,6 +39,7 @@ public final class ParallelRun implements Result {
   private final Network networkOfOne;
   private final ExpectedTraffic expected;
   private final int bytes;
+  private final Optimizer optimizer;
   private final Map<String, String> facts = new LinkedHashMap<>();
 
   ParallelRun(ParallelTraining job, ParallelPlan plan, PlanWorkers all, PlanWorkers alone) {
@@ -46,6 +50,7 @@ public final class ParallelRun implements Result {
     network = all.trained();
     networkOfOne = alone.trained();
     bytes = network.precision().bytes();
+    optimizer = job.optimizer;
     expected = new ExpectedTraffic(plan, plan.microBatches(job.batch), bytes);
     facts.put("plan", name());
     facts.put("micro-batch", Digits.counted(plan.microBatch(), "sample"));
@@ -60,9 +65,33 @@ public final class ParallelRun implements Result {
   }
 
   /** The plan, with what it shards. */
-  private String name() {
+  String name() {
     boolean shards = plan.data() * plan.context() > 1 && plan.sharding() != Sharding.REPLICATED;
     return plan + (shards ? " (" + plan.sharding() + ")" : "");
+  }
+
+  /**
+   * These steps on a fabric, where every exchange travels: {@code across(fabric).at(flows()).run()}
+   * says how long each took. To be asked for as often as one likes.
+   */
+  public PlanOnFabric across(Fabric fabric) {
+    return new PlanOnFabric(this, fabric);
+  }
+
+  List<PlanWorker> workers() {
+    return workers;
+  }
+
+  Map<String, String> facts() {
+    return facts;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  Precision precision() {
+    return network.precision();
   }
 
   /** The network as the plan's GPUs trained it, put together from their parts. */

@@ -30,11 +30,11 @@ import weft.units.Check;
  * there. Experts are dealt out to neighbours among the GPUs that have the same layers; steps go to
  * those that their router chose, and come back. Sequences are cut into equal runs of steps, for
  * which attention gathers the keys and values of all steps, forward and again backward (Llama Team,
- * 2024, section 3.3.2); nothing is dealt out so that causal runs have as much to do as others,
- * since no time is told here. What is sharded is cut as ZeRO cuts it (Rajbhandari et al., SC20,
- * section 5), layer by layer. Sums are made by ring schedules of {@code weft.collective}, carried
- * out on the GPUs' arrays. What concerns time or bits alone, {@code overlapped()}, {@code
- * flashAttention()}, {@code float32Gradients()}, changes nothing here.
+ * 2024, section 3.3.2); nothing is dealt out so that causal runs have as much to do as others. What
+ * is sharded is cut as ZeRO cuts it (Rajbhandari et al., SC20, section 5), layer by layer. Sums are
+ * made by ring schedules of {@code weft.collective}, carried out on the GPUs' arrays. What concerns
+ * time or bits alone, {@code overlapped()}, {@code flashAttention()}, {@code float32Gradients()},
+ * changes nothing here.
  *
  * <p>A pipeline comes to the same bits as one GPU that accumulates over the same micro-batches.
  * Zero-bubble schedules part the backward passes of dense layers and of attention's matrices, each
@@ -43,6 +43,8 @@ import weft.units.Check;
  * agree to about 1e-12 of a weight, in float32 to about 1e-5. Where a gradient is 0 but for
  * rounding, as those of the biases of attention's keys are, Adam makes whole steps of it, which
  * differ by as much and change no output.
+ *
+ * <p>What was executed can be timed on any fabric: {@link ParallelRun#across}.
  *
  * <p>Defaults: batch 64, 20 steps, {@code sgd(0.1)}, seed 1 of the shuffling. Rows that fill no
  * batch at the end of an epoch are left out.

@@ -25,6 +25,7 @@ final class PlanWorker {
   private final List<NetworkPart> parts;
   private final List<PartReplica> replicas;
   private final Counts counts;
+  private final PlanLog log;
   private final double[] losses;
 
   /**
@@ -35,7 +36,13 @@ final class PlanWorker {
    * @param section of each sequence, which one it has
    * @param slice of the stage's matrices, which one it has
    */
-  record Place(int stage, int replica, int section, int slice) {}
+  record Place(int stage, int replica, int section, int slice) {
+    /** For example {@code stage 1, replica 0, section 0, slice 1}. */
+    @Override
+    public String toString() {
+      return "stage %d, replica %d, section %d, slice %d".formatted(stage, replica, section, slice);
+    }
+  }
 
   /**
    * @param share samples of a batch that it learns
@@ -52,7 +59,8 @@ final class PlanWorker {
       List<PipelinePass> passes,
       List<NetworkPart> parts,
       List<PartReplica> replicas,
-      Counts counts) {
+      Counts counts,
+      PlanLog log) {
     this.place = place;
     this.share = share;
     this.batches = batches;
@@ -63,6 +71,7 @@ final class PlanWorker {
     this.parts = parts;
     this.replicas = replicas;
     this.counts = counts;
+    this.log = log;
     losses = new double[batches.steps()];
   }
 
@@ -96,7 +105,11 @@ final class PlanWorker {
         case WEIGHT_GRADIENT -> replica.backwardToWeights(number);
       }
     }
-    replicas.forEach(PartReplica::step);
+    for (int chunk = 0; chunk < replicas.size(); chunk++) {
+      replicas.get(chunk).step();
+      log.add(new PlanEvent.Updated(chunk));
+    }
+    log.endStep();
   }
 
   Place place() {
@@ -125,6 +138,10 @@ final class PlanWorker {
 
   Counts counts() {
     return counts;
+  }
+
+  PlanLog log() {
+    return log;
   }
 
   /** The sum of the losses that this GPU saw, by step; 0 before the last stage. */

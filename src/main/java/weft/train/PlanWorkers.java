@@ -113,13 +113,25 @@ final class PlanWorkers {
     var passes = plan.schedule().order(place.stage(), plan.pipeline(), microBatches);
     boolean splits = passes.stream().anyMatch(pass -> pass.kind() == Kind.WEIGHT_GRADIENT);
     var counts = new Counts();
+    var log = new PlanLog();
     var parts = new ArrayList<NetworkPart>();
     var learners = new ArrayList<PartReplica>();
     for (int chunk = 0; chunk < plan.schedule().chunks(); chunk++) {
       int at = chunk * plan.pipeline() + place.stage();
       var part = part(place, at);
       var before = boundary(place, at - 1);
-      var link = new Link(counts, slices, sections, copies, experts, before, boundary(place, at));
+      var link =
+          new Link(
+              counts,
+              log,
+              chunk,
+              part,
+              slices,
+              sections,
+              copies,
+              experts,
+              before,
+              boundary(place, at));
       parts.add(part);
       learners.add(
           splits
@@ -136,7 +148,8 @@ final class PlanWorkers {
         passes,
         parts,
         learners,
-        counts);
+        counts,
+        log);
   }
 
   private NetworkPart part(PlanWorker.Place place, int at) {

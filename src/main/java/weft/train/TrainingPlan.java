@@ -22,9 +22,6 @@ import weft.units.Time;
 
 /** A training job that was checked: what numbers and clock, however synchronised, start from. */
 final class TrainingPlan {
-  /** Values of a parameter that an update touches: the weight read and written, its gradient. */
-  private static final int UPDATE_VALUES = 3;
-
   final Training job;
   final Split data;
 
@@ -117,7 +114,7 @@ final class TrainingPlan {
         layers,
         (long) job.network.inputs() * job.network.precision().bytes(),
         job.accelerator,
-        updateBytes(),
+        ComputeModel.updateBytes(job.optimizer, stored()),
         job.stepTime,
         (job.batch + job.workers - 1) / job.workers);
   }
@@ -125,16 +122,6 @@ final class TrainingPlan {
   /** What gradients and master weights are kept in. */
   Precision stored() {
     return job.network.precision().stored();
-  }
-
-  /**
-   * Bytes of a parameter that an update touches: beside {@link #UPDATE_VALUES} what the optimiser
-   * remembers, read and written; at least a velocity is counted, so that plain gradient descent
-   * takes as long as with momentum.
-   */
-  private int updateBytes() {
-    int memory = Math.max(1, job.optimizer.memoryPerParameter());
-    return (UPDATE_VALUES + 2 * memory) * stored().bytes();
   }
 
   /** What tables and legends call the run. */

@@ -30,6 +30,13 @@ public interface Peers {
         }
       };
 
+  /**
+   * Hears that this worker has computed a layer, counted from 0, whose exchanges were made before.
+   *
+   * @param rows samples that went through it
+   */
+  default void worked(int layer, Phase phase, int rows) {}
+
   /** Exchanges the first {@code count} numbers of an array. */
   void exchange(Exchange what, float[] values, int count);
 

@@ -1,12 +1,11 @@
-package weft.parallel;
+package weft.report;
 
 import java.util.Locale;
-import weft.report.Picture;
-import weft.report.Svg;
 
 /** A picture on a light card of its own, which reads well on a dark page too. */
-final class SvgCard {
-  static final int WIDTH = 800;
+public final class SvgCard {
+  /** Pixels across. */
+  public static final int WIDTH = 800;
 
   private final String name;
   private final int fontPixels;
@@ -18,18 +17,19 @@ final class SvgCard {
    * @param fontPixels size of text that no style says otherwise of
    * @param styles of text, a line each: {@code .title { font-size: 15px; }}
    */
-  SvgCard(String name, int fontPixels, String styles) {
+  public SvgCard(String name, int fontPixels, String styles) {
     this.name = name;
     this.fontPixels = fontPixels;
     this.styles = styles;
   }
 
-  void text(double x, double y, String style, String content) {
+  /** Text at a point, in a style of its own. */
+  public void text(double x, double y, String style, String content) {
     add("<text x='%.1f' y='%.1f' class='%s'>%s</text>", x, y, style, Svg.escaped(content));
   }
 
   /** A shape, numbers as in English. */
-  void add(String format, Object... values) {
+  public void add(String format, Object... values) {
     shapes.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
@@ -39,7 +39,7 @@ final class SvgCard {
    * @param height pixels
    * @param alt what it shows, in words
    */
-  Picture picture(int height, String alt) {
+  public Picture picture(int height, String alt) {
     String svg =
         """
         <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" class="%7$s" role="img">
