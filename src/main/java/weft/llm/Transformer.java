@@ -40,6 +40,7 @@ public final class Transformer implements Tabular {
       @Nullable Experts experts,
       int vocabulary,
       int sequence) {
+    Limits.check(layers, hidden, heads, ffn, experts, vocabulary);
     this.name = name;
     this.form = form;
     this.layers = layers;
@@ -57,6 +58,10 @@ public final class Transformer implements Tabular {
   /** Llama 2 7B (Touvron et al., 2023): 6,738,415,616 parameters. */
   public static final Transformer LLAMA2_7B =
       llama(32, 4096, 32).ffn(11_008).vocabulary(32_000).sequence(4096).named("Llama 2 7B");
+
+  /** Llama 2 13B: 13,015,864,320 parameters. */
+  public static final Transformer LLAMA2_13B =
+      llama(40, 5120, 40).ffn(13_824).vocabulary(32_000).sequence(4096).named("Llama 2 13B");
 
   /** Llama 2 70B: 68,976,648,192 parameters. */
   public static final Transformer LLAMA2_70B =
@@ -116,7 +121,7 @@ public final class Transformer implements Tabular {
         layers,
         hidden,
         all,
-        4 * hidden,
+        (int) Math.min(4L * hidden, Integer.MAX_VALUE),
         null,
         51_200,
         2048);

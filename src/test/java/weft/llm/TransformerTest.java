@@ -2,8 +2,11 @@ package weft.llm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Specifications come to the counts that their authors publish. */
 class TransformerTest {
@@ -11,6 +14,7 @@ class TransformerTest {
   @Test
   void parametersComeToThePublishedCountsExactly() {
     assertEquals(6_738_415_616L, Transformer.LLAMA2_7B.parameters());
+    assertEquals(13_015_864_320L, Transformer.LLAMA2_13B.parameters());
     assertEquals(68_976_648_192L, Transformer.LLAMA2_70B.parameters());
     assertEquals(8_030_261_248L, Transformer.LLAMA3_8B.parameters());
     assertEquals(70_553_706_496L, Transformer.LLAMA3_70B.parameters());
@@ -89,5 +93,23 @@ class TransformerTest {
     assertEquals(
         "heads share the hidden width evenly, but 1000 cannot be shared by 12: give hidden = heads x width, most use 128",
         error.getMessage());
+  }
+
+  /** Counts beyond 2^63 would come out negative. */
+  @Test
+  void noModelIsTooLargeToCount() {
+    for (Executable huge :
+        List.<Executable>of(
+            () -> Transformer.gpt(1, 2_000_000_000, 1),
+            () -> Transformer.llama(Integer.MAX_VALUE, 1 << 20, 1),
+            () ->
+                Transformer.LLAMA3_8B.ffn(Integer.MAX_VALUE).heads(new GroupedHeads(1, 1, 1 << 30)),
+            () ->
+                Transformer.DEEPSEEK_V3.heads(
+                    new LatentHeads(1 << 20, 1 << 20, 1 << 20, 1 << 20, 64)),
+            () -> Transformer.LLAMA3_8B.experts(new Experts(1 << 30, 1, 0, 1 << 30, 0)))) {
+      var error = assertThrows(IllegalArgumentException.class, huge);
+      assertTrue(error.getMessage().startsWith("a model has at most 1e15 parameters"));
+    }
   }
 }
