@@ -15,14 +15,17 @@ import weft.units.Units;
  * keys and values cross the network. GPUs are just busy: queues would add to it.
  */
 public final class ServingFleet implements Tabular {
+  /** One of each human being. */
+  private static final double MOST_REQUESTS = 1e10;
+
   private final ServingTime serving;
   private final double requests;
 
   ServingFleet(ServingTime serving, double requestsPerSecond) {
-    if (!(requestsPerSecond > 0) || Double.isInfinite(requestsPerSecond)) {
+    if (!(requestsPerSecond > 0 && requestsPerSecond <= MOST_REQUESTS)) {
       throw new IllegalArgumentException(
-          "requests a second are a number above 0, but were %s: write for example fleet(10)"
-              .formatted(requestsPerSecond));
+          "requests a second are a number above 0 and at most %s, but were %s: write for example fleet(10)"
+              .formatted(Digits.of(MOST_REQUESTS), requestsPerSecond));
     }
     this.serving = serving;
     requests = requestsPerSecond;
@@ -42,6 +45,9 @@ public final class ServingFleet implements Tabular {
   }
 
   private long gpus(double busyGroups) {
+    if (busyGroups == 0) {
+      return 0; // one token is answered by whoever reads the prompt
+    }
     double units = Math.ceil(busyGroups / job().groups() - 1e-9);
     return (long) (Math.max(1, units) * job().gpus());
   }

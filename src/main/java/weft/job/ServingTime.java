@@ -41,19 +41,34 @@ public final class ServingTime implements Tabular {
 
   /** Keys and values of all requests at the end of their answers. */
   public DataSize cache() {
-    return cachePerToken().times((double) job.batch() * (job.prompt() + job.output()));
+    return cachePerToken().times(job.batch() * tokensOfRequest());
+  }
+
+  private double tokensOfRequest() {
+    return (double) job.prompt() + job.output();
   }
 
   /** Of one GPU: its share of weights and cache; latent keys and values are on every GPU. */
   public DataSize memory() {
+    return weightsOfGpu().plus(cache().times(1.0 / cacheShare()));
+  }
+
+  private DataSize weightsOfGpu() {
     double dense = (double) (model.parameters() - model.expertParameters()) / job.tensor();
     double experts = (double) model.expertParameters() / job.gpus();
-    return new DataSize((long) (BYTES * (dense + experts))).plus(cache().times(1.0 / cacheShare()));
+    return new DataSize((long) (BYTES * (dense + experts)));
   }
 
   /** Whether that is at most a GPU's memory. */
   public boolean fits() {
     return memory().bytes() <= accelerator.memoryBytes();
+  }
+
+  /** The largest batch that fits beside the weights, 0 where these alone do not. */
+  public int largestBatch() {
+    double room = (double) accelerator.memoryBytes() - weightsOfGpu().bytes();
+    double ofRequest = cachePerToken().bytes() * tokensOfRequest() / cacheShare();
+    return (int) Math.max(0, room / ofRequest);
   }
 
   /** GPUs that share the cache: each head with keys and values lies on one at least. */
@@ -196,6 +211,21 @@ public final class ServingTime implements Tabular {
             decode(),
             Digits.of(tokensPerSecond(), 4),
             memory().decimal(),
-            fits() ? "fits" : "does not fit: raise tensor or lower batch");
+            verdict());
+  }
+
+  private String verdict() {
+    if (fits()) {
+      return "fits";
+    }
+    long capacity = accelerator.memoryBytes();
+    int most = largestBatch();
+    return "does not fit into %s: %s too much; %s"
+        .formatted(
+            new DataSize(capacity).decimal(),
+            new DataSize(memory().bytes() - capacity).decimal(),
+            most > 0
+                ? "lower batch to %d".formatted(most)
+                : "weights and one request are too much: raise tensor or expert, or take GPUs of more memory");
   }
 }

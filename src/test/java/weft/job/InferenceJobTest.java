@@ -147,4 +147,28 @@ class InferenceJobTest {
     var sizes = table.doubleColumn("array (MB)");
     assertTrue(sizes.get(3) < 1 && sizes.get(0) > 100, table.print());
   }
+
+  /** 8 x 80 GB less 141 GB of weights hold as many caches of 4,608 tokens as there is room. */
+  @Test
+  void theLargestBatchFillsTheMemoryBesideTheWeights() {
+    var long4k = LLAMA.prompt(4096).output(512);
+    double weights = 2.0 * Transformer.LLAMA3_70B.parameters();
+    int most = (int) ((8 * 80e9 - weights) / (4608 * 327_680.0));
+    assertEquals(most, long4k.run().largestBatch());
+    assertTrue(long4k.batch(most).run().fits() && !long4k.batch(most + 1).run().fits());
+    String verdict = long4k.batch(2 * most).run().toString();
+    assertTrue(verdict.endsWith("too much; lower batch to " + most), verdict);
+    var huge = Job.inference(Transformer.LLAMA3_405B).run();
+    assertEquals(0, huge.largestBatch());
+    assertTrue(huge.toString().endsWith("or take GPUs of more memory"), huge.toString());
+  }
+
+  /** One token is all that reading the prompt gives. */
+  @Test
+  void answersOfOneTokenNeedNoGpusForAnswers() {
+    var fleet = LLAMA.output(1).run().fleet(10);
+    assertEquals(0, fleet.decodeGpus());
+    assertThrows(IllegalArgumentException.class, () -> LLAMA.run().fleet(1e30));
+    assertThrows(IllegalArgumentException.class, () -> LLAMA.run().fleet(Double.NaN));
+  }
 }
