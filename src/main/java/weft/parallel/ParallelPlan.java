@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import weft.cluster.Placement;
 import weft.llm.Transformer;
+import weft.report.Digits;
 import weft.units.Check;
 
 /**
@@ -181,9 +182,9 @@ public final class ParallelPlan {
    * @throws IllegalArgumentException if the degrees do not multiply to the GPU count
    */
   public int data() {
-    int replica = degrees.tensor() * degrees.context() * degrees.pipeline();
-    int data = degrees.data() > 0 ? degrees.data() : gpus / replica;
-    if (data < 1 || (long) replica * data != gpus) {
+    double replica = (double) degrees.tensor() * degrees.context() * degrees.pipeline();
+    int data = degrees.data() > 0 ? degrees.data() : (int) (gpus / replica);
+    if (data < 1 || replica * data != gpus) {
       throw new IllegalArgumentException(
           "tensor %d x context %d x pipeline %d%s must multiply to the %d GPUs of the plan, but %s: change a degree or the GPU count"
               .formatted(
@@ -193,8 +194,8 @@ public final class ParallelPlan {
                   degrees.data() > 0 ? " x data " + degrees.data() : "",
                   gpus,
                   degrees.data() > 0
-                      ? "come to %d".formatted((long) replica * data)
-                      : "a replica of %d GPUs does not divide them".formatted(replica)));
+                      ? "come to %.0f".formatted(replica * data)
+                      : "a replica of %.0f GPUs does not divide them".formatted(replica)));
     }
     return data;
   }
@@ -276,7 +277,7 @@ public final class ParallelPlan {
    */
   public int microBatches(int globalBatch) {
     Check.atLeast(1, "globalBatch", globalBatch, "give sequences, not tokens");
-    int together = data() * options.microBatch;
+    long together = (long) data() * options.microBatch;
     if (globalBatch % together != 0) {
       throw new IllegalArgumentException(
           "a global batch is shared out to %d replicas in micro-batches of %d, but %d is no multiple of %d: write for example globalBatch(%d)"
@@ -285,9 +286,9 @@ public final class ParallelPlan {
                   options.microBatch,
                   globalBatch,
                   together,
-                  Math.max(1, Math.round((float) globalBatch / together)) * together));
+                  Math.max(1, Math.round((double) globalBatch / together)) * together));
     }
-    return globalBatch / together;
+    return (int) (globalBatch / together);
   }
 
   /**
@@ -315,7 +316,7 @@ public final class ParallelPlan {
   /** For example {@code 16384 GPUs: tensor 8, pipeline 16 (1F1B), data 128}. */
   @Override
   public String toString() {
-    var text = new StringBuilder(gpus + " GPUs: ");
+    var text = new StringBuilder(Digits.counted(gpus, "GPU") + ": ");
     text.append("tensor ").append(degrees.tensor());
     if (degrees.context() > 1) {
       text.append(", context ").append(degrees.context());

@@ -28,6 +28,21 @@ class ParallelPlanTest {
         () -> ParallelPlan.of(16_384).tensor(8).pipeline(16).data(64).data());
   }
 
+  /** Products beyond 2^31, and beyond 2^63, are refused like any other. */
+  @Test
+  void degreesOfAnySizeAreRefusedInWords() {
+    refused(
+        "tensor 65536 x context 1 x pipeline 65536 must multiply to the 8 GPUs of the plan, but a replica of 4294967296 GPUs does not divide them: change a degree or the GPU count",
+        () -> ParallelPlan.of(8).tensor(65_536).pipeline(65_536).data());
+    int most = Integer.MAX_VALUE;
+    var huge = ParallelPlan.of(8).tensor(most).context(most).pipeline(most).data(most);
+    assertThrows(IllegalArgumentException.class, huge::data);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ParallelPlan.of(1 << 20).microBatch(1 << 20).memory(LLAMA, 8));
+    assertEquals("1 GPU: tensor 1, data 1", ParallelPlan.of(1).toString());
+  }
+
   @Test
   void layersMustDivideByStagesUnlessEmbeddingAndOutputCount() {
     ParallelPlan plan = ParallelPlan.of(16_384).tensor(8).pipeline(16);
