@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import weft.cluster.Accelerator;
 import weft.llm.Experts;
 import weft.parallel.ParallelPlan;
@@ -12,6 +13,7 @@ import weft.parallel.PipelineSchedule;
 import weft.parallel.PlanMemory;
 import weft.parallel.Recomputation;
 import weft.parallel.Sharding;
+import weft.report.Digits;
 
 /**
  * Tries every plan whose degrees divide what they cut, with every schedule that keeps no more than
@@ -35,6 +37,9 @@ final class PlanSearch {
   private final List<RankedPlan> found = new ArrayList<>();
   private long tried;
 
+  /** What needs least memory of all that do not fit. */
+  private @Nullable PlanMemory leanest;
+
   private PlanSearch(TrainingJob job) {
     this.job = job;
     accelerator = job.server().accelerator();
@@ -45,13 +50,17 @@ final class PlanSearch {
     var search = new PlanSearch(job);
     search.tensor(job.plan());
     if (search.found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no plan of %d GPUs holds %s in the memory of %s: take more servers, or a global batch that more degrees divide, %d was given"
-              .formatted(
-                  search.gpus, job.model().name(), search.accelerator.name(), job.globalBatch()));
+      throw new IllegalArgumentException(search.nothing());
     }
     search.found.sort(FASTEST_FIRST);
     return new PlanRanking(job.toString(), search.found, search.tried);
+  }
+
+  private String nothing() {
+    return leanest == null
+        ? "no degrees of %s share out %s and a global batch of %d evenly: give a batch that more degrees divide"
+            .formatted(Digits.counted(gpus, "GPU"), job.model().name(), job.globalBatch())
+        : "no plan of these GPUs fits, not even the leanest: " + leanest.verdict(accelerator);
   }
 
   private void tensor(ParallelPlan plan) {
@@ -123,6 +132,10 @@ final class PlanSearch {
 
   /** More is shared out until nothing need be recomputed: it never makes a step shorter. */
   private void sharding(ParallelPlan plan) {
+    if (plan.data() * plan.context() == 1) {
+      fitsWithoutRecomputation(plan.sharded(Sharding.REPLICATED)); // nobody to share with
+      return;
+    }
     for (Sharding sharding : List.of(Sharding.ZERO_1, Sharding.ZERO_2, Sharding.ZERO_3)) {
       if (fitsWithoutRecomputation(plan.sharded(sharding))) {
         return;
@@ -141,6 +154,9 @@ final class PlanSearch {
       if (memory.fits(accelerator)) {
         found.add(new RankedPlan(whole, StepTime.of(job.plan(whole)), memory));
         return recomputation == Recomputation.NONE;
+      }
+      if (leanest == null || memory.total().compareTo(leanest.total()) < 0) {
+        leanest = memory;
       }
     }
     return false;

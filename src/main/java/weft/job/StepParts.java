@@ -97,18 +97,22 @@ final class StepParts {
   }
 
   /**
-   * What does not fit behind the last micro-batch's backward pass, or behind all passes where
-   * weights are gathered for each.
+   * What does not fit behind the last micro-batch's backward pass; behind all of them where
+   * gradients are scattered after each, and behind all passes where weights are gathered for each.
    */
   private double exposedOfData(double time, PipelineTime pipeline) {
     if (!plan.isOverlapped()) {
       return time;
     }
-    double behind =
-        plan.sharding().gathersWeights()
-            ? pipeline.working()
-            : BACKWARD_SHARE * pipeline.working() / microBatches;
-    return Math.max(0, time - behind);
+    return Math.max(0, time - hiding() * pipeline.working());
+  }
+
+  /** Share of a stage's work that exchanges along the data axis hide behind. */
+  private double hiding() {
+    if (plan.sharding().gathersWeights()) {
+      return 1;
+    }
+    return BACKWARD_SHARE / (plan.sharding().scattersGradients() ? 1 : microBatches);
   }
 
   private double update() {

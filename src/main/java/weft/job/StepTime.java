@@ -16,6 +16,7 @@ import weft.report.Numbers;
 import weft.report.Provenance;
 import weft.report.Result;
 import weft.units.Check;
+import weft.units.DataSize;
 import weft.units.Time;
 import weft.units.Units;
 
@@ -144,7 +145,7 @@ public final class StepTime implements Result {
     return StorageTime.of(this, frontEnd);
   }
 
-  /** Memory of the fullest GPU. */
+  /** Memory of the fullest GPU; {@code memory().verdict(H100)} says what would make it fit. */
   public PlanMemory memory() {
     return job.plan().memory(job.model(), job.globalBatch());
   }
@@ -186,6 +187,13 @@ public final class StepTime implements Result {
     facts.put("model", job.model().toString());
     facts.put("cluster", "%d %s".formatted(job.servers(), job.server().name()));
     facts.put("plan", job.plan().toString());
+    facts.put(
+        "memory",
+        "%s of a GPU's %s%s"
+            .formatted(
+                memory().total().decimal(),
+                new DataSize(job.server().accelerator().memoryBytes()).decimal(),
+                isTooLarge() ? ": it does not fit" : ""));
     facts.put("global batch", Digits.counted(job.globalBatch(), "sequence"));
     facts.put("fidelity", "closed forms: roofline, rings, pipeline bubble");
     facts.put("network", network);
@@ -195,8 +203,17 @@ public final class StepTime implements Result {
 
   @Override
   public String summary() {
-    return "%s: a step takes %s, %s %% of the peak (MFU), %s tokens/s"
-        .formatted(job, total(), Digits.of(100 * mfu(), 3), Digits.of(tokensPerSecond(), 4));
+    return "%s: a step takes %s, %s %% of the peak (MFU), %s tokens/s%s"
+        .formatted(
+            job,
+            total(),
+            Digits.of(100 * mfu(), 3),
+            Digits.of(tokensPerSecond(), 4),
+            isTooLarge() ? ", if only it fitted: see memory()" : "");
+  }
+
+  private boolean isTooLarge() {
+    return !memory().fits(job.server().accelerator());
   }
 
   @Override

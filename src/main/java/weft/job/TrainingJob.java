@@ -17,6 +17,9 @@ public final class TrainingJob {
    */
   public static final double PRODUCT_SHARE = 0.75;
 
+  /** A hundred times the largest cluster of our day. */
+  private static final int MOST_GPUS = 100_000_000;
+
   private final Transformer model;
   private final int servers;
   private final Server server;
@@ -47,6 +50,11 @@ public final class TrainingJob {
   public TrainingJob on(int count, Server kind) {
     Check.atLeast(1, "servers", count, "write for example on(128, DGX_H100)");
     Check.notNull("a kind of server", kind, "write for example DGX_H100");
+    if ((long) count * kind.gpus() > MOST_GPUS) {
+      throw new IllegalArgumentException(
+          "a job has at most %d GPUs, but %d %s have %d: give fewer servers"
+              .formatted(MOST_GPUS, count, kind.name(), (long) count * kind.gpus()));
+    }
     return new TrainingJob(model, count, kind, plan, globalBatch, productShare);
   }
 
@@ -80,7 +88,8 @@ public final class TrainingJob {
    * The time of a step and where it goes.
    *
    * @throws IllegalArgumentException if the plan does not fit the cluster's GPUs or cannot cut the
-   *     model; a model too large for the GPUs' memory is told by {@code memory()}
+   *     model; where its memory is too small, the step is timed all the same and {@code summary()}
+   *     says so
    */
   public StepTime run() {
     checkGpus();

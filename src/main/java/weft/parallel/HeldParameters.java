@@ -65,6 +65,21 @@ final class HeldParameters {
         / plan.expert();
   }
 
+  /** Of the largest layer, or the embedding, on one GPU: what sharding gathers at once. */
+  double largestLayer() {
+    double dense =
+        (double) model.parameters()
+            - model.expertParameters()
+            - model.embeddingParameters()
+            - model.outputParameters();
+    double experts =
+        model.expertLayers() == 0
+            ? 0
+            : (double) model.expertParameters() / model.expertLayers() / plan.expert();
+    double layer = dense / model.layers() + experts;
+    return Math.max(layer, isFirst ? model.embeddingParameters() : 0) / plan.tensor();
+  }
+
   /** GPUs that hold the same dense parameters. */
   int denseGroup() {
     return plan.data() * plan.context();

@@ -1,6 +1,5 @@
 package weft.parallel;
 
-import java.util.LinkedHashMap;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.cluster.Accelerator;
@@ -13,7 +12,8 @@ import weft.units.DataSize;
 /**
  * Memory of the fullest GPU of a plan: in the first stage, which keeps the most micro-batches and
  * the embedding, or in the second where that has more layers. Buffers of the software, of
- * collectives and of the output's logits are not counted.
+ * collectives and of the output's logits are not counted; the one layer that is whole for a while,
+ * because it is gathered or calculated again, is.
  */
 public final class PlanMemory implements Tabular {
   private final ParallelPlan plan;
@@ -23,7 +23,8 @@ public final class PlanMemory implements Tabular {
   private final double gradients;
   private final double optimizer;
   private final double activations;
-  private final double working;
+  private final double recomputed;
+  private final double gathered;
 
   private PlanMemory(
       ParallelPlan plan, Transformer model, int globalBatch, int stage, HeldParameters held) {
@@ -45,7 +46,9 @@ public final class PlanMemory implements Tabular {
     double microBatches =
         plan.schedule().held(stage, plan.pipeline(), plan.microBatches(globalBatch));
     activations = layer.keptByLayer() * held.layers() * microBatches;
-    working = plan.recomputation() == Recomputation.FULL ? layer.wholeLayer() : 0;
+    recomputed = layer.recomputed();
+    int whole = sharding.wholeBytes(group, plan.gradientBytes());
+    gathered = whole == 0 ? 0 : whole * held.largestLayer();
   }
 
   static PlanMemory of(ParallelPlan plan, Transformer model, int globalBatch) {
@@ -77,14 +80,26 @@ public final class PlanMemory implements Tabular {
     return size(activations);
   }
 
-  /** Of the one layer that full recomputation is at; nothing otherwise. */
+  /** Of the one layer that recomputation is at, or of its scores; nothing without. */
   public DataSize recomputed() {
-    return size(working);
+    return size(recomputed);
+  }
+
+  /**
+   * Of the largest layer where it is whole for a while: its gradients by ZeRO-2, its weights too by
+   * ZeRO-3.
+   */
+  public DataSize gathered() {
+    return size(gathered);
   }
 
   /** All of it. */
   public DataSize total() {
-    return size(weights + gradients + optimizer + activations + working);
+    return size(all());
+  }
+
+  private double all() {
+    return weights + gradients + optimizer + activations + recomputed + gathered;
   }
 
   private static DataSize size(double bytes) {
@@ -108,38 +123,26 @@ public final class PlanMemory implements Tabular {
     return total <= capacity
         ? start + "fits into %s with %s to spare".formatted(where, margin)
         : start
-            + "does not fit into %s: %s too much; %s".formatted(where, margin, remedy(capacity));
-  }
-
-  private String remedy(long capacity) {
-    var ways = new LinkedHashMap<String, ParallelPlan>();
-    ways.put("microBatch(1)", plan.microBatch(1));
-    for (Sharding sharding : Sharding.values()) {
-      ways.put("sharded(%s)".formatted(sharding), plan.sharded(sharding));
-    }
-    var full = plan.recomputing(Recomputation.FULL);
-    ways.put("recomputing(FULL)", full);
-    for (Sharding sharding : Sharding.values()) {
-      ways.put("recomputing(FULL) and sharded(%s)".formatted(sharding), full.sharded(sharding));
-    }
-    return ways.entrySet().stream()
-        .filter(way -> of(way.getValue(), model, globalBatch).total().bytes() <= capacity)
-        .map(way -> "it would fit with " + way.getKey())
-        .findFirst()
-        .orElse(
-            "and neither sharding nor recomputation is enough: raise tensor or pipeline, or take more GPUs");
+            + "does not fit into %s: %s too much; %s"
+                .formatted(where, margin, new MemoryRemedy(plan, model, globalBatch, capacity));
   }
 
   /** A row a kind of memory, and all: GB, share. */
   @Override
   public Table table() {
-    double all = weights + gradients + optimizer + activations + working;
+    double all = all();
     var names = StringColumn.create("memory");
     var sizes = Numbers.column("size (GB)");
     var shares = Numbers.column("share (%)");
-    double[] parts = {weights, gradients, optimizer, activations, working, all};
+    double[] parts = {weights, gradients, optimizer, activations, recomputed, gathered, all};
     String[] labels = {
-      "weights", "gradients", "optimiser", "activations", "layer being recomputed", "all"
+      "weights",
+      "gradients",
+      "optimiser",
+      "activations",
+      "layer being recomputed",
+      "layer being gathered",
+      "all"
     };
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] > 0) {
@@ -153,12 +156,13 @@ public final class PlanMemory implements Tabular {
 
   @Override
   public String toString() {
-    return "%s weights, %s gradients, %s optimiser, %s activations: %s a GPU"
+    return "%s weights, %s gradients, %s optimiser, %s activations%s: %s a GPU"
         .formatted(
             weights().decimal(),
             gradients().decimal(),
             optimizer().decimal(),
-            size(activations + working).decimal(),
+            size(activations + recomputed).decimal(),
+            gathered > 0 ? ", %s gathered".formatted(gathered().decimal()) : "",
             total().decimal());
   }
 }

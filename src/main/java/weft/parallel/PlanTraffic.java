@@ -22,8 +22,9 @@ import weft.units.Check;
  *       each is a ReduceScatter and an AllGather of the same bytes.
  *   <li>Context: keys and values gathered, forward and backward, and their gradients scattered.
  *   <li>Expert: each token to its experts and back, forward and backward: four AllToAll.
- *   <li>Data: gradients summed once a step. With sharding a ReduceScatter of gradients and an
- *       AllGather of weights; ZeRO-3 gathers weights twice for every micro-batch (ZeRO, section 7).
+ *   <li>Data: gradients summed once a step, or by ZeRO-1 scattered and weights gathered. From
+ *       ZeRO-2 on nobody keeps gradients whole, so that they are scattered after every micro-batch,
+ *       and by ZeRO-3 weights are gathered twice for every micro-batch (ZeRO, section 7).
  *   <li>Pipeline: {@code b s h} to the next stage for each chunk and back, cut over the tensor
  *       group (Narayanan et al., section 4.1).
  * </ul>
@@ -145,8 +146,9 @@ public final class PlanTraffic implements Tabular {
       add(ParallelAxis.DATA, Operation.ALL_REDUCE, group, 1, gradients);
       return;
     }
+    int scatters = plan.sharding().scattersGradients() ? microBatches : 1;
     int gathers = plan.sharding().gathersWeights() ? 2 * microBatches : 1;
-    add(ParallelAxis.DATA, Operation.REDUCE_SCATTER, group, 1, gradients);
+    add(ParallelAxis.DATA, Operation.REDUCE_SCATTER, group, scatters, gradients);
     add(ParallelAxis.DATA, Operation.ALL_GATHER, group, gathers, weights);
   }
 

@@ -41,6 +41,11 @@ public enum Sharding {
     this.state = state;
   }
 
+  /** Whether gradients leave after every micro-batch, since no GPU keeps all of them. */
+  public boolean scattersGradients() {
+    return gradients;
+  }
+
   /** Whether a GPU must gather the weights that it computes with. */
   public boolean gathersWeights() {
     return weights;
@@ -55,6 +60,8 @@ public enum Sharding {
    * @param gradientBytes bytes of a gradient
    */
   public double modelStateBytes(double parameters, int gpus, int gradientBytes) {
+    checkParameters(parameters);
+    Check.atLeast(1, "bytes of a gradient", gradientBytes, "bf16 has 2, float32 has 4");
     return weightBytes(parameters, gpus)
         + gradientBytes(parameters, gpus, gradientBytes)
         + optimizerBytes(parameters, gpus);
@@ -70,11 +77,7 @@ public enum Sharding {
    */
   public static Table compare(double parameters, int gpus) {
     Check.atLeast(2, "GPUs of a data-parallel group", gpus, "one has nobody to share with");
-    if (!(parameters > 0) || Double.isInfinite(parameters)) {
-      throw new IllegalArgumentException(
-          "a model has parameters, but their number was %s: write for example 7.5e9"
-              .formatted(parameters));
-    }
+    checkParameters(parameters);
     var all = List.of(values());
     return Table.create(
         "%s billion parameters on %d GPUs".formatted(Digits.of(parameters / 1e9), gpus),
@@ -84,6 +87,14 @@ public enum Sharding {
         gigabytes("optimiser (GB)", s -> s.optimizerBytes(parameters, gpus)),
         gigabytes("all (GB)", s -> s.modelStateBytes(parameters, gpus, GRADIENT_BYTES)),
         gigabytes("sent (GB/step)", s -> s.sentBytes(parameters, gpus)));
+  }
+
+  private static void checkParameters(double parameters) {
+    if (!(parameters > 0) || Double.isInfinite(parameters)) {
+      throw new IllegalArgumentException(
+          "a model has parameters, but their number was %s: write for example 7.5e9"
+              .formatted(parameters));
+    }
   }
 
   private static DoubleColumn gigabytes(String title, ToDoubleFunction<Sharding> bytes) {
@@ -103,6 +114,11 @@ public enum Sharding {
 
   double gradientBytes(double parameters, int gpus, int each) {
     return bytes(parameters, gpus, each, gradients);
+  }
+
+  /** Bytes a parameter of the layer that is at work, which is not shared out meanwhile. */
+  int wholeBytes(int gpus, int gradientBytes) {
+    return gpus == 1 ? 0 : (weights ? WEIGHT_BYTES : 0) + (gradients ? gradientBytes : 0);
   }
 
   double optimizerBytes(double parameters, int gpus) {

@@ -36,7 +36,7 @@ class StorageTimeTest {
             .embeddingsAsLayers()
             .sequenceParallel()
             .flashAttention()
-            .sharded(Sharding.ZERO_2);
+            .sharded(Sharding.ZERO_1);
     return Job.training(model).on(2048, Server.DGX_H100).plan(plan).globalBatch(2048).run();
   }
 

@@ -72,7 +72,7 @@ class TrainingJobTest {
             .embeddingsAsLayers()
             .sequenceParallel()
             .flashAttention()
-            .sharded(Sharding.ZERO_2)
+            .sharded(Sharding.ZERO_1)
             .float32Gradients();
     return Job.training(Transformer.LLAMA3_405B.sequence(sequence))
         .on(gpus / 8, Server.DGX_H100)
@@ -195,6 +195,53 @@ class TrainingJobTest {
     var error = assertThrows(IllegalArgumentException.class, job::run);
     assertEquals(
         "a plan uses all GPUs of the job, but it is made for 8 and 2 DGX H100 have 16: write ParallelPlan.of(16)",
+        error.getMessage());
+  }
+
+  /**
+   * Korthikanti et al., arXiv 2205.05198, table 5: seconds of an iteration with full recomputation,
+   * and with sequence parallelism and selective recomputation. Nothing was fitted to these.
+   */
+  @ParameterizedTest
+  @CsvSource({"48, 6144, 64, 1, 4, 4, 1.42, 1.10", "96, 12288, 96, 8, 64, 1, 18.13, 13.75"})
+  void iterationsTakeWhatKorthikantiMeasured(
+      int layers,
+      int hidden,
+      int heads,
+      int pipeline,
+      int batch,
+      int microBatch,
+      double full,
+      double selective) {
+    var uncut = ParallelPlan.of(8 * pipeline).tensor(8).microBatch(microBatch);
+    var plan = pipeline == 1 ? uncut : uncut.pipeline(pipeline, PipelineSchedule.interleaved(3));
+    var job =
+        Job.training(Transformer.gpt(layers, hidden, heads))
+            .on(pipeline, Server.DGX_A100)
+            .globalBatch(batch);
+    var again = job.plan(plan.recomputing(Recomputation.FULL)).run();
+    assertEquals(full, again.total().seconds(), 0.06 * full);
+    var scores = plan.sequenceParallel().recomputing(Recomputation.SELECTIVE);
+    assertEquals(selective, job.plan(scores).run().total().seconds(), 0.06 * selective);
+  }
+
+  @Test
+  void aStepThatDoesNotFitSaysSo() {
+    var job = Job.training(Transformer.LLAMA3_405B);
+    assertTrue(job.run().summary().endsWith(", if only it fitted: see memory()"));
+    var provenance = job.run().provenance().table().print();
+    assertTrue(provenance.contains("of a GPU's 80 GB: it does not fit"), provenance);
+    var small = Job.training(Transformer.LLAMA3_8B).plan(ParallelPlan.of(8).tensor(8));
+    assertTrue(small.run().summary().endsWith(" tokens/s"), small.run().summary());
+  }
+
+  @Test
+  void moreGpusThanAnybodyHasAreRefused() {
+    var job = Job.training(Transformer.LLAMA3_8B);
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> job.on(1 << 29, Server.DGX_H100));
+    assertEquals(
+        "a job has at most 100000000 GPUs, but 536870912 DGX H100 have 4294967296: give fewer servers",
         error.getMessage());
   }
 }

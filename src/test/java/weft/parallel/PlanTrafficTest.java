@@ -58,4 +58,18 @@ class PlanTrafficTest {
     assertEquals(0.375, PipelineSchedule.oneForwardOneBackward().bubble(4, 8));
     assertEquals(0.1875, PipelineSchedule.interleaved(2).bubble(4, 8));
   }
+
+  /** Whoever keeps no gradients whole sends them after each micro-batch, as it is executed too. */
+  @Test
+  void accumulatingMultipliesWhatZero2And3Send() {
+    Transformer model = Transformer.LLAMA2_7B;
+    double psi = 2.0 * model.parameters() * 63 / 64;
+    double[] volumes = {2, 2, 4 + 1, 4 + 2 * 4};
+    int row = 0;
+    for (Sharding sharding : Sharding.values()) {
+      double sent =
+          ParallelPlan.of(64).sharded(sharding).traffic(model, 256).sent(ParallelAxis.DATA);
+      assertEquals(volumes[row++] * psi, sent, 1e-9 * sent, sharding.toString());
+    }
+  }
 }
