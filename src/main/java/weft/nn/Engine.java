@@ -120,13 +120,15 @@ abstract sealed class Engine permits FloatEngine, DoubleEngine {
   /** Likewise some numbers of the gradient, as an array of their own. */
   abstract void exchangeGradient(Exchange what, int[] places);
 
+  /** Likewise some of the parameters. */
+  abstract void exchangeParameters(Exchange what, int[] places);
+
   /**
-   * Lets an optimiser change some of the parameters, and gathers what other workers made of the
-   * rest.
+   * Lets an optimiser change some of the parameters.
    *
-   * @param updater of {@code to - from} parameters
+   * @param updater of as many parameters as there are places
    */
-  abstract void updateShard(Updater updater, int from, int to);
+  abstract void updateSome(Updater updater, int[] places);
 
   /**
    * How many numbers are in memory.

@@ -75,8 +75,17 @@ final class ExpertCut {
     return Arrays.copyOf(places, count);
   }
 
-  /** Which of the worker's parameters are experts', or are not. */
-  int[] parameters(boolean ofExperts) {
+  /** Which of the worker's parameters are experts'. */
+  int[] experts() {
+    return parameters(true);
+  }
+
+  /** Which are not. */
+  int[] others() {
+    return parameters(false);
+  }
+
+  private int[] parameters(boolean ofExperts) {
     return IntStream.range(0, count).filter(i -> isOfExpert[i] == ofExperts).toArray();
   }
 }

@@ -309,25 +309,40 @@ final class FloatEngine extends Engine {
 
   @Override
   void exchangeGradient(Exchange what, int[] places) {
-    float[] some = new float[places.length];
-    for (int i = 0; i < some.length; i++) {
-      some[i] = gradient[places[i]];
-    }
-    if (some.length > 0) {
+    exchange(what, gradient, places);
+  }
+
+  @Override
+  void exchangeParameters(Exchange what, int[] places) {
+    exchange(what, parameters, places);
+  }
+
+  private void exchange(Exchange what, float[] all, int[] places) {
+    if (places.length > 0) {
+      float[] some = taken(all, places);
       work.peers().exchange(what, some, some.length);
-    }
-    for (int i = 0; i < some.length; i++) {
-      gradient[places[i]] = some[i];
+      put(some, all, places);
     }
   }
 
   @Override
-  void updateShard(Updater updater, int from, int to) {
-    float[] own = Arrays.copyOfRange(parameters, from, to);
-    updater.step(own, Arrays.copyOfRange(gradient, from, to));
-    System.arraycopy(own, 0, parameters, from, own.length);
-    if (parameters.length > 0) {
-      work.peers().exchange(Exchange.GATHER_WEIGHTS, parameters, parameters.length);
+  void updateSome(Updater updater, int[] places) {
+    float[] own = taken(parameters, places);
+    updater.step(own, taken(gradient, places));
+    put(own, parameters, places);
+  }
+
+  private static float[] taken(float[] from, int[] places) {
+    float[] some = new float[places.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = from[places[i]];
+    }
+    return some;
+  }
+
+  private static void put(float[] some, float[] to, int[] places) {
+    for (int i = 0; i < some.length; i++) {
+      to[places[i]] = some[i];
     }
   }
 

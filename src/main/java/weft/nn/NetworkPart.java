@@ -3,6 +3,7 @@ package weft.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -149,17 +150,43 @@ public final class NetworkPart {
    */
   public NetworkPart experts(int rank, int ranks) {
     Check.index("rank", rank, ranks);
+    return experts(rank, ranks, cut -> new Stepping.ReplicatedExperts(cut.others(), cut.experts()));
+  }
+
+  /**
+   * Likewise, the optimiser's memory being shared out too: of experts among the workers that have
+   * the same, of all else among all ({@link #shardedState}).
+   *
+   * @param copy among all workers with these layers, from 0; neighbours share out the experts
+   * @param copies a multiple of {@code ranks}
+   * @param ranks workers that share out the experts
+   */
+  public NetworkPart expertsWithShardedState(int copy, int copies, int ranks) {
+    Check.index("copy", copy, copies);
+    return experts(
+        copy % ranks,
+        ranks,
+        cut -> new Stepping.ShardedExperts(copy, copies, ranks, cut.others(), cut.experts()));
+  }
+
+  private NetworkPart experts(int rank, int ranks, Function<ExpertCut, Stepping> stepping) {
     var cut = new ExpertCut(rank, ranks, origin);
     List<Layer> shares = cut.layers(layers);
     int[] places = cut.origin();
-    var way = new Stepping.ReplicatedExperts(cut.parameters(false), cut.parameters(true));
     return new NetworkPart(
-        whole, shares, places, statisticsFrom, statistics, loss, way, places.length);
+        whole,
+        shares,
+        places,
+        statisticsFrom,
+        statistics,
+        loss,
+        stepping.apply(cut),
+        places.length);
   }
 
   /** How many of {@link #parameters} are of experts that have been shared out. */
   public int expertParameters() {
-    return stepping instanceof Stepping.ReplicatedExperts way ? way.experts().length : 0;
+    return stepping.expertParameters();
   }
 
   /**
@@ -254,7 +281,7 @@ public final class NetworkPart {
 
   /** How many of {@link #parameters} this worker updates. */
   public int updated() {
-    return stepping instanceof Stepping.ShardedState way ? way.own(group) : origin.length;
+    return stepping.updated(origin.length);
   }
 
   /** Numbers of a sample that it is fed, by the data or by an earlier part. */

@@ -13,6 +13,12 @@ final class ShardCut {
     return (int) ((long) rank * count / ranks);
   }
 
+  /** A rank's part of some places. */
+  static int[] own(int rank, int ranks, int[] places) {
+    int n = places.length;
+    return Arrays.copyOfRange(places, bound(rank, ranks, n), bound(rank + 1, ranks, n));
+  }
+
   /**
    * The layers with a part of their parameters each.
    *

@@ -127,14 +127,19 @@ final class Link implements Peers {
       case GATHER_WEIGHTS -> meet(what, replicas, GATHER, values, count);
       case GATHER_KEYS_AND_VALUES -> meet(what, sections, GATHER, values, count);
       case SCATTER_KEY_AND_VALUE_GRADIENTS -> meet(what, sections, SCATTER, values, count);
-      case SUM_EXPERT_GRADIENTS ->
-          meet(what, Objects.requireNonNull(experts).same(), SUM, values, count);
+      case SUM_EXPERT_GRADIENTS -> meet(what, sameExperts(), SUM, values, count);
+      case SCATTER_EXPERT_GRADIENTS -> meet(what, sameExperts(), SCATTER, values, count);
+      case GATHER_EXPERT_WEIGHTS -> meet(what, sameExperts(), GATHER, values, count);
       case SEND_TO_EXPERTS,
           RETURN_FROM_EXPERTS,
           SEND_GRADIENTS_TO_EXPERTS,
           RETURN_GRADIENTS_FROM_EXPERTS ->
           throw new IllegalStateException("sections of any lengths have an exchange of their own");
     }
+  }
+
+  private Seat sameExperts() {
+    return Objects.requireNonNull(experts).same();
   }
 
   private void send(Exchange what, Mailbox to, Object values, int count) {

@@ -13,6 +13,9 @@ import weft.report.Digits;
  * @param what {@code activations}
  */
 record Movement(ParallelAxis axis, Operation operation, String what) {
+  private static final String OF_EXPERTS = "gradients of experts";
+  private static final String WEIGHTS_OF_EXPERTS = "weights of experts";
+
   /** What an exchange moves; what is received was counted where it was sent. */
   static Movement of(Exchange exchange) {
     return switch (exchange) {
@@ -42,7 +45,11 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
       case RETURN_GRADIENTS_FROM_EXPERTS ->
           new Movement(ParallelAxis.EXPERT, Operation.ALL_TO_ALL, "gradients back");
       case SUM_EXPERT_GRADIENTS ->
-          new Movement(ParallelAxis.DATA, Operation.ALL_REDUCE, "gradients of experts");
+          new Movement(ParallelAxis.DATA, Operation.ALL_REDUCE, OF_EXPERTS);
+      case SCATTER_EXPERT_GRADIENTS ->
+          new Movement(ParallelAxis.DATA, Operation.REDUCE_SCATTER, OF_EXPERTS);
+      case GATHER_EXPERT_WEIGHTS ->
+          new Movement(ParallelAxis.DATA, Operation.ALL_GATHER, WEIGHTS_OF_EXPERTS);
     };
   }
 
@@ -57,9 +64,9 @@ record Movement(ParallelAxis axis, Operation operation, String what) {
     };
   }
 
-  /** Whether gradients of experts move, which fewer GPUs have. */
+  /** Whether gradients or weights of experts move, which fewer GPUs have. */
   boolean isOfExperts() {
-    return equals(of(Exchange.SUM_EXPERT_GRADIENTS));
+    return what.equals(OF_EXPERTS) || what.equals(WEIGHTS_OF_EXPERTS);
   }
 
   /** How many bytes of arrays come to so many that a GPU sends: {@code 2 x 3/4 x 32768}. */

@@ -139,14 +139,13 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(e, job.network));
     }
     refuse(
-        plan.sharding() != Sharding.REPLICATED,
-        "deals out experts and shards what other GPUs have too",
-        "leave out sharded(...), or write expert(1)");
+        plan.sharding().scattersGradients(),
+        "deals out experts and shards gradients",
+        "write sharded(ZERO_1), or expert(1)");
   }
 
   private static void checkSharding(ParallelTraining job, ParallelPlan plan) {
-    boolean scatters = plan.sharding() == Sharding.ZERO_2 || plan.sharding() == Sharding.ZERO_3;
-    if (scatters && plan.pipeline() > 1) {
+    if (plan.sharding().scattersGradients() && plan.pipeline() > 1) {
       throw new IllegalArgumentException(
           "%s scatters gradients after each micro-batch, of which a pipeline has many under way, so that more would move than is saved: write sharded(Sharding.ZERO_1), as DeepSpeed asks for too"
               .formatted(plan.sharding()));

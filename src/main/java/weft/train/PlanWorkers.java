@@ -15,6 +15,7 @@ import weft.nn.Optimizer;
 import weft.nn.PartReplica;
 import weft.parallel.ParallelPlan;
 import weft.parallel.PipelinePass.Kind;
+import weft.parallel.Sharding;
 import weft.report.Progress;
 import weft.sim.Parallel;
 
@@ -169,8 +170,11 @@ final class PlanWorkers {
   /** What a GPU keeps of a part that others have too. */
   private NetworkPart shared(NetworkPart part, int rank) {
     int copies = copies();
-    if (plan.expert() > 1) {
-      return part.experts(rank % plan.expert(), plan.expert());
+    int e = plan.expert();
+    if (e > 1) {
+      return plan.sharding() == Sharding.ZERO_1
+          ? part.expertsWithShardedState(rank, copies, e)
+          : part.experts(rank % e, e);
     }
     if (copies == 1) {
       return part;

@@ -33,5 +33,9 @@ public enum Exchange {
   /** Gradients of the copies, back. */
   RETURN_GRADIENTS_FROM_EXPERTS,
   /** Gradients of experts, so that all workers with these experts have the sum of theirs. */
-  SUM_EXPERT_GRADIENTS
+  SUM_EXPERT_GRADIENTS,
+  /** The same, so that each of them has its own part of the sum. */
+  SCATTER_EXPERT_GRADIENTS,
+  /** Weights of experts of which each worker with these has its own part, so that all have all. */
+  GATHER_EXPERT_WEIGHTS
 }
