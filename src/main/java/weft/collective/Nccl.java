@@ -24,19 +24,22 @@ import weft.units.Units;
  * (NVIDIA/nccl, {@code src/graph/tuning.cc}, 2026), and the bus bandwidth it expects; {@link
  * #table} over sizes has the shape of nccl-tests' output.
  *
- * <p>From 256 MiB on the estimates lie within 10 % of measured bandwidths: H200 and H100 on one
- * server and two, A100, B200 on four servers, NVL72 (S. Bekman, Machine Learning Engineering Open
- * Book; nccl-tests issues 290 and 309); B200 alone on one server comes out 12 % too high. Below,
- * they are what NCCL chooses by and too optimistic: H200 measures 220 GB/s at 16 MiB and 40 GB/s at
- * 1 MiB, where 338 and 66 are expected. Up to some MiB that is what a {@linkplain #call call} costs
- * in PyTorch, with which they are 35. From there to 256 MiB NCCL takes longer to get to full rate
- * than its own model knows: it corrects trees by size, but NVLS in one server is 25 us and a
- * bandwidth. With a call of 24 us what is expected is 1.21 times what H200 measures at 16 MiB, 111
- * us for 134, and 1.54 times what B200 measures at 64 MiB, 191 us for 293. No published constant
- * says how the rate rises, so none is made up here.
+ * <p>From 256 MiB on the estimates lie within 10 % of measured bandwidths: A100, H200 and B200 on
+ * one server, H100 on one and two, B200 on four, NVL72 (S. Bekman, Machine Learning Engineering
+ * Open Book; nccl-tests issues 290 and 309); from 1 GiB on also on two servers of H100 with NICs of
+ * 200 Gb/s. Below, they are what NCCL chooses by and too optimistic: H200 measures 220 GB/s at 16
+ * MiB and 40 GB/s at 1 MiB, where 338 and 66 are expected. Up to some MiB that is what a
+ * {@linkplain #call call} costs in PyTorch, with which they are 35. From there to 256 MiB NCCL
+ * takes longer to get to full rate than its own model knows: it corrects trees by size, but NVLS in
+ * one server is 25 us and a bandwidth. With a call of 24 us what is expected is 1.21 times what
+ * H200 measures at 16 MiB, 111 us for 134, and 1.38 times what B200 measures at 64 MiB, 212 us for
+ * 293. No published constant says how the rate of these GPUs rises (NCCL's newest model, a pipeline
+ * of chunks, is for Rubin alone: {@code src/tuning/pipeline_model}), so none is made up here.
  *
  * <p>How many channels there are at which bandwidth NCCL finds by a search over the server's
- * topology; here it follows from NVLink and NICs alone. CollNet and PAT are left out.
+ * topology ({@code search.cc}); here it follows from NVLink and NICs alone. Hosts are Intel's,
+ * links have no latency of their own, and LL128 is to be had. CollNet and PAT are left out, and
+ * NVLS for all_gather and reduce_scatter.
  */
 public final class Nccl implements Tabular, Plottable {
   private static final int SMALLEST = 8;

@@ -18,8 +18,10 @@ final class NcclModel {
   };
 
   private static final double[] TREE_SIMPLE = {
-    .9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5, .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9
+    .9, .9, .9, .9, .9, .9, .9, .8, .7, .6, .6, .5, .5, .5, .5, .6, .7, .8, .7, .7, .8, .9, .9, .9
   };
+
+  private static final int TREE_SIZES = 23; // that Tree is corrected for; NVLSTree for one more
 
   /** A network operation costs a host so much, us; three of them with Simple. */
   private static final double NET_OVERHEAD = 1;
@@ -93,7 +95,8 @@ final class NcclModel {
   }
 
   private double treeBus(NcclProtocol protocol) {
-    double bus = Math.min(0.92 * links(), channels() * gpu.ceiling(0, servers));
+    double links = servers == 2 ? perServer * insideOfTwo() : links();
+    double bus = Math.min(0.92 * links, channels() * gpu.ceiling(0, servers));
     return switch (protocol) {
       case LL -> Math.min(bus / 3.8, gpu.ll(servers));
       case LL128 ->
@@ -103,16 +106,38 @@ final class NcclModel {
     };
   }
 
-  /** A head for each GPU; what it adds and writes passes every link, and its own twice. */
+  /**
+   * A head for each GPU; what it adds and writes passes every link, and its own twice. What the
+   * search takes for the network it raises on its own, even where there is none.
+   */
   private double nvls() {
     int heads = Math.min(perServer, MOST_HEADS);
     double link = gpu.nvlink / (heads + 1);
-    double inside = 2 * first(gpu.inside(), link) * gpu.nvlsEfficiency * (heads - 1) / heads;
-    if (servers == 1) {
-      return heads * inside;
+    boolean alone = servers == 1;
+    double[] speeds = alone ? gpu.inside() : gpu.between();
+    double speed = first(speeds, alone ? link : Math.min(link, nic));
+    double inside = 2 * speed * gpu.nvlsEfficiency * (heads - 1) / heads;
+    double between = raised(speeds, speed, alone ? Double.POSITIVE_INFINITY : nic);
+    double each = Math.min(inside, servers == 2 ? 2 * between : between);
+    return heads * (alone ? each : Math.min(each, gpu.ceiling(2, servers)));
+  }
+
+  /** Of a tree's channel inside either of two servers, which the search raises on its own. */
+  private double insideOfTwo() {
+    double link = gpu.nvlink / perServer;
+    return raised(gpu.between(), first(gpu.between(), Math.min(nic, link)), link);
+  }
+
+  /**
+   * The second pass of the search: the next higher bandwidth as long as there is one that fits and
+   * the last was below twice the start.
+   */
+  private static double raised(double[] speeds, double from, double most) {
+    double best = from;
+    for (int i = speeds.length - 1; i >= 0 && best < 2 * from && speeds[i] <= most; i--) {
+      best = Math.max(best, speeds[i]);
     }
-    double between = first(gpu.between(), nic) * (servers == 2 ? 2 : 1);
-    return heads * Math.min(Math.min(inside, between), gpu.ceiling(2, servers));
+    return best;
   }
 
   /** Bandwidth of all rings together: that of NVLink, or of all NICs where less. */
@@ -155,7 +180,8 @@ final class NcclModel {
           case LL128 -> TREE_LL128;
           case SIMPLE -> TREE_SIMPLE;
         };
-    if (corrected && log >= 0 && log < correction.length) {
+    int sizes = algorithm == NcclAlgorithm.TREE ? TREE_SIZES : correction.length;
+    if (corrected && log >= 0 && log < sizes) {
       bandwidth *= correction[log];
     }
     boolean plateau =

@@ -7,11 +7,14 @@ import static weft.collective.NcclAlgorithm.NVLS;
 import static weft.collective.NcclAlgorithm.NVLS_TREE;
 import static weft.collective.NcclAlgorithm.RING;
 import static weft.collective.NcclAlgorithm.TREE;
+import static weft.units.Units.gbps;
 import static weft.units.Units.gib;
 import static weft.units.Units.kib;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,9 +60,26 @@ class NcclTest {
     measured(478, on(Server.DGX_H100, 1).estimate(gib(8)), NVLS);
     measured(470, on(Server.DGX_H100, 2).estimate(gib(8)), NVLS_TREE);
     measured(234.89, on(Server.DGX_A100, 1).estimate(gib(16)), RING);
+    measured(740.64, on(Server.DGX_B200, 1).estimate(gib(4)), NVLS);
     measured(377.34, on(Server.DGX_B200, 4).estimate(gib(4)), NVLS_TREE);
     measured(850, on(Server.GB200_NVL72, 1).estimate(gib(16)), NVLS);
     measured(680, on(Server.GB200_NVL72, 1).without(NVLS).estimate(gib(16)), RING);
+  }
+
+  /**
+   * Two servers of H100 with NICs of 200 Gb/s (Google A3 Mega), as somebody published it: by trees,
+   * whose channels inside the servers are faster than the NICs.
+   */
+  @Test
+  void twoServersWithHalfTheNicsAreMeasuredWithinATenth() {
+    Nccl expected = on(Server.DGX_H100.nic(gbps(200)), 2);
+    NcclTests published = NcclTests.read(Path.of("notebooks", "data", "nccl-tests-2x8-h100.txt"));
+    List<NcclTests.Line> large =
+        published.lines().stream().filter(line -> line.size().bytes() >= 1L << 30).toList();
+    assertEquals(4, large.size());
+    for (NcclTests.Line line : large) {
+      measured(line.busBandwidth(), expected.estimate(line.size()), TREE);
+    }
   }
 
   private static void measured(double busBandwidth, NcclEstimate estimate, NcclAlgorithm by) {
@@ -77,8 +97,7 @@ class NcclTest {
     assertEquals(1.54, h200.estimate(mib(16)).busBandwidth() / 219.89, 0.01);
     assertEquals(3.14, b200.estimate(kib(32)).busBandwidth() / 1.2, 0.01);
     assertEquals(2.37, b200.estimate(mib(1)).busBandwidth() / 36.06, 0.01);
-    assertEquals(1.76, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
-    assertEquals(1.12, b200.estimate(gib(4)).busBandwidth() / 740.64, 0.01);
+    assertEquals(1.56, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
   }
 
   /** Measured in PyTorch, whose own work is the same for every size; what is left grows with it. */
@@ -91,7 +110,7 @@ class NcclTest {
     assertEquals(1.21, h200.estimate(mib(16)).busBandwidth() / 219.89, 0.01);
     assertEquals(1.21, b200.estimate(kib(32)).busBandwidth() / 1.2, 0.02);
     assertEquals(1.12, b200.estimate(mib(1)).busBandwidth() / 36.06, 0.01);
-    assertEquals(1.54, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
+    assertEquals(1.38, b200.estimate(mib(64)).busBandwidth() / 400.6, 0.01);
     measured(463.58, on(Server.DGX_H200, 1).call(us(24)).estimate(gib(1)), NVLS);
     assertEquals(
         h200.estimate(kib(32)).algorithm(), on(Server.DGX_H200, 1).estimate(kib(32)).algorithm());
