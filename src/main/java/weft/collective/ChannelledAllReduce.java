@@ -15,10 +15,13 @@ record ChannelledAllReduce(AllReduce inner, int channels) implements AllReduce {
         toString(), inner, ranks, elements, channels, (channel, rank) -> rank);
   }
 
-  /** Channels share the ports. */
+  /** Each channel takes its rounds at the same time as the others, and all share the ports. */
   @Override
   public Cost cost(int ranks, DataSize size) {
-    return inner.cost(ranks, size);
+    int used = Math.min(channels, of(size).elements());
+    Cost each = inner.cost(ranks, new DataSize(size.bytes() / used));
+    double all = (double) size.bytes() / (size.bytes() / used);
+    return new Cost(each.rounds(), all * each.bytes(), all * each.reduced());
   }
 
   @Override

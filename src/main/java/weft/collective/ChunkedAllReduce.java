@@ -19,6 +19,9 @@ record ChunkedAllReduce(AllReduce inner, DataSize chunk) implements AllReduce {
    */
   @Override
   public Cost cost(int ranks, DataSize size) {
+    if (ranks == 1) {
+      return Cost.NONE;
+    }
     int elements = of(size).elements();
     int most = Pipelines.checkChunk(chunk);
     int chunks = (int) ((elements + (long) most - 1) / most);

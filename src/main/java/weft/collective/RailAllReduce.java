@@ -25,10 +25,15 @@ record RailAllReduce(AllReduce inner, int gpus) implements AllReduce {
     return server * gpus + Math.floorMod(gpu, gpus);
   }
 
-  /** Channels share the ports. */
+  /**
+   * Channels share the ports. In a ring all ranks do alike; of a tree each has another place in each
+   * channel, so that its inner ranks' load is shared: counted.
+   */
   @Override
   public Cost cost(int ranks, DataSize size) {
-    return inner.cost(ranks, size);
+    return inner.rounds(ranks, of(size).elements()).isPresent()
+        ? inner.cost(ranks, size)
+        : AllReduce.super.cost(ranks, size);
   }
 
   @Override

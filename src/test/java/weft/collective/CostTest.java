@@ -6,6 +6,7 @@ import static weft.units.Units.gbps;
 import static weft.units.Units.mib;
 import static weft.units.Units.us;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -114,6 +115,31 @@ class CostTest {
     }
     Cost chain = Broadcast.chain().chunked(chunk).cost(16, new DataSize(4 * 6400));
     assertEquals(new Cost(78, 78 * 400, 0), chain);
+  }
+
+  /** A train is as short as its channel's part of the array, and one rank sends none. */
+  @Test
+  void channelsOfChunksAndRailsOfTreesCostWhatTheirSchedulesDo() {
+    var chunk = new DataSize(4 * 50);
+    List<AllReduce> mixed =
+        List.of(
+            AllReduce.doubleBinaryTree().chunked(chunk).channels(5),
+            AllReduce.nvls().chunked(chunk).channels(3),
+            AllReduce.tree().channels(4).chunked(chunk),
+            AllReduce.tree().rails(4),
+            AllReduce.doubleBinaryTree().chunked(chunk).rails(4),
+            AllReduce.ring().hierarchical(4).rails(4));
+    for (AllReduce each : mixed) {
+      for (int ranks : new int[] {1, 4, 12, 32}) {
+        if (ranks > 1 || !each.toString().contains("rails")) {
+          int elements = 60 * 32 * 12;
+          Cost counted = Cost.of(each.schedule(ranks, elements));
+          Cost closed = each.cost(ranks, new DataSize(4L * elements));
+          assertEquals(counted.rounds(), closed.rounds(), 0, each + " on " + ranks);
+          assertEquals(counted.bytes(), closed.bytes(), 0.01 * closed.bytes(), each + " on " + ranks);
+        }
+      }
+    }
   }
 
   /** Rows NVLS.wire and SHARP.ib: S (1 + 1/n) and S pass each link, each way, once it streams. */
