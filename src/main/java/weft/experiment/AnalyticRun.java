@@ -2,8 +2,10 @@ package weft.experiment;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
+import weft.collective.Rounds;
 import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.analytic.StaticLoad;
@@ -30,7 +32,9 @@ final class AnalyticRun {
 
   Run run() {
     Messages messages =
-        setup.schedule == null ? calculate(setup.traffic()) : calculate(setup.schedule);
+        setup.rounds != null
+            ? calculate(setup.rounds)
+            : setup.schedule == null ? calculate(setup.traffic()) : calculate(setup.schedule);
     return paths.run(setup, messages, paths.load(sent, messages.completionPs()));
   }
 
@@ -42,9 +46,40 @@ final class AnalyticRun {
     for (Flow flow : traffic.flows()) {
       PathFinder.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
       long bytes = flow.size().bytes();
-      long busy = Math.round(load.busiestPs(way.ports()));
+      long busy = Math.max(paths.atEndsPs(paths.wire(bytes)), busiestPs(way));
       add(messages, way, bytes, flow.start().ps(), flow.start().ps() + busy);
     }
+    return messages;
+  }
+
+  private long busiestPs(PathFinder.Way way) {
+    return Math.round(load.busiestPs(way.ports()));
+  }
+
+  /** All rounds are as the first; how ranks wait for each other is a recurrence. */
+  private Messages calculate(Rounds rounds) {
+    int ranks = rounds.ranks();
+    long bytes = (long) rounds.elements() * SizedCollective.BYTES_PER_ELEMENT;
+    long wire = paths.wire(bytes);
+    int[] flow = new int[ranks];
+    for (int rank = 0; rank < ranks; rank++) {
+      flow[rank] = paths.flow(setup.gpuOfRank[rank], setup.gpuOfRank[rounds.to(rank)]);
+      book(flow[rank], bytes);
+    }
+    var messages = new Messages(ranks, setup);
+    long[] busy = new long[ranks];
+    long[] latency = new long[ranks];
+    for (int rank = 0; rank < ranks; rank++) {
+      PathFinder.Way way = paths.way(flow[rank]);
+      busy[rank] = Math.max(paths.atEndsPs(wire), busiestPs(way));
+      latency[rank] = paths.latencyPs(way, wire);
+      sent[flow[rank]] = rounds.count() * wire;
+      add(messages, way, bytes, 0, busy[rank]);
+    }
+    messages.goesOn(
+        RingRecurrence.completion(busy, latency, rounds.count()),
+        rounds.transfers() * bytes,
+        Map.of("rounds", "%,d, all as the first".formatted(rounds.count())));
     return messages;
   }
 
@@ -125,7 +160,10 @@ final class AnalyticRun {
         for (int i = from; i < to; i++) {
           int f = flow[order[i]];
           double part = (double) bytes(schedule, order[i]) / ofStep[f];
-          busy[order[i]] = Math.round(part * load.busiestPs(paths.way(f).ports()));
+          busy[order[i]] =
+              Math.max(
+                  paths.atEndsPs(paths.wire(bytes(schedule, order[i]))),
+                  Math.round(part * load.busiestPs(paths.way(f).ports())));
         }
         for (int i = from; i < to; i++) {
           ofStep[flow[order[i]]] = 0;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import weft.engine.flow.FlowEngine;
 import weft.engine.flow.Route;
 import weft.engine.packet.PacketEngine;
@@ -14,6 +15,7 @@ import weft.fabric.Fabric;
 import weft.fault.FaultPlan;
 import weft.routing.Demand;
 import weft.routing.LoadBalancing;
+import weft.transport.KernelCost;
 import weft.transport.Scheduling;
 import weft.transport.Transport;
 
@@ -28,6 +30,7 @@ final class FlowPaths {
   private final PathFinder finder;
   private final Partners partners;
   private final int packetBytes;
+  private final @Nullable KernelCost kernel;
 
   private final Map<Long, Integer> numbers = new HashMap<>(); // by pair and class
   private final List<Way> ways = new ArrayList<>();
@@ -64,6 +67,7 @@ final class FlowPaths {
     this.finder = new PathFinder(fabric, transport, packets, balancing);
     this.partners = new Partners(fabric.endpoints(), demands);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
+    this.kernel = transport.kernel().orElse(null);
     this.bytes = new double[packets.ports()];
   }
 
@@ -134,8 +138,8 @@ final class FlowPaths {
     int flow = flow(source, destination, inClass);
     if (flow == engine.flows()) {
       Way way = way(flow);
-      engine.open(inClass, route(way), 1, Double.POSITIVE_INFINITY);
-      engine.storeAndForward(flow, packetBytes, way.hopPsPerByte());
+      engine.open(inClass, route(way), 1, mostBitsPerSecond());
+      engine.storeAndForward(flow, packetBytes, hopPsPerByte(way));
     }
     return flow;
   }
@@ -143,7 +147,23 @@ final class FlowPaths {
   private Route route(Way way) {
     double part = partners.part(way.source(), way.destination());
     double[] backParts = Arrays.stream(way.answerParts()).map(a -> a / answers()).toArray();
-    return new Route(way.ports(), way.parts(), way.answerPorts(), backParts, part, way.latencyPs());
+    return new Route(way.ports(), way.parts(), way.answerPorts(), backParts, part, latencyPs(way));
+  }
+
+  /** A flow is a connection, and a core at each end works for it, a packet after the other. */
+  double mostBitsPerSecond() {
+    return kernel == null
+        ? Double.POSITIVE_INFINITY
+        : 8e12 * packetBytes / kernel.ps((int) transport.mtu().bytes());
+  }
+
+  /** With the receiver's kernel, but without what that needs for each byte. */
+  private long latencyPs(Way way) {
+    return way.latencyPs() + (kernel == null ? 0 : kernel.wakeUp().ps() + kernel.perPacket().ps());
+  }
+
+  private double hopPsPerByte(Way way) {
+    return way.hopPsPerByte() + (kernel == null ? 0 : 1e3 * kernel.nsPerByte());
   }
 
   /** What a flow takes. */
@@ -164,7 +184,7 @@ final class FlowPaths {
       add(bytes, before, carried - earlier[flow]);
       earlier[flow] = carried;
       engine.reroute(flow, route(now));
-      engine.storeAndForward(flow, packetBytes, now.hopPsPerByte());
+      engine.storeAndForward(flow, packetBytes, hopPsPerByte(now));
     }
     ways.set(flow, now);
     return now;
@@ -181,7 +201,12 @@ final class FlowPaths {
 
   /** How long a message's last packet is under way after its last bit was sent, ps. */
   long latencyPs(Way way, long wireBytes) {
-    return way.latencyPs() + (long) (Math.min(wireBytes, packetBytes) * way.hopPsPerByte());
+    return latencyPs(way) + (long) (Math.min(wireBytes, packetBytes) * hopPsPerByte(way));
+  }
+
+  /** How long its ends' cores need for a message, ps: 0 where NICs do all the work. */
+  long atEndsPs(long wireBytes) {
+    return Math.round(wireBytes * 8e12 / mostBitsPerSecond());
   }
 
   /** What the ports did that carried so many wire bytes of each flow. */

@@ -136,7 +136,7 @@ final class RoundsRun {
     double[] rates = paths.rates();
     for (int rank = 0; rank < service.length; rank++) {
       PathFinder.Way way = paths.way(rank);
-      double alone = 0;
+      double alone = paths.atEndsPs(paths.wire(bytes));
       for (int i = 0; i < way.ports().length; i++) {
         alone = Math.max(alone, paths.wire(bytes) * way.parts()[i] * 8e12 / rates[way.ports()[i]]);
       }

@@ -18,7 +18,7 @@ import weft.transport.Scheduling;
 
 /** An experiment that was checked, about to run: what each engine needs to know of it. */
 final class Setup {
-  /** So many transfers of a collective on flows are simulated and listed one by one. */
+  /** So many transfers of a collective are told one by one where there are no packets. */
   private static final long MOST_TRANSFERS = 1 << 20;
 
   /** Of so many ranks the places are told. */
@@ -83,7 +83,7 @@ final class Setup {
 
   /** Those of a collective that has too many transfers to be told one by one. */
   private @Nullable Rounds rounds(SizedCollective collective) {
-    return experiment.fidelity == Fidelity.FLOWS
+    return experiment.fidelity != Fidelity.PACKETS
             && experiment.faults.isEmpty()
             && experiment.background == null
         ? collective
