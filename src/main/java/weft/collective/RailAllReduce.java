@@ -26,8 +26,8 @@ record RailAllReduce(AllReduce inner, int gpus) implements AllReduce {
   }
 
   /**
-   * Channels share the ports. In a ring all ranks do alike; of a tree each has another place in each
-   * channel, so that its inner ranks' load is shared: counted.
+   * Channels share the ports. In a ring all ranks do alike; of a tree each has another place in
+   * each channel, so that its inner ranks' load is shared: counted.
    */
   @Override
   public Cost cost(int ranks, DataSize size) {

@@ -22,9 +22,12 @@ public record SizedCollective(Collective collective, DataSize size) {
     long elements = size.bytes() / BYTES_PER_ELEMENT;
     if (elements < 1 || elements > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a collective's array holds 1 to 2^31 - 1 float32 of 4 bytes, but its size was "
-              + size
-              + ": write for example mb(64)");
+          "a collective's array holds 1 to 2^31 - 1 float32 of 4 bytes, but its size was %s: %s"
+              .formatted(
+                  size,
+                  elements < 1
+                      ? "write for example mb(64)"
+                      : "take gib(4), for time grows with the size there, or ask Nccl.defaults().estimate(size)"));
     }
   }
 

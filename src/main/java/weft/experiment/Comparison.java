@@ -40,7 +40,7 @@ public record Comparison(String what, List<Run> runs) implements Result {
    * A row a run: completion, bus bandwidth or goodput, 99th percentile of message times, and what
    * went on; where the experiment was sampling, also the 99th percentile over time of the deepest
    * queue. A run that came to rest too early has no completion and says how many messages have not
-   * arrived. Of fidelities, by how much each differs from the first, and why.
+   * arrived. Of fidelities, by how much each differs from the closest look, and why.
    */
   @Override
   public Table table() {

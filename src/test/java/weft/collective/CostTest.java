@@ -136,7 +136,8 @@ class CostTest {
           Cost counted = Cost.of(each.schedule(ranks, elements));
           Cost closed = each.cost(ranks, new DataSize(4L * elements));
           assertEquals(counted.rounds(), closed.rounds(), 0, each + " on " + ranks);
-          assertEquals(counted.bytes(), closed.bytes(), 0.01 * closed.bytes(), each + " on " + ranks);
+          assertEquals(
+              counted.bytes(), closed.bytes(), 0.01 * closed.bytes(), each + " on " + ranks);
         }
       }
     }

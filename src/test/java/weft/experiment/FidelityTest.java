@@ -12,6 +12,7 @@ import static weft.units.Units.us;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import weft.transport.CongestionControl;
 import weft.transport.Dcqcn;
 import weft.transport.RoceV2;
 import weft.transport.Swift;
+import weft.transport.Tcp;
 import weft.transport.Uet;
 import weft.units.Time;
 
@@ -125,6 +127,35 @@ class FidelityTest {
     assertEquals(1, ratio(whole.over(RoceV2.lossless(CongestionControl.none()))), 0.01);
   }
 
+  /**
+   * Halving-doubling under ECMP: messages of a step collide, ranks get out of step, and who came
+   * first is served first, where flows share evenly. Among few hosts that is faster, among many the
+   * slowest of more collisions is waited for. With a path for each both agree.
+   */
+  @Test
+  void collisionsOfHalvingDoublingAreServedFirstComeFirst() {
+    Map<Integer, Double> ratios = Map.of(16, 0.88, 64, 1.12);
+    ratios.forEach(
+        (hosts, ratio) -> {
+          Experiment on =
+              Experiment.on(fabric(hosts))
+                  .over(RoceV2.lossless(CongestionControl.none()))
+                  .run(AllReduce.halvingDoubling().of(mib(4)));
+          assertEquals(ratio, ratio(on.balancing(Ecmp.fiveTuple())), 0.03);
+          assertEquals(1, ratio(on.balancing(ClusterBalancing.ofCollective())), 0.02);
+        });
+  }
+
+  /** A core a connection, a packet at a time, at both ends. */
+  @Test
+  void tcpsFlowsSendNoFasterThanTheirKernels() {
+    Experiment on = Experiment.on(fabric(16)).over(Tcp.cubic());
+    assertEquals(1, ratio(on.run(AllReduce.ring().of(mib(16)))), 0.05);
+    assertEquals(1, ratio(on.run(Traffic.of(new Flow(0, 9, mb(10), Time.ZERO)))), 0.05);
+    Run one = on.run(Traffic.of(new Flow(0, 9, mb(10), Time.ZERO))).at(Fidelity.flows()).run();
+    assertEquals(42, one.goodput(), 0.5);
+  }
+
   @Test
   void theTableSaysWhatMakesFidelitiesDiffer() {
     Experiment on = Experiment.on(fabric(16)).balancing(Ecmp.fiveTuple());
@@ -132,6 +163,18 @@ class FidelityTest {
     String incast = because(on.run(Traffic.incast(fabric(16), 8, mb(2))));
     assertTrue(incast.contains("senders slowed down, told by"), incast);
     assertTrue(incast.contains("in the queue of leaf0>gpu0"), incast);
+    Experiment doubling =
+        on.over(RoceV2.lossless(CongestionControl.none()))
+            .run(AllReduce.halvingDoubling().of(mib(4)));
+    assertEquals(
+        "[queues serve whoever came first, which is faster here than even shares, ]",
+        doubling
+            .compare(Fidelity.flows(), Fidelity.packets())
+            .table()
+            .stringColumn("because")
+            .asList()
+            .toString());
+    assertTrue(because(doubling).contains("messages of different steps are taken not to meet"));
     assertTrue(
         on.run(AllReduce.inNetwork().of(mb(8)))
             .compare(Fidelity.flows(), Fidelity.analytic())
