@@ -14,6 +14,8 @@ final class Answers {
   private static final double NOISE = 1e-14; // of rounding
 
   private final double bytes;
+  private final Bundles bundles;
+  private int partings; // of bundles, that are taken note of
   private Route[] routes = new Route[64]; // by flow
 
   // By link.
@@ -29,8 +31,9 @@ final class Answers {
   /**
    * @param bytes of acknowledgements for one of data, at least 0
    */
-  Answers(double bytes) {
+  Answers(double bytes, Bundles bundles) {
     this.bytes = bytes;
+    this.bundles = bundles;
     Arrays.fill(room, 1);
   }
 
@@ -63,6 +66,7 @@ final class Answers {
     if (bytes == 0) {
       return 0;
     }
+    part();
     add(route.links(), route.parts(), route.fills(), starts, sending, wanted);
     add(route.back(), route.backParts(), route.fills(), starts, crossing, full);
     look(route.links());
@@ -70,26 +74,57 @@ final class Answers {
     return changedCount;
   }
 
-  private static void add(
+  /** Links that have parted had the same flows. */
+  private void part() {
+    for (; partings < bundles.partings(); partings++) {
+      int from = bundles.from(partings);
+      int parted = bundles.parted(partings);
+      sending[parted] = sending[from];
+      crossing[parted] = crossing[from];
+      wanted[parted] = wanted[from];
+      full[parted] = full[from];
+      room[parted] = room[from];
+    }
+  }
+
+  private void add(
       int[] links, double[] parts, double fills, boolean starts, int[] count, double[] sum) {
+    int more = starts ? 1 : -1;
     for (int i = 0; i < links.length; i++) {
-      int l = links[i];
-      count[l] += starts ? 1 : -1;
-      sum[l] += starts ? parts[i] * fills : -parts[i] * fills;
-      if (count[l] == 0) {
-        sum[l] = 0;
+      double by = more * parts[i] * fills;
+      if (links[i] >= 0) {
+        add(links[i], more, by, count, sum);
+      } else {
+        for (int link : bundles.standing(links[i])) {
+          add(link, more, by, count, sum);
+        }
       }
     }
   }
 
+  private static void add(int link, int more, double by, int[] count, double[] sum) {
+    count[link] += more;
+    sum[link] = count[link] == 0 ? 0 : sum[link] + by;
+  }
+
   private void look(int[] links) {
-    for (int l : links) {
-      double others = Math.max(1, full[l] / Math.max(1, wanted[l]));
-      double now = crossing[l] == 0 ? 1 : 1 / (1 + bytes * others);
-      if (Math.abs(now - room[l]) > NOISE) {
-        room[l] = now;
-        note(l);
+    for (int link : links) {
+      if (link >= 0) {
+        look(link);
+      } else {
+        for (int standing : bundles.standing(link)) {
+          look(standing);
+        }
       }
+    }
+  }
+
+  private void look(int link) {
+    double others = Math.max(1, full[link] / Math.max(1, wanted[link]));
+    double now = crossing[link] == 0 ? 1 : 1 / (1 + bytes * others);
+    if (Math.abs(now - room[link]) > NOISE) {
+      room[link] = now;
+      note(link);
     }
   }
 

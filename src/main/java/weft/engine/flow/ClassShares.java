@@ -22,6 +22,8 @@ final class ClassShares implements Allocation {
   private final Scheduling scheduling;
   private final Shares[] shares; // by class
   private final Answers answers; // of all classes
+  private final Bundles bundles;
+  private int partings; // of these, that are taken note of
 
   // By link.
   private double[] capacity = new double[16];
@@ -40,13 +42,15 @@ final class ClassShares implements Allocation {
 
   private final int[][] flowOf; // by class and number in it
 
-  ClassShares(Scheduling scheduling, Answers answers) {
+  ClassShares(Scheduling scheduling, Answers answers, Bundles bundles) {
     this.scheduling = scheduling;
     this.answers = answers;
+    this.bundles = bundles;
     shares = new Shares[scheduling.classes().size()];
     flowOf = new int[shares.length][64];
     for (int c = 0; c < shares.length; c++) {
-      shares[c] = new Shares(Memory.none(), new Answers(0)); // rates depend on other classes too
+      // Rates depend on other classes too: nothing to remember.
+      shares[c] = new Shares(Memory.none(), new Answers(0, bundles), bundles);
     }
   }
 
@@ -123,8 +127,21 @@ final class ClassShares implements Allocation {
     }
   }
 
+  /** Links that have parted had the same flows. */
+  private void part() {
+    for (; partings < bundles.partings(); partings++) {
+      if (isStale[bundles.from(partings)]) {
+        note(bundles.parted(partings));
+      }
+    }
+    for (Shares each : shares) {
+      each.part();
+    }
+  }
+
   @Override
   public void settle() {
+    part();
     for (int i = 0; i < changedCount; i++) {
       isChanged[changed[i]] = false;
     }

@@ -30,6 +30,7 @@ public final class FlowEngine {
   private final Sending sending;
   private final Agenda agenda = new Agenda();
   private final Messages messages = new Messages();
+  private final Bundles bundles;
   private final int classes;
   private final int links;
   private @Nullable DeliveryListener delivery;
@@ -112,8 +113,12 @@ public final class FlowEngine {
    */
   public FlowEngine(double[] capacities, double answers, Scheduling scheduling) {
     classes = scheduling.classes().size();
-    var room = new Answers(answers);
-    shares = classes == 1 ? new Shares(Memory.ofSets(), room) : new ClassShares(scheduling, room);
+    bundles = new Bundles(capacities);
+    var room = new Answers(answers, bundles);
+    shares =
+        classes == 1
+            ? new Shares(Memory.ofSets(), room, bundles)
+            : new ClassShares(scheduling, room, bundles);
     sending = new Sending(shares);
     for (double capacity : capacities) {
       shares.addLink(checkedCapacity(capacity));
@@ -127,6 +132,23 @@ public final class FlowEngine {
           "a link's capacity is a number from 0 in bit/s, but was " + bitsPerSecond);
     }
     return bitsPerSecond / BYTES_PER_PS;
+  }
+
+  /**
+   * Links that flows take in equal parts, which costs hardly more than one link as long as all
+   * flows do.
+   *
+   * @param set each once
+   * @return the number, below 0, by which a route names them all, with the part that each takes: -1
+   *     for the first bundle, -2 for the next
+   */
+  public int bundle(int[] set) {
+    return bundles.add(set);
+  }
+
+  /** How many bundles there are. */
+  public int bundles() {
+    return bundles.size();
   }
 
   /** A flow of weight 1 over these links, all its bytes over each, without acknowledgements. */
@@ -144,7 +166,7 @@ public final class FlowEngine {
    */
   public int open(int inClass, Route route, double weight, double mostBitsPerSecond) {
     Check.index("traffic class", inClass, classes);
-    check(route);
+    bundles.take(route);
     checkAbove("a weight", weight);
     checkAbove("the most a flow may send, bit/s,", mostBitsPerSecond);
     int f = flows++;
@@ -167,15 +189,6 @@ public final class FlowEngine {
   public void storeAndForward(int which, int bytes, double psPerByte) {
     packet[Check.index("flow", which, flows)] = bytes;
     hopPs[which] = psPerByte;
-  }
-
-  private void check(Route route) {
-    for (int link : route.links()) {
-      Check.index("link", link, links);
-    }
-    for (int link : route.back()) {
-      Check.index("link", link, links);
-    }
   }
 
   static void checkAbove(String name, double value) {
@@ -355,13 +368,15 @@ public final class FlowEngine {
    * @param bitsPerSecond at least 0
    */
   public void capacity(int link, double bitsPerSecond) {
-    sending.capacity(Check.index("link", link, links), checkedCapacity(bitsPerSecond));
+    double its = checkedCapacity(bitsPerSecond);
+    bundles.capacity(Check.index("link", link, links), bitsPerSecond);
+    sending.capacity(link, its);
   }
 
   /** Has a flow, with what it has not sent yet, take other links from now on. */
   public void reroute(int which, Route route) {
     Check.index("flow", which, flows);
-    check(route);
+    bundles.take(route);
     sending.reroute(which, route, now);
     latency[which] = route.latencyPs();
   }

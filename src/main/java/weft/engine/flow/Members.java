@@ -3,15 +3,19 @@ package weft.engine.flow;
 import java.util.Arrays;
 
 /**
- * Which flows use which links: for each flow the links of its paths, for each link the flows that
- * are active on it. A use is one flow on one link; both sides hold it by its number.
+ * Which flows use which links: for each flow the links of its paths, of those that are always
+ * equally full one for all ({@link Bundles}); for each link the flows that are active on it. A use
+ * is one flow on one link; both sides hold it by its number.
  */
 final class Members {
   private static final int CHANGES = 64; // then rounding errors are forgotten
   private static final int[] NO_USES = {};
 
+  private final Bundles bundles;
+
   // By flow.
   int flows;
+  private Route[] routes = new Route[64];
   int[] first = new int[65]; // its uses; the next flow's begin where they end
 
   // By use.
@@ -25,8 +29,13 @@ final class Members {
   int[] held = new int[16]; // flows that it holds back
   double[] load = new double[16];
   private int[] changes = new int[16]; // of its load since that was summed up
+  private int[] latest = new int[16]; // use that was added for a flow with bundles
   int[][] active = new int[16][]; // its uses and the flow of each, alternately
   int[] count = new int[16];
+
+  Members(Bundles bundles) {
+    this.bundles = bundles;
+  }
 
   /** Adds a link; says its number. */
   int addLink(double itsCapacity) {
@@ -37,6 +46,7 @@ final class Members {
       held = Arrays.copyOf(held, 2 * links);
       load = Arrays.copyOf(load, 2 * links);
       changes = Arrays.copyOf(changes, 2 * links);
+      latest = Arrays.copyOf(latest, 2 * links);
     }
     capacity[links] = itsCapacity;
     active[links] = NO_USES;
@@ -45,24 +55,61 @@ final class Members {
 
   /** Adds a flow over these links, inactive; says its number. */
   int add(Route route) {
-    int[] over = route.links();
-    int from = first[flows];
-    int to = from + over.length;
     if (flows + 2 > first.length) {
       first = Arrays.copyOf(first, 2 * first.length);
+      routes = Arrays.copyOf(routes, first.length);
     }
-    if (to > link.length) {
-      int size = Math.max(to, 2 * link.length);
-      link = Arrays.copyOf(link, size);
-      part = Arrays.copyOf(part, size);
-      place = Arrays.copyOf(place, size);
-    }
-    for (int i = 0; i < over.length; i++) {
-      link[from + i] = over[i];
-      part[from + i] = route.parts()[i];
-    }
-    first[flows + 1] = to;
+    routes[flows] = route;
+    addUses(flows);
     return flows++;
+  }
+
+  private void addUses(int which) {
+    int from = first[which];
+    int to = from;
+    int[] over = routes[which].links();
+    double[] parts = routes[which].parts();
+    for (int i = 0; i < over.length; i++) {
+      if (over[i] >= 0) {
+        to = addUse(from, to, over[i], parts[i]);
+      } else {
+        for (int standing : bundles.standing(over[i])) {
+          to = addUse(from, to, standing, parts[i]);
+        }
+      }
+    }
+    first[which + 1] = to;
+  }
+
+  /** A link that is in two of a flow's bundles is one use. */
+  private int addUse(int from, int to, int over, double itsPart) {
+    int before = latest[over];
+    if (before >= from && before < to && link[before] == over) {
+      part[before] += itsPart;
+      return to;
+    }
+    if (to == link.length) {
+      link = Arrays.copyOf(link, 2 * to);
+      part = Arrays.copyOf(part, 2 * to);
+      place = Arrays.copyOf(place, 2 * to);
+    }
+    link[to] = over;
+    part[to] = itsPart;
+    latest[over] = to;
+    return to + 1;
+  }
+
+  /** Links have parted: looks anew for those that each flow uses, and has no flow use any. */
+  void renew() {
+    clear();
+    for (int f = 0; f < flows; f++) {
+      addUses(f);
+    }
+  }
+
+  /** The links that stand for a flow's now. */
+  int[] links(int flow) {
+    return bundles.allStanding(routes[flow].links());
   }
 
   /** Has a flow use its links. */

@@ -6,8 +6,8 @@ import java.util.stream.DoubleStream;
 /**
  * What a flow takes.
  *
- * @param links of its path or paths, each once
- * @param parts by link, which part of its bytes takes it, above 0
+ * @param links of its path or paths, each once, and bundles of links by their numbers below 0
+ * @param parts by link, and by each link of a bundle, which part of its bytes takes it, above 0
  * @param back links that its acknowledgements take, each once
  * @param backParts by link of these, which part of them takes it, above 0
  * @param fills which part of a link it would fill if nothing else were under way, at least 0: 1

@@ -19,9 +19,10 @@ final class Shares implements Allocation {
   private static final int MANY = 16; // starts and stops that make a set worth remembering
   private static final double NOISE = 1 + 1e-13; // of rounding, relative
 
-  private final Members members = new Members();
+  private final Bundles bundles;
+  private final Members members;
   private final Answers answers;
-  private final Filling filling = new Filling(this, members);
+  private final Filling filling;
 
   // By flow.
   private double[] level = new double[64];
@@ -41,6 +42,7 @@ final class Shares implements Allocation {
   private int news;
   private boolean[] isMember = new boolean[64]; // by flow: whether its links know it
   private boolean membersAreOld; // whether links know an earlier set
+  private int partings; // of bundles that links know
 
   // What is filled anew.
   private boolean[] linkInRegion = new boolean[16];
@@ -58,9 +60,12 @@ final class Shares implements Allocation {
   private long fillings;
   private long filled; // flows
 
-  Shares(Memory memory, Answers answers) {
+  Shares(Memory memory, Answers answers, Bundles bundles) {
     this.memory = memory;
     this.answers = answers;
+    this.bundles = bundles;
+    this.members = new Members(bundles);
+    this.filling = new Filling(this, members);
   }
 
   @Override
@@ -82,6 +87,7 @@ final class Shares implements Allocation {
       return;
     }
     memory.clear();
+    part();
     renewMembers();
     whole[link] = capacity;
     resize(link);
@@ -106,9 +112,22 @@ final class Shares implements Allocation {
     return whole[link];
   }
 
-  /** The links of a flow. */
+  /** The links of a flow, of those that are always equally full one for all. */
   int[] links(int flow) {
-    return Arrays.copyOfRange(members.link, members.first[flow], members.first[flow + 1]);
+    return members.links(flow);
+  }
+
+  /** Takes note of links that have parted. */
+  void part() {
+    if (partings == bundles.partings()) {
+      return;
+    }
+    for (; partings < bundles.partings(); partings++) {
+      whole[bundles.parted(partings)] = whole[bundles.from(partings)];
+    }
+    memory.clear();
+    members.renew();
+    membersAreOld = true;
   }
 
   @Override
@@ -228,6 +247,7 @@ final class Shares implements Allocation {
 
   @Override
   public void settle() {
+    part();
     boolean many = news >= Math.max(MANY, activeCount / 2);
     Known known = many && regionLinkCount == 0 ? memory.find(activeSet, activeCount) : null;
     if (known != null) {
@@ -273,6 +293,7 @@ final class Shares implements Allocation {
     }
   }
 
+  /** Has links know whom they carried before the news, as rates are still theirs. */
   private void renewMembers() {
     if (!membersAreOld) {
       return;
@@ -280,6 +301,7 @@ final class Shares implements Allocation {
     membersAreOld = false;
     members.clear();
     answers.clear();
+    turnNews();
     for (int f = 0; f < members.flows; f++) {
       forget(f);
       isMember[f] = active[f];
@@ -292,8 +314,15 @@ final class Shares implements Allocation {
         members.held[heldBy[f]]++;
       }
     }
+    turnNews();
     for (int l = 0; l < members.links; l++) {
       members.capacity[l] = answers.room(l) * whole[l];
+    }
+  }
+
+  private void turnNews() {
+    for (int i = 0; i < news; i++) {
+      active[newcomers[i]] ^= true;
     }
   }
 

@@ -17,13 +17,15 @@ class ClassSharesTest {
   private static final int CASES = 200;
   private static final Scheduling WEIGHTED = Scheduling.weighted("a", 3).and("b", 1).and("c", 2);
 
-  private static Answers answers() {
-    return new Answers(SharesTest.ANSWERS);
+  private static ClassShares shares(Scheduling scheduling, double... capacity) {
+    var bundles = new Bundles(capacity);
+    var shares = new ClassShares(scheduling, new Answers(SharesTest.ANSWERS, bundles), bundles);
+    Arrays.stream(capacity).forEach(shares::addLink);
+    return shares;
   }
 
   private static double[] rates(Scheduling scheduling, double capacity, int... classes) {
-    var shares = new ClassShares(scheduling, answers());
-    shares.addLink(capacity);
+    ClassShares shares = shares(scheduling, capacity);
     for (int inClass : classes) {
       shares.start(shares.add(Route.over(new int[] {0}, 0), 1, inClass));
     }
@@ -50,9 +52,7 @@ class ClassSharesTest {
   void aStrictClassSendsWhenThoseBeforeItDoNot() {
     Scheduling strict = Scheduling.strict("high", "low");
     assertEquals("[6.0, 6.0, 0.0]", Arrays.toString(rates(strict, 12, 0, 0, 1)));
-    var shares = new ClassShares(strict, answers());
-    shares.addLink(12);
-    shares.addLink(5);
+    ClassShares shares = shares(strict, 12, 5);
     int high = shares.add(Route.over(new int[] {0, 1}, 0), 1, 0);
     int low = shares.add(Route.over(new int[] {0}, 0), 1, 1);
     shares.start(high);
@@ -71,8 +71,8 @@ class ClassSharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = SharesTest.capacities(random);
-      var shares = new ClassShares(Scheduling.strict("a", "b", "c"), answers());
-      List<Opened> flows = open(random, capacity, shares);
+      ClassShares shares = shares(Scheduling.strict("a", "b", "c"), capacity);
+      List<Opened> flows = open(random, capacity.length, shares);
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 20; step++) {
         SharesTest.toggle(random, active, shares);
@@ -86,12 +86,11 @@ class ClassSharesTest {
     }
   }
 
-  private static List<Opened> open(Well19937c random, double[] capacity, ClassShares shares) {
-    Arrays.stream(capacity).forEach(shares::addLink);
+  private static List<Opened> open(Well19937c random, int links, ClassShares shares) {
     List<Opened> flows = new ArrayList<>();
     for (int f = 0; f < 5 + random.nextInt(40); f++) {
-      Opened flow = SharesTest.flow(random, capacity.length);
-      flow = SharesTest.answered(random, capacity.length, flow);
+      Opened flow = SharesTest.flow(random, links);
+      flow = SharesTest.answered(random, links, flow);
       flows.add(flow);
       shares.add(flow.route(), flow.weight(), f % 3);
     }
@@ -127,8 +126,8 @@ class ClassSharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = SharesTest.capacities(random);
-      var shares = new ClassShares(WEIGHTED, answers());
-      List<Opened> flows = open(random, capacity, shares);
+      ClassShares shares = shares(WEIGHTED, capacity);
+      List<Opened> flows = open(random, capacity.length, shares);
       boolean[] active = new boolean[flows.size()];
       for (int step = 0; step < 20; step++) {
         SharesTest.toggle(random, active, shares);

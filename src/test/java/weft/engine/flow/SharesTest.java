@@ -107,7 +107,8 @@ class SharesTest {
     for (int seed = 1; seed <= CASES; seed++) {
       var random = new Well19937c(seed);
       double[] capacity = capacities(random);
-      var shares = new Shares(Memory.ofSets(), new Answers(ANSWERS));
+      var bundles = new Bundles(capacity);
+      var shares = new Shares(Memory.ofSets(), new Answers(ANSWERS, bundles), bundles);
       Arrays.stream(capacity).forEach(shares::addLink);
       List<Opened> flows = new ArrayList<>();
       for (int f = 0; f < 5 + random.nextInt(60); f++) {
