@@ -46,14 +46,10 @@ final class AnalyticRun {
     for (Flow flow : traffic.flows()) {
       PathFinder.Way way = paths.way(paths.flow(flow.source(), flow.destination()));
       long bytes = flow.size().bytes();
-      long busy = Math.max(paths.atEndsPs(paths.wire(bytes)), busiestPs(way));
+      long busy = Math.max(paths.atEndsPs(paths.wire(bytes)), Math.round(busiestPs(way)));
       add(messages, way, bytes, flow.start().ps(), flow.start().ps() + busy);
     }
     return messages;
-  }
-
-  private long busiestPs(PathFinder.Way way) {
-    return Math.round(load.busiestPs(way.ports()));
   }
 
   /** All rounds are as the first; how ranks wait for each other is a recurrence. */
@@ -71,7 +67,7 @@ final class AnalyticRun {
     long[] latency = new long[ranks];
     for (int rank = 0; rank < ranks; rank++) {
       PathFinder.Way way = paths.way(flow[rank]);
-      busy[rank] = Math.max(paths.atEndsPs(wire), busiestPs(way));
+      busy[rank] = Math.max(paths.atEndsPs(wire), Math.round(busiestPs(way)));
       latency[rank] = paths.latencyPs(way, wire);
       sent[flow[rank]] = rounds.count() * wire;
       add(messages, way, bytes, 0, busy[rank]);
@@ -85,12 +81,27 @@ final class AnalyticRun {
 
   private void book(int flow, long bytes) {
     long wire = paths.wire(bytes);
-    load.add(paths.way(flow).ports(), paths.way(flow).parts(), wire);
-    load.add(paths.way(flow).answerPorts(), paths.way(flow).answerParts(), wire);
+    PathFinder.Way way = paths.way(flow);
+    book(way.ports(), way.parts(), wire);
+    book(way.answerPorts(), way.answerParts(), wire);
     if (flow >= sent.length) {
       sent = Arrays.copyOf(sent, 2 * flow);
     }
     sent[flow] += wire;
+  }
+
+  private void book(int[] listed, double[] parts, long wire) {
+    for (int i = 0; i < listed.length; i++) {
+      load.add(paths.bundles().ports(listed[i]), parts[i], wire);
+    }
+  }
+
+  private double busiestPs(PathFinder.Way way) {
+    double most = 0;
+    for (int listed : way.ports()) {
+      most = Math.max(most, load.busiestPs(paths.bundles().ports(listed)));
+    }
+    return most;
   }
 
   /** Says when it is received. */
@@ -163,7 +174,7 @@ final class AnalyticRun {
           busy[order[i]] =
               Math.max(
                   paths.atEndsPs(paths.wire(bytes(schedule, order[i]))),
-                  Math.round(part * load.busiestPs(paths.way(f).ports())));
+                  Math.round(part * busiestPs(paths.way(f))));
         }
         for (int i = from; i < to; i++) {
           ofStep[flow[order[i]]] = 0;

@@ -123,7 +123,8 @@ final class FlowFaults implements FlowEngine.Changes {
   private double alone(Way way) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < way.ports().length; i++) {
-      least = Math.min(least, rates[way.ports()[i]] / way.parts()[i]);
+      double rate = rates[paths.bundles().first(way.ports()[i])]; // of each port of a bundle
+      least = Math.min(least, rate / way.parts()[i]);
     }
     return least;
   }
@@ -153,7 +154,7 @@ final class FlowFaults implements FlowEngine.Changes {
     if (gaveUp[flow]) {
       return "its queue pair gave up after %d timeouts".formatted(retrials.most());
     }
-    for (int port : paths.way(flow).everyPort()) {
+    for (int port : paths.everyPort(flow)) {
       FaultStep step = death[port];
       if (step != null && finder.isDead(port)) {
         return "%s loses what it sends since %s (%s)"

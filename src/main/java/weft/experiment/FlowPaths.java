@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import weft.engine.flow.FlowEngine;
 import weft.engine.flow.Route;
@@ -37,7 +38,7 @@ final class FlowPaths {
   private int[] queuePair = new int[64]; // by flow: its first
   private double[] earlier = new double[64]; // by flow: bytes that took other ways before
 
-  private final double[] bytes; // by port: those
+  private double[] bytes = {}; // by port, then by bundle, of each port: those
 
   FlowPaths(Setup setup) {
     this(
@@ -68,7 +69,6 @@ final class FlowPaths {
     this.partners = new Partners(fabric.endpoints(), demands);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.kernel = transport.kernel().orElse(null);
-    this.bytes = new double[packets.ports()];
   }
 
   /** Has faults happen to this network's ways. */
@@ -138,10 +138,23 @@ final class FlowPaths {
     int flow = flow(source, destination, inClass);
     if (flow == engine.flows()) {
       Way way = way(flow);
+      tellBundles(engine);
       engine.open(inClass, route(way), 1, mostBitsPerSecond());
       engine.storeAndForward(flow, packetBytes, hopPsPerByte(way));
     }
     return flow;
+  }
+
+  /** The engine gives bundles the same numbers, in the same order. */
+  private void tellBundles(FlowEngine engine) {
+    while (engine.bundles() < bundles().size()) {
+      engine.bundle(bundles().ports(-1 - engine.bundles()));
+    }
+  }
+
+  /** What the ways' bundles are. */
+  PortBundles bundles() {
+    return finder.bundles();
   }
 
   private Route route(Way way) {
@@ -171,6 +184,14 @@ final class FlowPaths {
     return ways.get(flow);
   }
 
+  /** A flow's ports and those of its acknowledgements. */
+  int[] everyPort(int flow) {
+    Way way = ways.get(flow);
+    return IntStream.concat(Arrays.stream(way.ports()), Arrays.stream(way.answerPorts()))
+        .flatMap(listed -> Arrays.stream(bundles().ports(listed)))
+        .toArray();
+  }
+
   /**
    * Looks for a flow's way as the network now is, and has the engine take it.
    *
@@ -181,8 +202,9 @@ final class FlowPaths {
     Way now = finder.find(before.source(), before.destination(), queuePair[flow]);
     if (!now.takesThePortsOf(before)) {
       double carried = engine.carriedBytes(flow);
-      add(bytes, before, carried - earlier[flow]);
+      bytes = add(bytes, before, carried - earlier[flow]);
       earlier[flow] = carried;
+      tellBundles(engine);
       engine.reroute(flow, route(now));
       engine.storeAndForward(flow, packetBytes, hopPsPerByte(now));
     }
@@ -190,12 +212,18 @@ final class FlowPaths {
     return now;
   }
 
-  private static void add(double[] bytes, Way way, double sent) {
-    for (int i = 0; i < way.ports().length; i++) {
-      bytes[way.ports()[i]] += way.parts()[i] * sent;
-    }
-    for (int i = 0; i < way.answerPorts().length; i++) {
-      bytes[way.answerPorts()[i]] += way.answerParts()[i] * sent;
+  /** Adds what a way's ports and bundles carried; says where the sums are then. */
+  private double[] add(double[] sums, Way way, double sent) {
+    int size = packets.ports() + bundles().size();
+    double[] all = sums.length < size ? Arrays.copyOf(sums, size) : sums;
+    add(all, way.ports(), way.parts(), sent);
+    add(all, way.answerPorts(), way.answerParts(), sent);
+    return all;
+  }
+
+  private void add(double[] sums, int[] listed, double[] parts, double sent) {
+    for (int i = 0; i < listed.length; i++) {
+      sums[listed[i] < 0 ? packets.ports() - 1 - listed[i] : listed[i]] += parts[i] * sent;
     }
   }
 
@@ -211,9 +239,14 @@ final class FlowPaths {
 
   /** What the ports did that carried so many wire bytes of each flow. */
   NetworkLoad load(long[] sent, long elapsedPs) {
-    double[] all = bytes.clone();
+    double[] all = Arrays.copyOf(bytes, packets.ports() + bundles().size());
     for (int f = 0; f < ways.size(); f++) {
-      add(all, ways.get(f), sent[f] - earlier[f]);
+      all = add(all, ways.get(f), sent[f] - earlier[f]);
+    }
+    for (int b = 0; b < bundles().size(); b++) {
+      for (int port : bundles().ports(-1 - b)) {
+        all[port] += all[packets.ports() + b];
+      }
     }
     List<PortCounters> ports = new ArrayList<>();
     for (PortCounters port : packets.allPorts()) {

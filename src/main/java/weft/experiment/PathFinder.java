@@ -1,13 +1,8 @@
 package weft.experiment;
 
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.util.FastMath;
+import org.jspecify.annotations.Nullable;
 import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
 import weft.fabric.Forwarding;
@@ -36,23 +31,21 @@ final class PathFinder {
   private final QueuePairSplit split;
   private final boolean isFixed;
   private final Routes healthy;
+  private final PortStates states;
+  private final PortBundles bundles = new PortBundles();
+  private @Nullable EvenSpread spread; // made when it is needed
   private final Recovery recovery;
   private final double answer; // bytes of an acknowledgement for a byte of data
   private final int packetBytes;
   private final boolean stopsUnheard; // whether data waits for acknowledgements
-
-  // By port.
-  private final BitSet dead = new BitSet();
-  private final BitSet noticed = new BitSet(); // by its own node
-  private final Map<Integer, Double> bitErrors = new HashMap<>();
 
   /**
    * What a flow takes.
    *
    * @param source its GPU
    * @param destination the GPU it writes to
-   * @param ports that its bytes leave by
-   * @param parts by port, wire bytes for each byte of its own
+   * @param ports that its bytes leave by, and bundles of them: see {@link PortBundles}
+   * @param parts by port, and by each port of a bundle, wire bytes for each byte of its own
    * @param answerPorts that their acknowledgements leave by
    * @param answerParts by port of these, wire bytes for each byte of its own
    * @param latencyPs of its last bit, switches' latency included
@@ -76,11 +69,6 @@ final class PathFinder {
           && Arrays.equals(answerPorts, other.answerPorts)
           && Arrays.equals(answerParts, other.answerParts);
     }
-
-    /** Its own ports and those of acknowledgements. */
-    int[] everyPort() {
-      return IntStream.concat(Arrays.stream(ports), Arrays.stream(answerPorts)).toArray();
-    }
   }
 
   /**
@@ -97,6 +85,12 @@ final class PathFinder {
     this.stopsUnheard = Retrials.haveWindows(transport);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
     this.answer = (double) transport.onTheWire().acknowledgement() / packetBytes;
+    this.states = new PortStates(packets, packetBytes);
+  }
+
+  /** What the ways' bundles are. */
+  PortBundles bundles() {
+    return bundles;
   }
 
   /** Bytes of acknowledgements for one of data. */
@@ -106,22 +100,24 @@ final class PathFinder {
 
   /** What happens to a port. */
   void happen(FaultStep step) {
-    boolean begins = step.value() > 0;
-    switch (step.state()) {
-      case DEAD -> dead.set(step.port(), begins);
-      case NOTICED -> noticed.set(step.port(), begins);
-      case BIT_ERRORS -> bitErrors.put(step.port(), step.value());
-      default -> {}
-    }
+    states.happen(step);
+    forget();
   }
 
   /** Has the network know what it knows of faults at a time. */
   void advance(long timePs) {
     packets.runUntil(timePs);
+    forget();
+  }
+
+  private void forget() {
+    if (spread != null) {
+      spread.forget();
+    }
   }
 
   boolean isDead(int port) {
-    return dead.get(port);
+    return states.isDead(port);
   }
 
   /** Opens a flow's queue pairs; says their first. */
@@ -141,8 +137,8 @@ final class PathFinder {
     if (firstQueuePair == NO_QUEUE_PAIR) {
       return findCables(source, destination);
     }
-    var parts = new TreeMap<Integer, Double>();
-    var answers = new TreeMap<Integer, Double>();
+    var parts = new PortParts();
+    var answers = new PortParts();
     double kept =
         isFixed
             ? addLanes(parts, answers, firstQueuePair)
@@ -153,42 +149,34 @@ final class PathFinder {
     return new Way(
         source,
         destination,
-        ports(parts),
-        parts(parts, again),
-        ports(answers),
-        parts(answers, again),
+        parts.listed(),
+        parts.parts(again),
+        answers.listed(),
+        answers.parts(again),
         latency(way),
         hopPsPerByte(way),
         isCut);
-  }
-
-  private static int[] ports(Map<Integer, Double> parts) {
-    return parts.keySet().stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static double[] parts(Map<Integer, Double> parts, double times) {
-    return parts.values().stream().mapToDouble(part -> part * times).toArray();
   }
 
   /** Between neighbours of which one is a switch: all cables that join them, or a NIC between. */
   private Way findCables(int source, int destination) {
     int[][] ways =
         cables(Aggregation.nodeOf(fabric, source), Aggregation.nodeOf(fabric, destination));
-    var parts = new TreeMap<Integer, Double>();
-    var answers = new TreeMap<Integer, Double>();
+    var parts = new PortParts();
+    var answers = new PortParts();
     for (int[] way : ways) {
       for (int port : way) {
-        parts.merge(port, 1.0 / ways.length, Double::sum);
-        answers.merge(port ^ 1, answer / ways.length, Double::sum);
+        parts.merge(port, 1.0 / ways.length);
+        answers.merge(port ^ 1, answer / ways.length);
       }
     }
     return new Way(
         source,
         destination,
-        ports(parts),
-        parts(parts, 1),
-        ports(answers),
-        parts(answers, 1),
+        parts.listed(),
+        parts.parts(1),
+        answers.listed(),
+        answers.parts(1),
         latency(ways[0]) + latencyAt(destination),
         hopPsPerByte(ways[0]),
         isSomeDead(parts, answers));
@@ -226,10 +214,11 @@ final class PathFinder {
     return recovery.repeat() != Repeat.SELECTIVE;
   }
 
-  private boolean isSomeDead(Map<Integer, Double> parts, Map<Integer, Double> answers) {
-    return !dead.isEmpty()
-        && (parts.keySet().stream().anyMatch(dead::get)
-            || answers.keySet().stream().anyMatch(dead::get));
+  private boolean isSomeDead(PortParts parts, PortParts answers) {
+    return states.isAnyDead()
+        && IntStream.concat(Arrays.stream(parts.listed()), Arrays.stream(answers.listed()))
+            .flatMap(listed -> Arrays.stream(bundles.ports(listed)))
+            .anyMatch(states::isDead);
   }
 
   /**
@@ -252,76 +241,31 @@ final class PathFinder {
   }
 
   /** Says which share of what is sent arrives. */
-  private double addLanes(Map<Integer, Double> parts, Map<Integer, Double> answers, int first) {
+  private double addLanes(PortParts parts, PortParts answers, int first) {
     double share = 1.0 / split.count();
     double kept = 1;
     for (int queuePair = first; queuePair < first + split.count(); queuePair++) {
       double lane = 1;
       for (int port : packets.way(queuePair, true)) {
-        parts.merge(port, share, Double::sum);
-        lane *= kept(port);
+        parts.merge(port, share);
+        lane *= states.kept(port);
       }
       for (int port : packets.way(queuePair, false)) {
-        answers.merge(port, share * answer, Double::sum);
-        lane *= stopsUnheard && dead.get(port) ? 0 : 1;
+        answers.merge(port, share * answer);
+        lane *= stopsUnheard && states.isDead(port) ? 0 : 1;
       }
       kept = Math.min(kept, lane); // a message waits for all its parts
     }
     return kept;
   }
 
-  private double kept(int port) {
-    Double rate = bitErrors.get(port);
-    double healthy = rate == null ? 1 : FastMath.exp(8 * packetBytes * FastMath.log1p(-rate));
-    return dead.get(port) ? 0 : healthy;
-  }
-
-  private double addAll(
-      Map<Integer, Double> parts, Map<Integer, Double> answers, int source, int destination) {
-    double kept = spread(parts, source, destination, 1);
-    double heard = spread(answers, destination, source, answer);
+  private double addAll(PortParts parts, PortParts answers, int source, int destination) {
+    if (spread == null) {
+      spread = new EvenSpread(fabric, states, bundles);
+    }
+    double kept = spread.add(parts, source, destination, 1);
+    double heard = spread.add(answers, destination, source, answer);
     return stopsUnheard && heard == 0 ? 0 : kept;
-  }
-
-  /**
-   * Each node deals what reaches it evenly to the ports that lead on. Says which share of all
-   * arrives.
-   */
-  private double spread(Map<Integer, Double> parts, int source, int destination, double amount) {
-    Map<Integer, Double> here = new LinkedHashMap<>(Map.of(fabric.node(source), amount));
-    double arrived = 0;
-    while (!here.isEmpty()) {
-      Map<Integer, Double> next = new LinkedHashMap<>();
-      for (var each : here.entrySet()) {
-        int[] ports = ahead(each.getKey(), destination);
-        double share = each.getValue() / ports.length;
-        for (int port : ports) {
-          parts.merge(port, share, Double::sum);
-          if (healthy.isAt(healthy.endOf(port), destination)) {
-            arrived += share * kept(port);
-          } else if (kept(port) > 0) {
-            next.merge(healthy.endOf(port), share * kept(port), Double::sum);
-          }
-        }
-      }
-      here = next;
-    }
-    return Math.abs(arrived - amount) < 1e-12 * amount ? 1 : arrived / amount;
-  }
-
-  /** As a node chooses: what it knows to be down it leaves out, unless that is all. */
-  private int[] ahead(int node, int destination) {
-    Routes routes = packets.routes();
-    if (routes.count(routes.towards(node, destination)) == 0) {
-      routes = healthy;
-    }
-    int set = routes.towards(node, destination);
-    int[] all = new int[routes.count(set)];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = routes.port(set, i);
-    }
-    int[] up = noticed.isEmpty() ? all : Arrays.stream(all).filter(p -> !noticed.get(p)).toArray();
-    return up.length == 0 ? all : up;
   }
 
   private long latency(int[] way) {

@@ -138,7 +138,8 @@ final class RoundsRun {
       PathFinder.Way way = paths.way(rank);
       double alone = paths.atEndsPs(paths.wire(bytes));
       for (int i = 0; i < way.ports().length; i++) {
-        alone = Math.max(alone, paths.wire(bytes) * way.parts()[i] * 8e12 / rates[way.ports()[i]]);
+        double rate = rates[paths.bundles().first(way.ports()[i])]; // of each port of a bundle
+        alone = Math.max(alone, paths.wire(bytes) * way.parts()[i] * 8e12 / rate);
       }
       if (service[rank] > (1 + HELD_UP) * alone) {
         return false;

@@ -16,7 +16,7 @@ final class GridRoutes implements NextPorts {
 
   private final Grid grid;
   private final LastHops last;
-  private final NextPorts outside; // towards the switch, from nodes that are none
+  private final int[] only; // by node that is no switch: its ports towards one
   private final int[] sizes;
   private final int[] strides;
   private final int[] sets; // by switch and what is left to go, two bits a dimension
@@ -31,11 +31,10 @@ final class GridRoutes implements NextPorts {
     }
     int kinds = 1 << (2 * sizes.length);
     sets = new int[grid.switches() * kinds];
-    int[] only = new int[wires.nodes];
+    only = new int[wires.nodes];
     for (int n = 0; n < wires.nodes; n++) {
       only[n] = n < grid.firstSwitch() ? set(wires, portSets, n, s -> true) : PortSets.NONE;
     }
-    outside = (node, destination) -> only[node];
     for (int s = 0; s < grid.switches(); s++) {
       for (int kind = 0; kind < kinds; kind++) {
         int left = grid.dimensionOrder() ? firstOnly(kind) : kind;
@@ -85,13 +84,23 @@ final class GridRoutes implements NextPorts {
   }
 
   @Override
+  public int group(int destination) {
+    return last.group[destination];
+  }
+
+  @Override
+  public boolean handsOver(int node, int destination) {
+    return last.from(node, destination) >= 0;
+  }
+
+  @Override
   public int towards(int node, int destination) {
     int end = last.from(node, destination);
     if (end >= 0) {
       return end;
     }
     if (node < grid.firstSwitch()) {
-      return outside.towards(node, destination);
+      return only[node];
     }
     int here = node - grid.firstSwitch();
     int there = last.entries[last.group[destination]][0] - grid.firstSwitch();

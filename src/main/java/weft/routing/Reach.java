@@ -54,6 +54,16 @@ final class Reach implements NextPorts {
   }
 
   @Override
+  public int group(int destination) {
+    return last.group[destination];
+  }
+
+  @Override
+  public boolean handsOver(int node, int destination) {
+    return last.from(node, destination) >= 0;
+  }
+
+  @Override
   public int towards(int node, int destination) {
     int end = last.from(node, destination);
     if (end >= 0) {

@@ -138,6 +138,16 @@ public final class Routes {
         node, fabric.node(source), fabric.node(gpu), shortest, endOf(port(shortest, 0)));
   }
 
+  /** A number that GPUs share to which all routes are the same up to the last switch. */
+  public int group(int gpu) {
+    return out.group(fabric.node(gpu));
+  }
+
+  /** Whether a node is a last switch, or what is behind one, on the way to a GPU. */
+  public boolean handsOver(int node, int gpu) {
+    return out.handsOver(node, fabric.node(gpu));
+  }
+
   /** How many ports there are to choose from; 0 where no path leads. */
   public int count(int handle) {
     return sets.count(handle);

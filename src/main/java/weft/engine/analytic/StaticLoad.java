@@ -34,14 +34,14 @@ public final class StaticLoad {
     ps = new double[psPerByte.length];
   }
 
-  /** Adds bytes that take these links, of each the part given. */
-  public void add(int[] links, double[] parts, long bytes) {
-    for (int i = 0; i < links.length; i++) {
-      int l = Check.index("link", links[i], ps.length);
+  /** Adds bytes of which each of these links takes this part. */
+  public void add(int[] links, double part, long bytes) {
+    for (int link : links) {
+      int l = Check.index("link", link, ps.length);
       if (ps[l] == 0) {
         note(l);
       }
-      ps[l] += parts[i] * bytes * psPerByte[l];
+      ps[l] += part * bytes * psPerByte[l];
     }
   }
 
