@@ -19,8 +19,9 @@ record ChannelledAllReduce(AllReduce inner, int channels) implements AllReduce {
   @Override
   public Cost cost(int ranks, DataSize size) {
     int used = Math.min(channels, of(size).elements());
-    Cost each = inner.cost(ranks, new DataSize(size.bytes() / used));
-    double all = (double) size.bytes() / (size.bytes() / used);
+    long share = size.bytes() / used;
+    Cost each = inner.cost(ranks, new DataSize(share));
+    double all = (double) size.bytes() / share;
     return new Cost(each.rounds(), all * each.bytes(), all * each.reduced());
   }
 

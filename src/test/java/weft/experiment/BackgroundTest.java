@@ -123,7 +123,7 @@ class BackgroundTest {
   void closedFormsRefuseAndSayWhy() {
     Experiment closed = on(Fidelity.ANALYTIC).run(AllReduce.ring().of(mb(4))).sharing(stream());
     assertEquals(
-        "sharing(...) is about what changes in time, which closed forms do not know: leave it out, or write at(flows()) or at(packets())",
+        "sharing(...) is about what changes in time, which closed forms do not know: leave it out, write at(flows()) or at(packets()), or compare(packets(), flows()) in place of atEveryFidelity()",
         assertThrows(IllegalArgumentException.class, closed::run).getMessage());
     assertThrows(
         IllegalArgumentException.class,
