@@ -78,6 +78,10 @@ public final class ParallelRun implements Result {
     return new PlanOnFabric(this, fabric);
   }
 
+  ParallelPlan plan() {
+    return plan;
+  }
+
   List<PlanWorker> workers() {
     return workers;
   }

@@ -85,7 +85,7 @@ final class PlanClock {
       workers[worker] = new Worker();
       network.at(0, gpuOfWorker[worker], worker);
     }
-    network.run(() -> running == 0, "the plan's steps");
+    network.run(() -> running == 0, "the plan");
     return times;
   }
 

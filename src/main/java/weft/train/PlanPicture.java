@@ -27,7 +27,7 @@ final class PlanPicture {
   private static final int LONGEST_NAME = 80;
 
   /** Pixels of a letter in the key. */
-  private static final int LETTER = 7;
+  private static final double LETTER = 6.4;
 
   private final String name;
   private final PlanSpans spans;
@@ -107,7 +107,7 @@ final class PlanPicture {
     for (Activity activity : used) {
       String text =
           activity.computes() ? activity.label() : activity.label() + ": exchanges, waits";
-      int width = 24 + LETTER * text.length();
+      int width = (int) (28 + LETTER * text.length());
       if (x + width > SvgCard.WIDTH - RIGHT) {
         x = LEFT;
         line += LINE;

@@ -96,8 +96,7 @@ public final class PlanTime implements Result {
         Table.create(
             "Where a step of " + name + " goes",
             IntColumn.create("GPU", IntStream.range(0, gpus).toArray()),
-            StringColumn.create(
-                "place", plan.executed.workers().stream().map(w -> w.place().toString()).toList()));
+            StringColumn.create("place", places()));
     for (Activity activity : used()) {
       table.addColumns(spent(activity));
     }
@@ -113,6 +112,12 @@ public final class PlanTime implements Result {
         IntColumn.create("step", IntStream.rangeClosed(1, steps()).toArray()),
         Numbers.column("clock (us)", Arrays.stream(spans.finished()).mapToDouble(t -> t / 1e6)),
         Numbers.column("loss", plan.executed.losses()));
+  }
+
+  private List<String> places() {
+    return plan.executed.workers().stream()
+        .map(worker -> worker.place().in(plan.executed.plan()))
+        .toList();
   }
 
   private List<Activity> used() {

@@ -1,12 +1,14 @@
 package weft.train;
 
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import weft.nn.Dataset;
 import weft.nn.NetworkPart;
 import weft.nn.PartMemory;
 import weft.nn.PartReplica;
+import weft.parallel.ParallelPlan;
 import weft.parallel.PipelinePass;
 import weft.sim.Interruption;
 
@@ -37,10 +39,20 @@ final class PlanWorker {
    * @param slice of the stage's matrices, which one it has
    */
   record Place(int stage, int replica, int section, int slice) {
-    /** For example {@code stage 1, replica 0, section 0, slice 1}. */
-    @Override
-    public String toString() {
-      return "stage %d, replica %d, section %d, slice %d".formatted(stage, replica, section, slice);
+    /** For example {@code stage 1, slice 0}, of what the plan has several of. */
+    String in(ParallelPlan plan) {
+      var words = new StringJoiner(", ");
+      add(words, plan.pipeline(), "stage", stage);
+      add(words, plan.data(), "replica", replica);
+      add(words, plan.context(), "section", section);
+      add(words, plan.tensor(), "slice", slice);
+      return words.length() == 0 ? "all" : words.toString();
+    }
+
+    private static void add(StringJoiner words, int count, String what, int number) {
+      if (count > 1) {
+        words.add(what + " " + number);
+      }
     }
   }
 
