@@ -11,35 +11,47 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's cell runs as printed and gives the output printed under it. */
+/**
+ * The README's cells run as printed, one after the other, and give the outputs printed under them.
+ */
 final class ReadmeIT {
+  private static final Path README = Path.of("README.md");
+  private static final Path PICTURES = Path.of("notebooks/pictures");
   private static final Pattern CELL_AND_OUTPUT =
       Pattern.compile("```java\n(.*?)```\n+```text\n(.*?)```", Pattern.DOTALL);
 
   @Test
-  void theFirstCellGivesTheOutputShown() throws IOException {
-    Matcher block = cellAndOutput();
+  void cellsGiveTheOutputsShown() throws IOException {
+    Matcher block = CELL_AND_OUTPUT.matcher(Files.readString(README));
+    int cells = 0;
     try (var kernel = new JupyterClient(List.of(), Path.of("."))) {
-      assertEquals(block.group(2).strip(), kernel.run(block.group(1)).text().strip());
+      while (block.find()) {
+        assertEquals(block.group(2).strip(), kernel.run(block.group(1)).text().strip());
+        cells++;
+      }
     }
+    assertEquals(5, cells, "cells of README.md that an output follows");
   }
 
-  private static Matcher cellAndOutput() throws IOException {
-    Matcher block = CELL_AND_OUTPUT.matcher(Files.readString(Path.of("README.md")));
-    if (!block.find()) {
-      throw new IllegalStateException("README.md has no java block followed by a text block");
-    }
-    return block;
-  }
-
-  /** Draws the README's picture anew from the README's cell. */
+  /** Writes the README's outputs and pictures anew, as its cells give them. */
   public static void main(String[] arguments) throws IOException {
     try (var kernel = new JupyterClient(List.of(), Path.of("."))) {
-      System.out.println(kernel.run(cellAndOutput().group(1)).text());
-      String png = kernel.run("History.overlay(idle, busy)").result("image/png");
-      Files.write(
-          Path.of("notebooks/pictures/loss-over-the-wire.png"),
-          Base64.getMimeDecoder().decode(png));
+      String anew =
+          CELL_AND_OUTPUT
+              .matcher(Files.readString(README))
+              .replaceAll(
+                  block ->
+                      Matcher.quoteReplacement(
+                          "```java\n%s```\n\n```text\n%s\n```"
+                              .formatted(
+                                  block.group(1), kernel.run(block.group(1)).text().strip())));
+      Files.writeString(README, anew);
+      String loss = kernel.run("History.overlay(idle, busy)").result("image/png");
+      Files.write(PICTURES.resolve("loss-over-the-wire.png"), Base64.getMimeDecoder().decode(loss));
+      String interval = kernel.run("storage.chart()").result("image/png");
+      Files.write(PICTURES.resolve("checkpoints.png"), Base64.getMimeDecoder().decode(interval));
+      Files.writeString(
+          PICTURES.resolve("plan-packed.svg"), kernel.run("packed.picture().svg()").text());
     }
   }
 }
