@@ -14,6 +14,7 @@ import java.util.Locale;
 public record NumberText(int decimals, boolean grouped) {
   private static final int DIGITS = 4;
   private static final int MOST_DECIMALS = 6;
+  private static final int MOST_DIGITS = 8;
   private static final int SCIENTIFIC = -1;
   private static final double LARGE = 1e15;
   private static final double GROUPED = 10_000;
@@ -32,7 +33,9 @@ public record NumberText(int decimals, boolean grouped) {
     if (wanted > MOST_DECIMALS || top > 14) {
       return new NumberText(SCIENTIFIC, grouped);
     }
-    return new NumberText(withoutZeros(numbers, wanted), grouped);
+    int decimals = withoutZeros(numbers, wanted);
+    boolean isWide = decimals > DIGITS && Math.max(top, 0) + 1 + decimals > MOST_DIGITS;
+    return new NumberText(isWide ? SCIENTIFIC : decimals, grouped);
   }
 
   static boolean isGrouped(long number) {
