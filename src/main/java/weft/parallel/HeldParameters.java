@@ -77,7 +77,8 @@ final class HeldParameters {
             ? 0
             : (double) model.expertParameters() / model.expertLayers() / plan.expert();
     double layer = dense / model.layers() + experts;
-    return Math.max(layer, isFirst ? model.embeddingParameters() : 0) / plan.tensor();
+    double embedding = isFirst ? model.embeddingParameters() : 0;
+    return Math.max(layer, embedding) / plan.tensor();
   }
 
   /** GPUs that hold the same dense parameters. */

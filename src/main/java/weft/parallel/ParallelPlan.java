@@ -47,21 +47,34 @@ public final class ParallelPlan {
         new PlanOptions());
   }
 
-  /** Matrices cut over so many GPUs (Shoeybi et al., arXiv 1909.08053). */
+  /**
+   * Matrices cut over so many GPUs (Shoeybi et al., arXiv 1909.08053).
+   *
+   * @param degree at least 1, a divisor of the model's heads and inner widths
+   */
   public ParallelPlan tensor(int degree) {
     atLeast1("tensor", degree);
     var d = degrees;
     return with(new Degrees(degree, d.context(), d.expert(), d.pipeline(), d.data()));
   }
 
-  /** Sequences cut over so many GPUs, which gather keys and values (Llama Team, 2024, 3.3.2). */
+  /**
+   * Sequences cut over so many GPUs, which gather keys and values (Llama Team, 2024, 3.3.2).
+   *
+   * @param degree at least 1, a divisor of a sequence's tokens
+   */
   public ParallelPlan context(int degree) {
     atLeast1("context", degree);
     var d = degrees;
     return with(new Degrees(d.tensor(), degree, d.expert(), d.pipeline(), d.data()));
   }
 
-  /** Experts dealt out to so many GPUs of a data-parallel group. */
+  /**
+   * Experts dealt out to so many GPUs of a data-parallel group (Lepikhin et al., GShard, ICLR
+   * 2021).
+   *
+   * @param degree at least 1, a divisor of the experts and of context times data
+   */
   public ParallelPlan expert(int degree) {
     atLeast1("expert", degree);
     var d = degrees;
@@ -73,7 +86,11 @@ public final class ParallelPlan {
     return pipeline(stages, schedule);
   }
 
-  /** Layers cut into so many stages, which work in this order. */
+  /**
+   * Layers cut into so many stages, which work in this order.
+   *
+   * @param stages at least 1; times the schedule's chunks a divisor of the layers
+   */
   public ParallelPlan pipeline(int stages, PipelineSchedule order) {
     atLeast1("pipeline", stages);
     Check.notNull("a pipeline's schedule", order, "write for example interleaved(4)");
@@ -89,7 +106,7 @@ public final class ParallelPlan {
     return with(new Degrees(d.tensor(), d.context(), d.expert(), d.pipeline(), degree));
   }
 
-  /** So many sequences at once through the layers. */
+  /** So many sequences at once through the layers, at least 1. */
   public ParallelPlan microBatch(int sequences) {
     Check.atLeast(
         1, "microBatch", sequences, "give how many sequences go through the layers at once");
@@ -246,7 +263,7 @@ public final class ParallelPlan {
     return options.overlapped;
   }
 
-  /** Bytes of a gradient. */
+  /** Bytes of a gradient: 2, or 4 in float32. */
   public int gradientBytes() {
     return options.gradientBytes;
   }
@@ -256,7 +273,7 @@ public final class ParallelPlan {
     return model.layers() + (options.embeddingsAsLayers ? 2 : 0);
   }
 
-  /** Layers of the first stage, and of the last. */
+  /** Layers of the first stage, and of the last; 0 where they have embedding or output alone. */
   public int layersOfFirstStage(Transformer model) {
     if (degrees.pipeline() == 1) {
       return model.layers();
