@@ -121,7 +121,9 @@ final class PlanNotebookTest {
     assertEquals(12.5, 100 * zeroBubbleH1().bubble(4, 8), 1e-9);
     assertEquals(0, zeroBubbleH2().bubble(4, 8), 1e-9);
     assertEquals(1.01, 100 * zeroBubbleH2().bubble(4, 8, PassTimes.of(GPT3_175B)), 0.01);
-    assertFalse(PLAN.pipeline(4, gPipe()).memory(GPT3_175B, 64).fits(Accelerator.H100));
+    String verdict = PLAN.pipeline(4, gPipe()).memory(GPT3_175B, 64).verdict(Accelerator.H100);
+    assertTrue(verdict.contains("does not fit"), verdict);
+    assertTrue(verdict.endsWith("would fit with pipeline(4, oneForwardOneBackward())"), verdict);
     assertTrue(PLAN.memory(GPT3_175B, 64).fits(Accelerator.H100));
   }
 
