@@ -103,6 +103,9 @@ public interface AllReduce extends Collective {
    * });
    * star.verify(8, 1000); // executes it on random integers
    * }</pre>
+   *
+   * @param name what tables call it
+   * @param algorithm writes its transfers for any number of ranks and elements
    */
   static AllReduce custom(String name, Algorithm algorithm) {
     return new CustomAllReduce(name, algorithm);
@@ -119,12 +122,21 @@ public interface AllReduce extends Collective {
     return new HierarchicalAllReduce(this, ranksPerServer);
   }
 
-  /** The array in chunks of at most this size, one after the other like cars of a train. */
+  /**
+   * The array in chunks of at most this size, one after the other like cars of a train: with k
+   * chunks k - 1 steps more, each of a k-th of the bytes.
+   *
+   * @param chunk at least 4 bytes
+   */
   default AllReduce chunked(DataSize chunk) {
     return new ChunkedAllReduce(this, chunk);
   }
 
-  /** The array in so many equal parts at the same time, each on its own, as NCCL's channels. */
+  /**
+   * The array in so many equal parts at the same time, each on its own, as NCCL's channels.
+   *
+   * @param count at least 1; channels without an element are left out
+   */
   default AllReduce channels(int count) {
     return new ChannelledAllReduce(this, count);
   }

@@ -40,7 +40,11 @@ public interface Broadcast extends Collective {
   /** The same from another root. */
   Broadcast from(int root);
 
-  /** The array in chunks of at most this size, one after the other. */
+  /**
+   * The array in chunks of at most this size, one after the other.
+   *
+   * @param chunk at least 4 bytes
+   */
   default Broadcast chunked(DataSize chunk) {
     return new ChunkedBroadcast(this, chunk);
   }

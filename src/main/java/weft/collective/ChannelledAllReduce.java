@@ -19,9 +19,9 @@ record ChannelledAllReduce(AllReduce inner, int channels) implements AllReduce {
   @Override
   public Cost cost(int ranks, DataSize size) {
     int used = Math.min(channels, of(size).elements());
-    long share = size.bytes() / used;
-    Cost each = inner.cost(ranks, new DataSize(share));
-    double all = (double) size.bytes() / share;
+    long part = size.bytes() / used;
+    Cost each = inner.cost(ranks, new DataSize(part));
+    double all = (double) size.bytes() / part;
     return new Cost(each.rounds(), all * each.bytes(), all * each.reduced());
   }
 

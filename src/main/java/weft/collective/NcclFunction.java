@@ -1,6 +1,6 @@
 package weft.collective;
 
-/** What NCCL's tuning model knows. */
+/** What NCCL's tuning model knows: {@code alltoall} and {@code sendrecv} are no part of it. */
 public enum NcclFunction {
   /** See {@link AllReduce}. */
   ALL_REDUCE("all_reduce"),
@@ -37,7 +37,11 @@ public enum NcclFunction {
     };
   }
 
-  /** What nccl-tests multiplies algorithm bandwidth with. */
+  /**
+   * What nccl-tests multiplies algorithm bandwidth with (PERFORMANCE.md).
+   *
+   * @param ranks at least 1
+   */
   public double busBandwidthFactor(int ranks) {
     return switch (this) {
       case ALL_REDUCE -> 2.0 * (ranks - 1) / ranks;

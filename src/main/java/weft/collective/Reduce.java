@@ -32,7 +32,11 @@ public interface Reduce extends Collective {
   /** The same to another root. */
   Reduce to(int root);
 
-  /** The array in chunks of at most this size, one after the other. */
+  /**
+   * The array in chunks of at most this size, one after the other.
+   *
+   * @param chunk at least 4 bytes
+   */
   default Reduce chunked(DataSize chunk) {
     return new ChunkedReduce(this, chunk);
   }

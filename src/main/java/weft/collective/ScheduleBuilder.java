@@ -98,6 +98,11 @@ public final class ScheduleBuilder {
   /**
    * Adds a transfer whose receiver adds what arrives to what it has, at the same position.
    *
+   * @param stepNumber from 0
+   * @param source rank or helper that sends
+   * @param target another one
+   * @param first position of the first element carried, from 0
+   * @param count how many elements, at least 1
    * @param after further transfers, which reached the source in earlier steps, to wait for
    * @return the transfer's number, for {@code after} of a later one
    */
@@ -108,6 +113,11 @@ public final class ScheduleBuilder {
   /**
    * Adds a transfer whose receiver replaces what it has, at the same position.
    *
+   * @param stepNumber from 0
+   * @param source rank or helper that sends
+   * @param target another one
+   * @param first position of the first element carried, from 0
+   * @param count how many elements, at least 1
    * @param after further transfers, which reached the source in earlier steps, to wait for
    * @return the transfer's number, for {@code after} of a later one
    */

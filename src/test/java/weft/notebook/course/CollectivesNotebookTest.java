@@ -73,6 +73,8 @@ final class CollectivesNotebookTest {
     assertEquals(1, formula(AllReduce.ring()) / micros(runs.get(0)), 0.01);
     assertEquals(1, formula(TREES) / micros(runs.get(1)), 0.01);
     assertEquals(1088, micros(runs.get(2)), 1);
+    Run tree = FULL.run(AllReduce.tree().chunked(kib(512)).of(mib(16))).run();
+    assertEquals(0.94, formula(AllReduce.tree().chunked(kib(512))) / micros(tree), 0.005);
     var alone =
         FULL.run(AllReduce.halvingDoubling().of(mib(16)))
             .balancing(ClusterBalancing.ofCollective())
@@ -89,6 +91,18 @@ final class CollectivesNotebookTest {
 
   private static double micros(Run run) {
     return run.completion().micros();
+  }
+
+  @Test
+  void switchesThatAddHalveTheTimeAndShareTheLatency() {
+    List<Run> runs =
+        FULL.compare(
+                AllReduce.inNetwork().of(kib(16)),
+                AllReduce.inNetwork().chunked(kib(64)).of(mib(16)))
+            .runs();
+    assertEquals(3.74, micros(runs.get(0)), 0.01);
+    assertEquals(356, micros(runs.get(1)), 1);
+    assertTrue(runs.get(1).busBandwidth() > 50);
   }
 
   @Test
