@@ -82,6 +82,31 @@ class Attention(nn.Module):
         return [a.in_proj_weight, a.in_proj_bias, a.out_proj.weight, a.out_proj.bias]
 
 
+class Experts(nn.Module):
+    """A mixture of experts as Mixtral has it (Jiang et al., 2024, section 2.1), which PyTorch has not.
+
+    The softmax is over the chosen scores; checked in check_experts.
+    """
+
+    def __init__(self, width, count, active, inner, activation):
+        super().__init__()
+        self.active = active
+        self.router = nn.Linear(width, count, bias=False)
+        self.experts = nn.ModuleList(
+            nn.Sequential(nn.Linear(width, inner), activation, nn.Linear(inner, width))
+            for _ in range(count))
+
+    def forward(self, x):
+        flat = x.reshape(-1, x.shape[-1])
+        scores, chosen = self.router(flat).topk(self.active, -1)
+        weights = scores.softmax(-1)
+        out = torch.zeros_like(flat)
+        for e, expert in enumerate(self.experts):
+            rows, place = (chosen == e).nonzero(as_tuple=True)
+            out = out.index_add(0, rows, weights[rows, place, None] * expert(flat[rows]))
+        return out.reshape(x.shape)
+
+
 class Positions(nn.Module):
     def __init__(self, steps, width):
         super().__init__()
@@ -427,6 +452,31 @@ def optimisers():
         yield case("schedule-" + name, net(), x, y, "squaredError", sgd, schedule=schedule)
 
 
+def check_experts():
+    """With all chosen it is the sum over all, weighted by the softmax of all scores."""
+    x = torch.randn(3, 6, 4)
+    ours = Experts(4, 3, 3, 5, nn.GELU())
+    shares = ours.router(x).softmax(-1)
+    every = torch.stack([expert(x) for expert in ours.experts], -1)
+    assert torch.allclose(ours(x), (every * shares.unsqueeze(-2)).sum(-1), rtol=1e-12, atol=1e-14)
+
+
+def mixtures():
+    check_experts()
+    x, y = regression(5, 3, 9)
+    yield case("experts", nn.Sequential(nn.Linear(5, 6), Experts(6, 5, 2, 7, nn.SiLU()),
+                                        nn.Linear(6, 3)), x, y, "squaredError")
+    x, y = regression(5, 3, 9)
+    yield case("experts-one", nn.Sequential(nn.Linear(5, 6), Experts(6, 3, 1, 4, nn.Tanh()),
+                                            nn.Linear(6, 3)), x, y, "squaredError")
+    block = Residual(nn.LayerNorm(8), Experts(8, 4, 2, 16, nn.GELU()))
+    yield case("experts-sequence", nn.Sequential(Tokens(7, 8), block, nn.Linear(8, 4)),
+               labels(3, 7, 6), labels(3, 4, 6), "crossEntropy")
+    yield case("experts-all", nn.Sequential(nn.Linear(5, 6), Experts(6, 3, 3, 4, nn.ReLU()),
+                                            nn.Linear(6, 3)), *regression(), "squaredError",
+               OPTIMISERS["adamW"])
+
+
 def rates(schedule, steps=40):
     """The learning rates of the first steps, of a rate of 1."""
     optimiser = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=1)
@@ -464,7 +514,7 @@ def main():
     torch.set_num_threads(1)
     check_own_modules()
     cases = [c for group in (activations, losses, image_layers, other_layers, sequence_layers,
-                             optimisers, dropouts) for c in group()]
+                             optimisers, dropouts, mixtures) for c in group()]
     for c in cases:
         assert math.isfinite(c["loss"]), c["name"]
     FILE.parent.mkdir(parents=True, exist_ok=True)

@@ -190,6 +190,7 @@ class PyTorchTest {
       case "optimiser-adamW-betas" -> adamW(0.01).betas(0.8, 0.95).epsilon(1e-6).weightDecay(0.01);
       case "optimiser-lamb" -> lamb(0.01);
       case "optimiser-lamb-decay" -> lamb(0.02).betas(0.8, 0.95).epsilon(1e-4).weightDecay(0.1);
+      case "experts-all" -> adamW(0.01).weightDecay(0.1);
       case "optimiser-clipped" -> sgd(0.1).clipNorm(0.5);
       case "schedule-step" -> sgd(0.1).schedule(step(3, 0.5));
       case "schedule-cosine" -> sgd(0.1).schedule(cosine(10));
@@ -316,12 +317,21 @@ class PyTorchTest {
       case "causalAttention" -> classified(tokens.causalAttention(4), 4);
       case "layerNorm-sequence" -> classified(tokens.layerNorm(), 4);
       case "transformer" -> transformer(tokens);
+      case "experts" -> predicting(vectors().experts(5, 2, 7, silu()));
+      case "experts-one" -> predicting(vectors().experts(3, 1, 4, tanh()));
+      case "experts-all" -> predicting(vectors().experts(3, 3, 4, relu()));
+      case "experts-sequence" ->
+          classified(tokens.residual(inside -> inside.layerNorm().experts(4, 2, 16, gelu())), 4);
       default -> throw new IllegalArgumentException("no network for the case " + name);
     };
   }
 
   private static NetworkBuilder vectors() {
     return Network.inputs(5).dense(6, identity());
+  }
+
+  private static Network predicting(NetworkBuilder layers) {
+    return layers.dense(3, identity()).loss(squaredError());
   }
 
   private static Network classified(NetworkBuilder layers, int classes) {
