@@ -78,7 +78,8 @@ public interface AllReduce extends Collective {
    * Switches add: each rank sends S to the tree of switches and receives S (SHARP; Graham et al.,
    * COMHPC 2016). The tree is one {@linkplain Schedule#helpers helper} here, seen from the ranks'
    * links; {@link #chunked} streams through it, so that the time comes to S over the link's rate.
-   * In experiments each switch stores a chunk of all below it before it sends their sum on.
+   * In experiments and trainings each switch stores a chunk of all below it before it sends their
+   * sum on.
    */
   static AllReduce inNetwork() {
     return new InNetworkAllReduce();

@@ -24,6 +24,17 @@ public abstract sealed class BucketExchange
     return bytesPerElement;
   }
 
+  /**
+   * The same with its schedule's helpers at these switches, each of which adds in an array of its
+   * own, in the order of the schedule.
+   */
+  public final BucketExchange inside(SwitchTree switches) {
+    return schedule.helpers() == 0 ? this : with(switches.unfold(schedule));
+  }
+
+  /** The same exchange by another schedule that does the same. */
+  abstract BucketExchange with(Schedule other);
+
   /** What reduces gradients of single precision, with nothing remembered yet. */
   public Reduction<float[]> floats() {
     return begin(Numbers.FLOATS);

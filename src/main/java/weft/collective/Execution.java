@@ -30,7 +30,7 @@ final class Execution<A> {
     int all = schedule.ranks() + schedule.helpers();
     this.arrays = Arrays.copyOf(given, all);
     for (int helper = schedule.ranks(); helper < all; helper++) {
-      arrays[helper] = numbers.zeros(start + schedule.elements());
+      arrays[helper] = numbers.zeros(schedule.elements());
     }
     this.scratch = Arrays.copyOf(given, all);
     for (int rank = 0; schedule.scratch() > 0 && rank < all; rank++) {
@@ -130,7 +130,11 @@ final class Execution<A> {
   private void locate(int rank, int position) {
     boolean behind = position >= schedule.elements();
     holder = behind ? scratch[rank] : arrays[rank];
-    place = behind ? position - schedule.elements() : start + position;
+    place = behind ? position - schedule.elements() : begin(rank) + position;
+  }
+
+  private int begin(int rank) {
+    return rank < schedule.ranks() ? start : 0;
   }
 
   /** All is read before any of it is written: what is arranged may change places. */

@@ -42,6 +42,11 @@ record OneBitReducer() implements Reducer {
     }
 
     @Override
+    BucketExchange with(Schedule other) {
+      return new Planned(other, elements);
+    }
+
+    @Override
     <A> Reduction<A> begin(Numbers<A> numbers) {
       return new OneBitReduction<>(numbers, schedule().ranks(), elements);
     }

@@ -238,20 +238,6 @@ public final class Schedule implements Tabular {
     return key(gate[transfer], i);
   }
 
-  /**
-   * This schedule, for a run that knows ranks on GPUs and nothing else.
-   *
-   * @throws IllegalArgumentException if it has helpers
-   */
-  public Schedule onGpusAlone() {
-    if (helpers > 0) {
-      throw new IllegalArgumentException(
-          "%s is worked on inside switches, which training jobs only pass through: run it as an Experiment, ask for its cost(...), or take for example AllReduce.ring()"
-              .formatted(name));
-    }
-    return this;
-  }
-
   private int known(int transfer) {
     return transfer >= 0 && transfer < from.length
         ? transfer

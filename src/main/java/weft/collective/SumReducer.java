@@ -9,7 +9,7 @@ record SumReducer(AllReduce collective, @Nullable Precision format) implements R
   public BucketExchange plan(int ranks, int elements, Precision stored) {
     GradientExchange.checkGain(stored, format);
     Precision sent = format == null ? stored : format;
-    return new Planned(collective.plan(ranks, elements).onGpusAlone(), sent.bytes(), format);
+    return new Planned(collective.plan(ranks, elements), sent.bytes(), format);
   }
 
   @Override
@@ -28,6 +28,11 @@ record SumReducer(AllReduce collective, @Nullable Precision format) implements R
     Planned(Schedule schedule, int bytesPerElement, @Nullable Precision format) {
       super(schedule, bytesPerElement);
       this.format = format;
+    }
+
+    @Override
+    BucketExchange with(Schedule other) {
+      return new Planned(other, bytesPerElement(), format);
     }
 
     @Override

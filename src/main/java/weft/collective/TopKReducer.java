@@ -18,7 +18,7 @@ record TopKReducer(double fraction, AllGather gathering, @Nullable Precision for
           "top-k gathers at most %d numbers, but %d of each of %d ranks are more: lower the fraction or use smaller buckets"
               .formatted(Integer.MAX_VALUE, most, ranks));
     }
-    Schedule schedule = gathering.plan(ranks, most * ranks).onGpusAlone();
+    Schedule schedule = gathering.plan(ranks, most * ranks);
     Precision sent = format == null ? stored : format;
     return new Planned(schedule, PLACE_BYTES + sent.bytes(), elements, most, format);
   }
@@ -48,6 +48,11 @@ record TopKReducer(double fraction, AllGather gathering, @Nullable Precision for
       this.elements = elements;
       this.most = most;
       this.format = format;
+    }
+
+    @Override
+    BucketExchange with(Schedule other) {
+      return new Planned(other, bytesPerElement(), elements, most, format);
     }
 
     @Override

@@ -2,6 +2,7 @@ package weft.experiment;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import weft.collective.Schedule;
 import weft.fabric.Fabric;
@@ -16,7 +17,7 @@ import weft.fabric.InsideSwitches;
  *
  * <p>Where several cables join two switches, a connection takes one of them.
  */
-final class Adders implements JobTraffic.Ends {
+final class Adders implements Ends {
   private final Fabric fabric;
   private final Aggregation aggregation;
   private final int[] gpuOfRank;
@@ -28,13 +29,15 @@ final class Adders implements JobTraffic.Ends {
   /** Where an adder is: at a switch's end of a link; what is added up and what is not are apart. */
   private record Place(int link, int at, boolean adds) {}
 
-  Adders(Fabric bare, Aggregation aggregation, int[] gpuOfRank, Schedule schedule) {
+  Adders(Fabric bare, Aggregation aggregation, int[] gpuOfRank, List<Schedule> schedules) {
     this.aggregation = aggregation;
     this.gpuOfRank = gpuOfRank;
     this.endpoints = bare.endpoints();
-    for (int t = 0; t < schedule.size(); t++) {
-      open(bare, schedule.from(t), schedule.to(t), schedule.reduces(t));
-      open(bare, schedule.to(t), schedule.from(t), schedule.reduces(t));
+    for (Schedule schedule : schedules) {
+      for (int t = 0; t < schedule.size(); t++) {
+        open(bare, schedule.from(t), schedule.to(t), schedule.reduces(t));
+        open(bare, schedule.to(t), schedule.from(t), schedule.reduces(t));
+      }
     }
     this.fabric =
         InsideSwitches.join(

@@ -123,9 +123,9 @@ final class Aggregation {
     return link.a() == node ? link.b() : link.a();
   }
 
-  /** The schedule at these switches. */
-  Schedule unfold(Schedule folded) {
-    return tree.unfold(folded);
+  /** The tree, without the places of its switches. */
+  SwitchTree tree() {
+    return tree;
   }
 
   /**

@@ -114,7 +114,8 @@ final class AnalyticRun {
 
   private Messages calculate(Schedule schedule) {
     int[] flow = new int[schedule.size()];
-    Arrays.setAll(flow, t -> paths.flow(setup.source(schedule, t), setup.destination(schedule, t)));
+    Ends ends = setup.collectives.ends();
+    Arrays.setAll(flow, t -> paths.flow(ends.source(schedule, t), ends.destination(schedule, t)));
     long[] busy = busy(schedule, flow);
     var messages = new Messages(schedule.size(), setup);
     var arrivals =

@@ -21,6 +21,11 @@ public enum Fidelity {
     void check(Experiment experiment) {}
 
     @Override
+    public JobNetwork network(JobSetup job, PlacedCollectives collectives) {
+      return job.packets(collectives);
+    }
+
+    @Override
     public JobNetwork network(JobSetup job, List<Demand> demands) {
       return job.packets(demands);
     }
@@ -68,6 +73,12 @@ public enum Fidelity {
     }
 
     @Override
+    public JobNetwork network(JobSetup job, PlacedCollectives collectives) {
+      refusePauses(job.faults());
+      return job.flows(collectives);
+    }
+
+    @Override
     public JobNetwork network(JobSetup job, List<Demand> demands) {
       refusePauses(job.faults());
       return job.flows(demands);
@@ -94,8 +105,17 @@ public enum Fidelity {
     }
 
     @Override
+    public JobNetwork network(JobSetup job, PlacedCollectives collectives) {
+      throw noMoments();
+    }
+
+    @Override
     public JobNetwork network(JobSetup job, List<Demand> demands) {
-      throw new IllegalArgumentException(
+      throw noMoments();
+    }
+
+    private IllegalArgumentException noMoments() {
+      return new IllegalArgumentException(
           "closed forms know no moment at which a worker goes on, so a job does not run at analytic: write at(flows()) or at(packets())");
     }
   };
@@ -127,7 +147,15 @@ public enum Fidelity {
   /**
    * The network of a job whose workers compute meanwhile.
    *
-   * @param demands what will be sent, for load balancing that plans
+   * @param collectives what its workers exchange
+   * @throws IllegalArgumentException if the job asks for what this fidelity does not know
+   */
+  public abstract JobNetwork network(JobSetup job, PlacedCollectives collectives);
+
+  /**
+   * Likewise, where workers exchange in groups and no switch adds.
+   *
+   * @param demands what they send, for load balancing that plans
    * @throws IllegalArgumentException if the job asks for what this fidelity does not know
    */
   public abstract JobNetwork network(JobSetup job, List<Demand> demands);

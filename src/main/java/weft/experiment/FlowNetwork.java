@@ -24,7 +24,9 @@ final class FlowNetwork extends JobNetwork {
   private final List<Bursts> background = new ArrayList<>();
   private long[] payload = new long[64]; // by message, bytes
 
-  FlowNetwork(FlowPaths paths, FaultPlan plan, Transport transport, Scheduling scheduling) {
+  FlowNetwork(
+      FlowPaths paths, FaultPlan plan, Transport transport, Scheduling scheduling, Ends ends) {
+    super(ends);
     this.paths = paths;
     this.engine = new FlowEngine(paths.rates(), paths.answers(), scheduling);
     this.faults = new FlowFaults(plan, paths, engine, transport);
@@ -60,9 +62,9 @@ final class FlowNetwork extends JobNetwork {
   }
 
   @Override
-  public int open(int sourceGpu, int destinationGpu, int inClass) {
+  public int open(int source, int destination, int inClass) {
     int known = engine.flows();
-    int flow = paths.open(engine, sourceGpu, destinationGpu, inClass);
+    int flow = paths.open(engine, source, destination, inClass);
     if (flow == known) {
       faults.opened(flow);
     }

@@ -22,7 +22,11 @@ final class FlowRun {
     this.paths = new FlowPaths(setup);
     this.network =
         new FlowNetwork(
-            paths, setup.faults, setup.experiment.transport(), setup.experiment.scheduling);
+            paths,
+            setup.faults,
+            setup.experiment.transport(),
+            setup.experiment.scheduling,
+            setup.collectives.ends());
     this.engine = network.engine();
   }
 
@@ -51,8 +55,8 @@ final class FlowRun {
         new CollectiveRun(
             schedule,
             (collective, transfer) -> {
-              int source = setup.source(schedule, transfer);
-              int destination = setup.destination(schedule, transfer);
+              int source = network.source(schedule, transfer);
+              int destination = network.destination(schedule, transfer);
               long bytes = (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
               transferOf[count] = transfer;
               note(network.send(network.open(source, destination), bytes, engine.now()));

@@ -2,6 +2,7 @@ package weft.experiment;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
+import weft.collective.Schedule;
 import weft.units.Time;
 
 /**
@@ -25,7 +26,28 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
 
   DeliveryListener listener = (message, timePs) -> {};
 
-  JobNetwork() {}
+  private final Ends ends;
+
+  /**
+   * @param ends of its collectives' transfers
+   */
+  JobNetwork(Ends ends) {
+    this.ends = ends;
+  }
+
+  /** The end that a transfer of one of its collectives leaves: a GPU, or a switch that adds. */
+  public final int source(Schedule schedule, int transfer) {
+    return ends.source(schedule, transfer);
+  }
+
+  /** The end at which it arrives. */
+  public final int destination(Schedule schedule, int transfer) {
+    return ends.destination(schedule, transfer);
+  }
+
+  Ends ends() {
+    return ends;
+  }
 
   /** Has this listener, and no other, hear of messages. */
   public void onDelivery(DeliveryListener hears) {
@@ -35,9 +57,12 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
   /** Has this listener, and no other, hear of wake-ups. */
   public abstract void onWakeUp(WakeUpListener hears);
 
-  /** What carries messages from a GPU to another in the first traffic class; says its number. */
-  public final int open(int sourceGpu, int destinationGpu) {
-    return open(sourceGpu, destinationGpu, 0);
+  /**
+   * What carries messages from a GPU, or another {@linkplain #source end}, to another in the first
+   * traffic class; says its number.
+   */
+  public final int open(int source, int destination) {
+    return open(source, destination, 0);
   }
 
   /**
@@ -45,7 +70,7 @@ public abstract sealed class JobNetwork permits PacketNetwork, FlowNetwork {
    *
    * @param inClass its place in {@link weft.transport.Scheduling#classes()}
    */
-  public abstract int open(int sourceGpu, int destinationGpu, int inClass);
+  public abstract int open(int source, int destination, int inClass);
 
   /**
    * Sends a message after those given to its flow before.

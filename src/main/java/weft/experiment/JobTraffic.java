@@ -39,26 +39,6 @@ public final class JobTraffic {
     }
   }
 
-  /** Where transfers leave and arrive: the numbers of a network's endpoints. */
-  interface Ends {
-    int source(Schedule schedule, int transfer);
-
-    int destination(Schedule schedule, int transfer);
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Gpus(int[] ofRank) implements Ends {
-    @Override
-    public int source(Schedule schedule, int transfer) {
-      return ofRank[schedule.from(transfer)];
-    }
-
-    @Override
-    public int destination(Schedule schedule, int transfer) {
-      return ofRank[schedule.to(transfer)];
-    }
-  }
-
   /** Hears when a rank has all that a collective sends it. */
   @FunctionalInterface
   public interface ArrivalListener {
@@ -68,18 +48,12 @@ public final class JobTraffic {
 
   /**
    * @param network what carries the messages; this object takes its delivery notices
-   * @param gpuOfRank where each rank runs
    * @param bytesPerElement bytes of one array element on the wire
    * @param listener hears of completed ranks
    */
-  public JobTraffic(
-      JobNetwork network, int[] gpuOfRank, int bytesPerElement, ArrivalListener listener) {
-    this(network, new Gpus(gpuOfRank.clone()), bytesPerElement, listener);
-  }
-
-  JobTraffic(JobNetwork network, Ends ends, int bytesPerElement, ArrivalListener listener) {
+  public JobTraffic(JobNetwork network, int bytesPerElement, ArrivalListener listener) {
     this.network = network;
-    all = new Communicator(ends);
+    all = new Communicator(network.ends());
     this.bytesPerElement = bytesPerElement;
     this.listener = listener;
     network.onDelivery(this::delivered);
@@ -92,7 +66,7 @@ public final class JobTraffic {
 
   /** Some other ranks of the same job, which run on these GPUs. */
   public Communicator among(int[] gpuOfRank) {
-    return new Communicator(new Gpus(gpuOfRank.clone()));
+    return new Communicator(Ends.of(gpuOfRank));
   }
 
   private void sent(int message, CollectiveRun run, int transfer) {

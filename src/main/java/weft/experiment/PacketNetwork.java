@@ -23,13 +23,16 @@ final class PacketNetwork extends JobNetwork {
   /**
    * @param faults that it was told of
    * @param split what each pair of GPUs deals its messages to
+   * @param ends of its collectives' transfers
    */
   PacketNetwork(
       Fabric fabric,
       PacketEngine engine,
       Transport transport,
       FaultPlan faults,
-      QueuePairSplit split) {
+      QueuePairSplit split,
+      Ends ends) {
+    super(ends);
     this.fabric = fabric;
     this.engine = engine;
     this.transport = transport;
@@ -69,8 +72,8 @@ final class PacketNetwork extends JobNetwork {
   }
 
   @Override
-  public int open(int sourceGpu, int destinationGpu, int inClass) {
-    return lanes.open(sourceGpu, destinationGpu, inClass);
+  public int open(int source, int destination, int inClass) {
+    return lanes.open(source, destination, inClass);
   }
 
   @Override

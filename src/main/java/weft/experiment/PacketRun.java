@@ -25,10 +25,7 @@ final class PacketRun {
     this.setup = setup;
     this.experiment = setup.experiment;
     this.schedule = setup.schedule;
-    this.adders =
-        schedule == null || setup.aggregation == null
-            ? null
-            : new Adders(setup.fabric, setup.aggregation, setup.gpuOfRank, schedule);
+    this.adders = setup.collectives.adders();
     this.fabric = adders == null ? setup.fabric : adders.fabric();
   }
 
@@ -44,7 +41,12 @@ final class PacketRun {
     var taps = new Taps(fabric, engine, experiment.taps);
     var network =
         new PacketNetwork(
-            fabric, engine, experiment.transport(), setup.faults, balancing.queuePairs());
+            fabric,
+            engine,
+            experiment.transport(),
+            setup.faults,
+            balancing.queuePairs(),
+            adders == null ? setup.collectives.ends() : adders);
     Lanes lanes = network.lanes();
     if (schedule != null) {
       start(network, schedule);
@@ -155,11 +157,7 @@ final class PacketRun {
 
   private void start(PacketNetwork network, Schedule plan) {
     JobTraffic.ArrivalListener nobody = (run, rank, time) -> {};
-    int bytes = SizedCollective.BYTES_PER_ELEMENT;
-    var traffic =
-        adders == null
-            ? new JobTraffic(network, setup.gpuOfRank, bytes, nobody)
-            : new JobTraffic(network, adders, bytes, nobody);
+    var traffic = new JobTraffic(network, SizedCollective.BYTES_PER_ELEMENT, nobody);
     CollectiveRun run = traffic.start(plan);
     for (int rank = 0; rank < plan.ranks(); rank++) {
       run.ready(rank);

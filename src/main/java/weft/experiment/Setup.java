@@ -29,7 +29,7 @@ final class Setup {
   final @Nullable Schedule schedule; // of a collective
   final @Nullable Rounds rounds; // in place of a schedule
   final int[] gpuOfRank;
-  final @Nullable Aggregation aggregation;
+  final PlacedCollectives collectives; // those with a schedule
   final FaultPlan faults;
   final @Nullable Traffic burst; // of background traffic
 
@@ -56,17 +56,13 @@ final class Setup {
         collective == null
             ? new int[0]
             : experiment.placement.place(experiment.ranks, fabric.gpus());
-    Schedule plan =
+    List<Schedule> plan =
         collective == null || rounds != null
-            ? null
-            : collective.collective().plan(experiment.ranks, collective.elements());
-    if (plan != null && plan.helpers() > 0) {
-      this.aggregation = Aggregation.of(fabric, gpuOfRank, plan);
-      this.schedule = aggregation.unfold(plan);
-    } else {
-      this.aggregation = null;
-      this.schedule = plan;
-    }
+            ? List.of()
+            : List.of(collective.collective().plan(experiment.ranks, collective.elements()));
+    this.collectives =
+        PlacedCollectives.of(fabric, gpuOfRank, plan, SizedCollective.BYTES_PER_ELEMENT);
+    this.schedule = plan.isEmpty() ? null : collectives.schedules().get(0);
     this.burst =
         experiment.background == null
             ? null
@@ -146,22 +142,6 @@ final class Setup {
     }
   }
 
-  /** Where a transfer of the schedule leaves: a GPU, or the end of a switch that adds. */
-  int source(Schedule plan, int transfer) {
-    return end(plan.from(transfer), plan.reduces(transfer));
-  }
-
-  /** Where it arrives. */
-  int destination(Schedule plan, int transfer) {
-    return end(plan.to(transfer), plan.reduces(transfer));
-  }
-
-  private int end(int participant, boolean adds) {
-    return aggregation == null || participant < gpuOfRank.length
-        ? gpuOfRank[participant]
-        : aggregation.end(participant - gpuOfRank.length, adds);
-  }
-
   /** Load balancing that knows what will be sent. */
   LoadBalancing balancing() {
     return experiment.balancing.planned(fabric, demands());
@@ -172,9 +152,7 @@ final class Setup {
     if (rounds != null) {
       return Demands.of(rounds, gpuOfRank, SizedCollective.BYTES_PER_ELEMENT);
     }
-    return schedule != null
-        ? Demands.of(List.of(schedule), gpuOfRank, SizedCollective.BYTES_PER_ELEMENT)
-        : Demands.of(traffic());
+    return schedule != null ? collectives.demands() : Demands.of(traffic());
   }
 
   /**
@@ -232,9 +210,7 @@ final class Setup {
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
     facts.put("workload", wholeWorkload());
-    if (aggregation != null) {
-      facts.put("switches that add", aggregation.told());
-    }
+    facts.putAll(collectives.facts());
     if (burst != null) {
       facts.put("background", burst.name());
     }

@@ -12,11 +12,11 @@ import weft.collective.Schedule;
 import weft.collective.SizedCollective;
 import weft.engine.packet.PortCounters;
 import weft.experiment.CollectiveRun;
-import weft.experiment.Demands;
 import weft.experiment.Experiment;
 import weft.experiment.JobNetwork;
 import weft.experiment.JobSetup;
 import weft.experiment.NetworkLoad;
+import weft.experiment.PlacedCollectives;
 import weft.fault.Failover;
 import weft.fault.FaultPlan;
 import weft.units.DataSize;
@@ -67,8 +67,11 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
       gpus = backend.fabric.gpus();
       storageNodes = backend.fabric.endpoints() - gpus;
       storageClass = backend.scheduling.classes().size() - 1;
-      schedule = what.collective().plan(gpus, what.elements()).onGpusAlone();
+      Schedule planned = what.collective().plan(gpus, what.elements());
       int[] packed = IntStream.range(0, gpus).toArray();
+      int bytes = SizedCollective.BYTES_PER_ELEMENT;
+      var placed = PlacedCollectives.of(backend.fabric, packed, List.of(planned), bytes);
+      schedule = placed.schedules().get(0);
       var setup =
           new JobSetup(
               backend.fabric,
@@ -77,8 +80,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
               backend.scheduling,
               FaultPlan.of(backend.fabric, List.of(), Failover.DEFAULT),
               backend.seed);
-      var demands = Demands.of(List.of(schedule), packed, SizedCollective.BYTES_PER_ELEMENT);
-      network = backend.fidelity.network(setup, demands);
+      network = backend.fidelity.network(setup, placed);
       collective = new CollectiveRun(schedule, (run, transfer) -> transfer(transfer));
       missing = schedule.size();
     }
@@ -86,7 +88,7 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
     MixedRun run(StorageTraffic traffic, long bytes) {
       network.onDelivery((message, timePs) -> delivered(message));
       for (int t = 0; t < schedule.size(); t++) {
-        flow(schedule.from(t), schedule.to(t), 0); // the same paths, whatever storage does
+        flow(source(t), destination(t), 0); // the same paths, whatever storage does
       }
       for (int rank = 0; rank < gpus; rank++) {
         collective.ready(rank);
@@ -111,7 +113,15 @@ record MixedRun(StorageTraffic traffic, Time completion, NetworkLoad load) {
 
     private void transfer(int transfer) {
       long bytes = (long) schedule.length(transfer) * SizedCollective.BYTES_PER_ELEMENT;
-      send(schedule.from(transfer), schedule.to(transfer), bytes, transfer);
+      send(source(transfer), destination(transfer), bytes, transfer);
+    }
+
+    private int source(int transfer) {
+      return network.source(schedule, transfer);
+    }
+
+    private int destination(int transfer) {
+      return network.destination(schedule, transfer);
     }
 
     private void send(int from, int to, long bytes, int transfer) {

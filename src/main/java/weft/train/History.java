@@ -2,6 +2,7 @@ package weft.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
@@ -51,10 +52,15 @@ public final class History implements Result {
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
-  static History of(TrainingPlan plan, Outcome outcome, Timing timing) {
+  /**
+   * @param more what provenance tells beside the plan's facts
+   */
+  static History of(TrainingPlan plan, Map<String, String> more, Outcome outcome, Timing timing) {
+    Map<String, String> facts = plan.facts();
+    facts.putAll(more);
     return new History(
         plan.name(),
-        Provenance.of(plan.facts()),
+        Provenance.of(facts),
         outcome,
         timing.times(),
         timing.missed(),

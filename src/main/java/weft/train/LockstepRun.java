@@ -2,11 +2,13 @@ package weft.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.collective.BucketExchange;
 import weft.collective.Schedule;
 import weft.experiment.JobNetwork;
+import weft.experiment.PlacedCollectives;
 import weft.fabric.Fabric;
 import weft.sim.Parallel;
 
@@ -22,38 +24,47 @@ final class LockstepRun implements PreparedRun {
   private final Buckets buckets;
   private final List<BucketExchange> exchanges;
   private final LockstepWork work;
+  private final Map<String, String> facts; // of the places of its collectives
   private final @Nullable JobNetwork network; // null where one worker is alone
 
   LockstepRun(TrainingPlan plan, Lockstep rhythm) {
     this.plan = plan;
     this.rhythm = rhythm;
-    var stored = plan.stored();
-    buckets = Buckets.of(plan.job.exchange, plan.layers, stored.bytes());
-    exchanges =
+    buckets = Buckets.of(plan.job.exchange, plan.layers, plan.stored().bytes());
+    var planned =
         Arrays.stream(buckets.length())
-            .mapToObj(length -> plan.job.exchange.plan(plan.job.workers, length, stored))
+            .mapToObj(n -> plan.job.exchange.plan(plan.job.workers, n, plan.stored()))
             .toList();
-    work = rhythm.work(plan, buckets, exchanges);
     Fabric fabric = plan.job.fabric;
-    network =
-        fabric == null || plan.job.workers == 1
-            ? null
-            : plan.network(fabric, schedules(), bytesPerElement());
+    if (fabric == null || plan.job.workers == 1) {
+      exchanges = planned;
+      work = rhythm.work(plan, buckets, exchanges);
+      facts = Map.of();
+      network = null;
+    } else {
+      var placed =
+          PlacedCollectives.of(
+              fabric, plan.gpuOfRank, schedules(planned), bytesPerElement(planned));
+      exchanges = planned.stream().map(placed::place).toList();
+      work = rhythm.work(plan, buckets, exchanges);
+      facts = placed.facts();
+      network = plan.network(fabric, placed);
+    }
   }
 
-  private List<Schedule> schedules() {
+  private static List<Schedule> schedules(List<BucketExchange> exchanges) {
     return exchanges.stream().map(BucketExchange::schedule).toList();
   }
 
   /** The same in all buckets. */
-  private int bytesPerElement() {
+  private static int bytesPerElement(List<BucketExchange> exchanges) {
     return exchanges.get(0).bytesPerElement();
   }
 
   @Override
   public History run() {
     List<Object> outcomes = Parallel.run(List.<Callable<Object>>of(work::run, this::simulate));
-    return History.of(plan, (Outcome) outcomes.get(0), (Timing) outcomes.get(1));
+    return History.of(plan, facts, (Outcome) outcomes.get(0), (Timing) outcomes.get(1));
   }
 
   private Timing simulate() {
@@ -61,7 +72,9 @@ final class LockstepRun implements PreparedRun {
     if (carrier == null) {
       return new Timing(alone(), NONE_MISSED, null);
     }
-    var clock = new SimulatedClock(plan, rhythm, carrier, schedules(), buckets, bytesPerElement());
+    var clock =
+        new SimulatedClock(
+            plan, rhythm, carrier, schedules(exchanges), buckets, bytesPerElement(exchanges));
     return new Timing(clock.run(), NONE_MISSED, carrier.load());
   }
 

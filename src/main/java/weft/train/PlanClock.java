@@ -55,7 +55,7 @@ final class PlanClock {
     this.network = network;
     workers = new Worker[logs.size()];
     times = new PlanSpans(logs.size(), logs.get(0).steps());
-    var traffic = new JobTraffic(network, gpuOfWorker, bytes, this::received);
+    var traffic = new JobTraffic(network, bytes, this::received);
     meetings.values().forEach(m -> m.over(traffic.among(m.gpus(gpuOfWorker))));
     network.onWakeUp(this::goOn);
   }

@@ -71,7 +71,7 @@ final class ServerClock {
     this.waitPs = new long[shares.length];
     this.appliedAt = new long[shares.length];
     int bytes = plan.stored().bytes();
-    var traffic = new JobTraffic(network, plan.gpuOfRank, bytes, this::received);
+    var traffic = new JobTraffic(network, bytes, this::received);
     this.pushes = new CollectiveRun[workers];
     this.pulls = new CollectiveRun[workers];
     for (int worker = 0; worker < workers; worker++) {

@@ -1,10 +1,12 @@
 package weft.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.collective.Schedule;
 import weft.experiment.JobNetwork;
+import weft.experiment.PlacedCollectives;
 import weft.fabric.Fabric;
 import weft.nn.Precision;
 
@@ -33,7 +35,10 @@ final class ServingRun implements PreparedRun {
       throw new IllegalArgumentException(
           "float16's loss scale follows the overflows of one copy of the network, but a parameter server's workers have several: write precision(BFLOAT16)");
     }
-    this.network = plan.network(fabric, schedules(plan), plan.stored().bytes());
+    this.network =
+        plan.network(
+            fabric,
+            PlacedCollectives.of(fabric, plan.gpuOfRank, schedules(plan), plan.stored().bytes()));
   }
 
   private static List<Schedule> schedules(TrainingPlan plan) {
@@ -48,6 +53,6 @@ final class ServingRun implements PreparedRun {
     var clock = new ServerClock(plan, serving.bound(), network);
     ServerLog log = clock.run();
     var timing = new Timing(clock.times(), log.missed(), network.load());
-    return History.of(plan, new ServingWork(plan).run(log), timing);
+    return History.of(plan, Map.of(), new ServingWork(plan).run(log), timing);
   }
 }

@@ -60,7 +60,7 @@ final class SimulatedClock {
     this.finishedWorkers = new int[steps];
     this.busiest = new long[steps];
     this.times = new StepTimes(steps);
-    var traffic = new JobTraffic(network, plan.gpuOfRank, bytesPerElement, this::received);
+    var traffic = new JobTraffic(network, bytesPerElement, this::received);
     this.fresh = schedules.stream().map(traffic::start).toArray(CollectiveRun[]::new);
     network.onWakeUp(this::woken);
   }

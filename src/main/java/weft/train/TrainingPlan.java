@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import weft.collective.Schedule;
-import weft.experiment.Demands;
 import weft.experiment.JobNetwork;
 import weft.experiment.JobSetup;
+import weft.experiment.PlacedCollectives;
 import weft.experiment.Traffic;
 import weft.fabric.Fabric;
 import weft.fault.Failover;
@@ -89,12 +88,12 @@ final class TrainingPlan {
   /**
    * The job's network before anything of the job is sent, shared with others.
    *
-   * @param schedules what the job will send
+   * @param collectives what the job will send
    * @throws IllegalArgumentException if the job's fidelity does not know what it asks for
    */
-  JobNetwork network(Fabric fabric, List<Schedule> schedules, int bytesPerElement) {
+  JobNetwork network(Fabric fabric, PlacedCollectives collectives) {
     var setup = new JobSetup(fabric, job.transport(), job.balancing, faults(fabric), job.seed);
-    var network = job.fidelity.network(setup, Demands.of(schedules, gpuOfRank, bytesPerElement));
+    var network = job.fidelity.network(setup, collectives);
     if (burst != null && job.background != null) {
       network.share(burst, job.background.every(), flow -> 0);
     }

@@ -1,5 +1,6 @@
 package weft.collective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static weft.units.Units.bytes;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
+import weft.nn.Precision;
 
 /** A tree of switches adds what one switch would. */
 class SwitchTreeTest {
@@ -63,6 +65,29 @@ class SwitchTreeTest {
     assertEquals(2 * (6 + 2), made.size());
     assertEquals(10 + 3 * 10, made.sent(6)); // up, and down to each
     assertEquals(4, made.steps());
+  }
+
+  /**
+   * Leaves add what lies below them, in float32, where 1e8 + 1 is 1e8; the root adds their sums.
+   */
+  @Test
+  void gradientsAreRoundedSwitchBySwitch() {
+    var exchange = GradientExchange.whole(AllReduce.inNetwork()).plan(4, 1, Precision.FLOAT32);
+    var two = new SwitchTree(new int[] {0, 0, 1, 1}, new int[] {2, 2, -1});
+    var one = new SwitchTree(new int[] {0, 0, 0, 0}, new int[] {-1});
+    assertEquals(1, sum(exchange.inside(one), 1e8f, 1, -1e8f, 1)); // ((1e8 + 1) - 1e8) + 1
+    assertEquals(0, sum(exchange.inside(two), 1e8f, 1, -1e8f, 1)); // (1e8 + 1) + (-1e8 + 1)
+  }
+
+  /** The same on all ranks, somewhere in a longer gradient. */
+  private static float sum(BucketExchange exchange, float... numbers) {
+    float[][] gradients = new float[numbers.length][];
+    Arrays.setAll(gradients, rank -> new float[] {7, 7, numbers[rank], 7});
+    exchange.floats().apply(gradients, 2);
+    for (float[] gradient : gradients) {
+      assertArrayEquals(new float[] {7, 7, gradients[0][2], 7}, gradient);
+    }
+    return gradients[0][2];
   }
 
   @Test

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.engine.packet.PortCounters;
+import weft.experiment.JobNetwork;
+import weft.experiment.PlacedCollectives;
 import weft.fabric.Fabric;
 import weft.nn.Datasets;
 import weft.nn.Network;
@@ -55,6 +57,10 @@ class ServingTest {
         .across(FABRIC)
         .placed(scattered(7))
         .computing(us(100));
+  }
+
+  private static JobNetwork network(TrainingPlan plan) {
+    return plan.network(FABRIC, PlacedCollectives.of(FABRIC, plan.gpuOfRank, List.of(), 4));
   }
 
   private static double[] parameters(History history) {
@@ -90,7 +96,7 @@ class ServingTest {
   void stalenessNeverExceedsTheBound(int bound) {
     Training job = job(DIGITS).throttled(3, 0.3).jitter(0.3);
     var plan = TrainingPlan.of(job.synchronising(staleSynchronous(bound)));
-    ServerLog log = new ServerClock(plan, bound, plan.network(FABRIC, List.of(), 4)).run();
+    ServerLog log = new ServerClock(plan, bound, network(plan)).run();
     assertEquals(bound, log.widestLead(), "a slow worker makes others go as far as they may");
     int most = Arrays.stream(log.missed()).max().orElseThrow();
     assertTrue(most <= (2 * bound + 1) * (WORKERS - 1), most + " missed");
