@@ -66,7 +66,7 @@ final class FlowsSpeed {
         name,
         (thread.getCurrentThreadCpuTime() - cpu) * 1e-9,
         heap().stream().mapToLong(p -> p.getPeakUsage().getUsed()).sum() >> 20,
-        thread.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytes >> 20,
+        (thread.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytes) >> 20,
         result);
   }
 
