@@ -7,24 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The heads of self-attention for some steps of a sequence, of which other workers have the others:
  * keys and values of all steps are gathered, and their gradients scattered (Llama Team, 2024,
  * section 3.3.2). What is gathered is not kept: the backward pass gathers it again. Parameters:
- * those of {@link FloatHeads}.
+ * those of {@link FloatProjectedHeads}.
  */
-public final class FloatContextHeads extends FloatStage {
-  private final FloatWorkspace work;
-  private final int steps;
-  private final int width;
-  private final int heads;
-  private final int size;
-  private final boolean causal;
+public final class FloatContextHeads extends FloatProjectedHeads {
   private final int rank;
   private final int ranks;
-  private final float scale;
-
-  private final FloatDense projection;
-  private final float[] projected;
-  private final float[] projectedGradient;
-  private final float[] mixed;
-  private final float[] mixedGradient;
 
   /** Of the values of all steps, query by query, head by head. */
   private final float[] weights;
@@ -62,36 +49,13 @@ public final class FloatContextHeads extends FloatStage {
       int ranks,
       float[] in,
       float @Nullable [] inGradient) {
-    this.work = work;
-    this.steps = steps;
-    this.width = width;
-    this.heads = heads;
-    this.causal = causal;
+    super(work, offset, steps, ins, width, heads, causal, in, inGradient);
     this.rank = rank;
     this.ranks = ranks;
-    size = width / heads;
-    scale = (float) (1 / Math.sqrt(size));
-    var identity = ActivationFunction.of(ActivationFunction.Kind.IDENTITY);
-    projection =
-        new FloatDense(work, offset, steps, ins, 3 * width, identity, false, in, inGradient);
-    projected = projection.outputs();
-    projectedGradient = projection.outputGradient();
-    mixed = work.perSample(steps * width);
-    mixedGradient = work.passedGradient(steps * width, projectedGradient);
     weights = work.perSample(heads * steps * steps * ranks);
     slopes = new float[steps * steps * ranks];
     gathered = work.shared(2, ranks * work.rows() * steps * 2 * width);
     gatheredGradient = work.shared(3, gathered.length);
-  }
-
-  @Override
-  public float[] outputs() {
-    return mixed;
-  }
-
-  @Override
-  public float[] outputGradient() {
-    return mixedGradient;
   }
 
   private int section(int rows) {
@@ -119,8 +83,7 @@ public final class FloatContextHeads extends FloatStage {
   }
 
   @Override
-  public void forward(int rows) {
-    projection.forward(rows);
+  void mix(int rows) {
     gather(rows);
     for (int row = 0; row < rows; row++) {
       for (int head = 0; head < heads; head++) {
@@ -193,23 +156,7 @@ public final class FloatContextHeads extends FloatStage {
   }
 
   @Override
-  public void backward(int rows) {
-    backwardToHeads(rows);
-    projection.backward(rows);
-  }
-
-  @Override
-  public void backwardToInputs(int rows) {
-    backwardToHeads(rows);
-    projection.backwardToInputs(rows);
-  }
-
-  @Override
-  public void backwardToWeights(int rows) {
-    projection.backwardToWeights(rows);
-  }
-
-  private void backwardToHeads(int rows) {
+  void mixBackward(int rows) {
     gather(rows);
     int section = section(rows);
     Arrays.fill(gatheredGradient, 0, ranks * section, 0);

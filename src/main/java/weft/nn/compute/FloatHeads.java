@@ -6,28 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The heads of self-attention: each step's query is compared with every step's key, and what the
  * step gives is the mean of the values, weighted by softmax(query·key / √size), head beside head.
- * Parameters: the matrix that makes queries, keys and values ({@code [3·width][ins]}) and its
- * biases.
+ * Parameters: those of {@link FloatProjectedHeads}.
  */
-public final class FloatHeads extends FloatStage {
+public final class FloatHeads extends FloatProjectedHeads {
   /**
    * Queries worked on at once; of a causal layer, those before the block's last key are left out.
    */
   private static final int BLOCK = 64;
-
-  private final FloatWorkspace work;
-  private final int steps;
-  private final int width;
-  private final int heads;
-  private final int size;
-  private final boolean causal;
-  private final float scale;
-
-  private final FloatDense projection;
-  private final float[] projected;
-  private final float[] projectedGradient;
-  private final float[] mixed;
-  private final float[] mixedGradient;
 
   /** Weights of the values, block by block; of all samples and heads, or of a thread. */
   private final float[] weights;
@@ -60,36 +45,13 @@ public final class FloatHeads extends FloatStage {
       boolean causal,
       float[] in,
       float @Nullable [] inGradient) {
-    this.work = work;
-    this.steps = steps;
-    this.width = width;
-    this.heads = heads;
-    this.causal = causal;
-    size = width / heads;
-    scale = (float) (1 / Math.sqrt(size));
-    var identity = ActivationFunction.of(ActivationFunction.Kind.IDENTITY);
-    projection =
-        new FloatDense(work, offset, steps, ins, 3 * width, identity, false, in, inGradient);
-    projected = projection.outputs();
-    projectedGradient = projection.outputGradient();
-    mixed = work.perSample(steps * width);
-    mixedGradient = work.passedGradient(steps * width, projectedGradient);
+    super(work, offset, steps, ins, width, heads, causal, in, inGradient);
     weightsOfHead = weightsBefore(steps);
     weights = work.learning() ? work.perSample(heads * weightsOfHead) : new float[0];
     int lanes = work.team().lanes();
     blocks = new float[lanes][Math.min(BLOCK, steps) * steps];
     slopes = new float[work.learning() ? lanes : 0][Math.min(BLOCK, steps) * steps];
     sums = new float[lanes][BLOCK];
-  }
-
-  @Override
-  public float[] outputs() {
-    return mixed;
-  }
-
-  @Override
-  public float[] outputGradient() {
-    return mixedGradient;
   }
 
   /** How many weights the queries before {@code query}, the first of a block, have in a head. */
@@ -118,8 +80,7 @@ public final class FloatHeads extends FloatStage {
   }
 
   @Override
-  public void forward(int rows) {
-    projection.forward(rows);
+  void mix(int rows) {
     team(rows).run(rows * heads, forwardPiece);
   }
 
@@ -196,20 +157,8 @@ public final class FloatHeads extends FloatStage {
   }
 
   @Override
-  public void backward(int rows) {
+  void mixBackward(int rows) {
     team(rows).run(rows * heads, backwardPiece);
-    projection.backward(rows);
-  }
-
-  @Override
-  public void backwardToInputs(int rows) {
-    team(rows).run(rows * heads, backwardPiece);
-    projection.backwardToInputs(rows);
-  }
-
-  @Override
-  public void backwardToWeights(int rows) {
-    projection.backwardToWeights(rows);
   }
 
   /** The last block, whose queries see every key, first: it overwrites, and the others add. */
