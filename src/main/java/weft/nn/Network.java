@@ -8,7 +8,6 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import weft.report.Digits;
 import weft.report.Picture;
 import weft.report.Tabular;
 import weft.units.Check;
@@ -353,60 +352,7 @@ public final class Network implements Tabular {
   }
 
   void checkFits(Dataset data, int rows) {
-    Check.notNull("a data set", data, "write for example Datasets.digits().test()");
-    if (data.features() != inputs() && in().isTokens()) {
-      throw new IllegalArgumentException(
-          "%s expects %s, but the data set %s has %s: begin with Network.tokens(%d, %d)"
-              .formatted(
-                  layers.get(0).name(),
-                  Digits.counted(inputs(), "token"),
-                  data.name(),
-                  Digits.counted(data.features(), "feature"),
-                  in().vocabulary(),
-                  data.features()));
-    }
-    if (data.features() != inputs()) {
-      throw new IllegalArgumentException(
-          "%s, got a batch of shape [%d, %d]: the data set %s has %s, so begin with %s"
-              .formatted(
-                  expectation(),
-                  rows,
-                  data.features(),
-                  data.name(),
-                  Digits.counted(data.features(), "feature"),
-                  in().isImage()
-                      ? "images whose channels x height x width are " + data.features()
-                      : "Network.inputs(" + data.features() + ")"));
-    }
-    if (in().isTokens()) {
-      checkTokens(data);
-    }
-    if (!data.hasClasses()) {
-      checkNumbers(data);
-      return;
-    }
-    if (data.positions() != out().positions()) {
-      throw new IllegalArgumentException(
-          "the network predicts %s a sample, but the rows of %s have %d: %s"
-              .formatted(
-                  Digits.counted(out().positions(), "class"),
-                  data.name(),
-                  data.positions(),
-                  data.positions() == 1
-                      ? "put lastStep() before the last layer"
-                      : "let every step of the sequence reach the last layer"));
-    }
-    boolean secondOfTwo = outputs() == 1 && data.classes() == 2; // its probability
-    if (data.classes() != outputs() && !secondOfTwo) {
-      throw new IllegalArgumentException(
-          "%s ends in %s, but the data set %s has %s: give the last layer %s"
-              .formatted(
-                  layers.get(layers.size() - 1).name(),
-                  Digits.counted(outputs(), "output"),
-                  data.name(),
-                  Digits.counted(data.classes(), "class"),
-                  Digits.counted(data.classes(), "neuron")));
-    }
+    new DataFit(this).check(data, rows);
   }
 
   /**
@@ -427,48 +373,6 @@ public final class Network implements Tabular {
   /** How many samples of a batch a training pass needs at least. */
   int fewestRows() {
     return layers.stream().mapToInt(Layer::fewestRows).max().orElse(1);
-  }
-
-  private void checkTokens(Dataset data) {
-    int vocabulary = in().vocabulary();
-    for (int row = 0; row < data.size(); row++) {
-      for (int i = 0; i < inputs(); i++) {
-        float token = data.value(row, i);
-        if (!(token >= 0 && token < vocabulary) || token != (int) token) {
-          throw new IllegalArgumentException(
-              "%s takes whole numbers from 0 to %d, but row %d of %s has %s: begin with the vocabulary of the data, or give tokens"
-                  .formatted(in().source(), vocabulary - 1, row, data.name(), Digits.of(token)));
-        }
-      }
-    }
-  }
-
-  private void checkNumbers(Dataset data) {
-    int numbers = data.targetNames().size();
-    if (numbers != out().size()) {
-      throw new IllegalArgumentException(
-          "%s ends in %s, but a row of %s has %s to predict: give the last layer %s"
-              .formatted(
-                  layers.get(layers.size() - 1).name(),
-                  Digits.counted(out().size(), "output"),
-                  data.name(),
-                  Digits.counted(numbers, "number"),
-                  Digits.counted(numbers, "neuron")));
-    }
-    for (int row = 0; row < data.size(); row++) {
-      try {
-        var unused = loss.target(data.targets(row), numbers);
-      } catch (IllegalArgumentException refused) {
-        throw new IllegalArgumentException(
-            "row %d of %s: %s".formatted(row, data.name(), refused.getMessage()), refused);
-      }
-    }
-  }
-
-  /** What the first layer is fed: {@code dense(10) expects 64 inputs}. */
-  String expectation() {
-    String who = layers.get(0) instanceof Dense d ? "dense(" + d.neurons() + ")" : in().source();
-    return "%s expects %s".formatted(who, Digits.counted(inputs(), "input"));
   }
 
   /** The network with its weights written on it. */

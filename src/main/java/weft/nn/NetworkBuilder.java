@@ -13,27 +13,22 @@ import weft.units.Check;
  * returns a new value.
  */
 public final class NetworkBuilder {
-  /** 4 GiB of them in double precision. */
-  private static final int MOST_PARAMETERS = 1 << 29;
-
-  /** Numbers of one sample's image. */
-  private static final int MOST_NUMBERS = 1 << 26;
-
   private static final int MOST_EXPERTS = 1 << 14;
 
   private static final Initializer DEFAULT = Initializers.xavier(Initializers.DEFAULT_SEED);
 
-  private final Shape in;
-  private final List<Layer> layers;
+  private final LayerStack stack;
   private final @Nullable Initializer initializer;
   private final Precision precision;
 
-  private NetworkBuilder(
-      Shape in, List<Layer> layers, @Nullable Initializer initializer, Precision precision) {
-    this.in = in;
-    this.layers = List.copyOf(layers);
+  private NetworkBuilder(LayerStack stack, @Nullable Initializer initializer, Precision precision) {
+    this.stack = stack;
     this.initializer = initializer;
     this.precision = precision;
+  }
+
+  private static NetworkBuilder on(Shape in) {
+    return new NetworkBuilder(LayerStack.on(in), null, Precision.FLOAT32);
   }
 
   static NetworkBuilder inputs(int inputs) {
@@ -43,15 +38,14 @@ public final class NetworkBuilder {
               + inputs
               + ": write for example Network.inputs(64)");
     }
-    return new NetworkBuilder(Shape.vector(inputs), List.of(), null, Precision.FLOAT32);
+    return on(Shape.vector(inputs));
   }
 
   static NetworkBuilder inputs(String first, String... others) {
     Check.noneNull("names", others, "write for example Network.inputs(\"area\", \"age\")");
     String[] names = Stream.concat(Stream.of(first), Stream.of(others)).toArray(String[]::new);
     var checked = NodeNames.checked(names, List.of(), "Network.inputs(\"area\", \"age\")");
-    Shape in = Shape.vector(names.length).named(checked);
-    return new NetworkBuilder(in, List.of(), null, Precision.FLOAT32);
+    return on(Shape.vector(names.length).named(checked));
   }
 
   static NetworkBuilder tokens(int vocabulary, int length) {
@@ -60,12 +54,12 @@ public final class NetworkBuilder {
           "a network takes at least 1 token of at least 2 different ones, got tokens(%d, %d): write for example Network.tokens(96, 128)"
               .formatted(vocabulary, length));
     }
-    if (length > MOST_NUMBERS) {
+    if (length > LayerStack.MOST_NUMBERS) {
       throw new IllegalArgumentException(
           "a network takes at most %d tokens, got tokens(%d, %d): use shorter sequences"
-              .formatted(MOST_NUMBERS, vocabulary, length));
+              .formatted(LayerStack.MOST_NUMBERS, vocabulary, length));
     }
-    return new NetworkBuilder(Shape.tokens(vocabulary, length), List.of(), null, Precision.FLOAT32);
+    return on(Shape.tokens(vocabulary, length));
   }
 
   /**
@@ -84,7 +78,7 @@ public final class NetworkBuilder {
     if (shape().isImage()) {
       throw new IllegalArgumentException(
           "dense(%d) takes vectors, but %s gives images of shape %s: write flatten() before dense(...)"
-              .formatted(neurons, before(), shape()));
+              .formatted(neurons, stack.before(), shape()));
     }
     if (shape().isTokens()) {
       throw new IllegalArgumentException(
@@ -99,13 +93,12 @@ public final class NetworkBuilder {
           "an image has at least 1 channel, 1 row and 1 column, got images(%d, %d, %d): write for example Network.images(1, 28, 28)"
               .formatted(channels, height, width));
     }
-    if ((double) channels * height * width > MOST_NUMBERS) {
+    if ((double) channels * height * width > LayerStack.MOST_NUMBERS) {
       throw new IllegalArgumentException(
           "an image has at most %d numbers, got images(%d, %d, %d): use smaller ones"
-              .formatted(MOST_NUMBERS, channels, height, width));
+              .formatted(LayerStack.MOST_NUMBERS, channels, height, width));
     }
-    Shape image = Shape.image(channels, height, width);
-    return new NetworkBuilder(image, List.of(), null, Precision.FLOAT32);
+    return on(Shape.image(channels, height, width));
   }
 
   /**
@@ -126,11 +119,11 @@ public final class NetworkBuilder {
     }
     Check.notNull("an activation", activation, "write for example relu()");
     requirePointwise("conv2d(%d, %d)".formatted(channels, kernel), activation);
-    Shape image = requireImage("conv2d(%d, %d)".formatted(channels, kernel));
-    if ((double) channels * image.size() > MOST_NUMBERS) {
+    Shape image = stack.image("conv2d(%d, %d)".formatted(channels, kernel));
+    if ((double) channels * image.size() > LayerStack.MOST_NUMBERS) {
       throw new IllegalArgumentException(
           "a layer has at most %d outputs, but conv2d(%d, %d) on images of shape %s has more: use fewer channels"
-              .formatted(MOST_NUMBERS, channels, kernel, image));
+              .formatted(LayerStack.MOST_NUMBERS, channels, kernel, image));
     }
     return then(Conv2d.of(image, channels, kernel, activation));
   }
@@ -142,7 +135,7 @@ public final class NetworkBuilder {
    * @param zeros at least 0 and less than the kernel
    */
   public NetworkBuilder padding(int zeros) {
-    return replaceLast(lastWindowed("padding").padding(zeros));
+    return with(stack.replaceLast(stack.lastWindowed("padding").padding(zeros)));
   }
 
   /**
@@ -151,7 +144,7 @@ public final class NetworkBuilder {
    * @param step at least 1
    */
   public NetworkBuilder stride(int step) {
-    return replaceLast(lastWindowed("stride").stride(step));
+    return with(stack.replaceLast(stack.lastWindowed("stride").stride(step)));
   }
 
   /**
@@ -162,12 +155,12 @@ public final class NetworkBuilder {
    * @param size at least 1
    */
   public NetworkBuilder maxPool(int size) {
-    return then(Pool.of(requireWindow("maxPool", size), Pool.Kind.MAX, size));
+    return then(Pool.of(stack.windowed("maxPool", size), Pool.Kind.MAX, size));
   }
 
   /** As {@link #maxPool}, but keeps the mean of the numbers. */
   public NetworkBuilder averagePool(int size) {
-    return then(Pool.of(requireWindow("averagePool", size), Pool.Kind.AVERAGE, size));
+    return then(Pool.of(stack.windowed("averagePool", size), Pool.Kind.AVERAGE, size));
   }
 
   /** Makes one vector of an image, channel by channel and row by row, or of a sequence. */
@@ -199,7 +192,7 @@ public final class NetworkBuilder {
               + share
               + ": try dropout(0.1)");
     }
-    return then(new Dropout(requireNumbers("dropout"), share, seed, layers.size()));
+    return then(new Dropout(stack.numbers("dropout"), share, seed, stack.layers().size()));
   }
 
   /**
@@ -211,7 +204,7 @@ public final class NetworkBuilder {
     if (!shape().isImage() && !shape().isVector()) {
       throw new IllegalArgumentException(
           "batchNorm() takes vectors or images, but %s gives shape %s: use layerNorm()"
-              .formatted(before(), shape()));
+              .formatted(stack.before(), shape()));
     }
     return then(new BatchNorm(shape()));
   }
@@ -237,7 +230,7 @@ public final class NetworkBuilder {
    * so that later layers can tell the steps apart.
    */
   public NetworkBuilder positions() {
-    return then(new Positions(sequence("positions()"), DEFAULT));
+    return then(new Positions(stack.sequence("positions()"), DEFAULT));
   }
 
   /**
@@ -248,7 +241,7 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder recurrent(int neurons) {
     checkWidth("a recurrent layer", "neuron", neurons, "recurrent(64)");
-    return then(new Recurrent(sequence("recurrent(...)"), neurons, DEFAULT));
+    return then(new Recurrent(stack.sequence("recurrent(...)"), neurons, DEFAULT));
   }
 
   /**
@@ -259,7 +252,7 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder lstm(int neurons) {
     checkWidth("an LSTM layer", "neuron", neurons, "lstm(64)");
-    return then(new Lstm(sequence("lstm(...)"), neurons, DEFAULT));
+    return then(new Lstm(stack.sequence("lstm(...)"), neurons, DEFAULT));
   }
 
   /**
@@ -283,17 +276,17 @@ public final class NetworkBuilder {
   }
 
   private NetworkBuilder attention(String name, int heads, boolean causal) {
-    Shape shape = sequence(name + "(...)");
+    Shape shape = stack.sequence(name + "(...)");
     if (heads < 1 || shape.width() % heads != 0) {
       throw new IllegalArgumentException(
           "the heads of attention share out the %s of a step evenly, got %s(%d): give a divisor of %d"
               .formatted(Digits.counted(shape.width(), "number"), name, heads, shape.width()));
     }
     double steps = shape.dimension(0);
-    if (heads * steps * steps > MOST_NUMBERS) {
+    if (heads * steps * steps > LayerStack.MOST_NUMBERS) {
       throw new IllegalArgumentException(
           "attention compares every step with every other, at most %d pairs over all heads, got %s(%d) on %d steps: use shorter sequences"
-              .formatted(MOST_NUMBERS, name, heads, shape.dimension(0)));
+              .formatted(LayerStack.MOST_NUMBERS, name, heads, shape.dimension(0)));
     }
     return then(new Attention(shape, heads, causal, DEFAULT));
   }
@@ -315,10 +308,10 @@ public final class NetworkBuilder {
   public NetworkBuilder experts(int count, int active, int width, Activation activation) {
     Check.notNull("an activation", activation, "write for example gelu()");
     requirePointwise("experts(...)", activation);
-    if (requireNumbers("experts").isImage()) {
+    if (stack.numbers("experts").isImage()) {
       throw new IllegalArgumentException(
           "experts(...) takes vectors or sequences, but %s gives images of shape %s: write flatten() before it"
-              .formatted(before(), shape()));
+              .formatted(stack.before(), shape()));
     }
     if (count < 2 || count > MOST_EXPERTS || active < 1 || active > count || width < 1) {
       throw new IllegalArgumentException(
@@ -327,10 +320,10 @@ public final class NetworkBuilder {
     }
     double numbers =
         (double) shape().size() * active + (double) shape().positions() * width * active;
-    if (numbers > MOST_NUMBERS) {
+    if (numbers > LayerStack.MOST_NUMBERS) {
       throw new IllegalArgumentException(
           "experts work on at most %d numbers of a sample, but experts(%d, %d, %d) after %s have more: use fewer neurons or shorter sequences"
-              .formatted(MOST_NUMBERS, count, active, width, before()));
+              .formatted(LayerStack.MOST_NUMBERS, count, active, width, stack.before()));
     }
     return then(new Mixture(shape(), count, active, width, activation, activation.initializer()));
   }
@@ -340,10 +333,10 @@ public final class NetworkBuilder {
    * variance 1, then by learned scales (from 1) and shifts (from 0).
    */
   public NetworkBuilder layerNorm() {
-    if (requireNumbers("layerNorm").isImage()) {
+    if (stack.numbers("layerNorm").isImage()) {
       throw new IllegalArgumentException(
           "layerNorm() takes vectors or sequences, but %s gives images of shape %s: use batchNorm(), or write flatten() before it"
-              .formatted(before(), shape()));
+              .formatted(stack.before(), shape()));
     }
     return then(new LayerNorm(shape()));
   }
@@ -351,28 +344,10 @@ public final class NetworkBuilder {
   /** Adds an activation as a layer of its own, for example after {@link #batchNorm}. */
   public NetworkBuilder activation(Activation activation) {
     Check.notNull("an activation", activation, "write for example activation(relu())");
-    if (requireNumbers("activation").isImage()) {
+    if (stack.numbers("activation").isImage()) {
       requirePointwise("activation(...) on an image", activation);
     }
     return then(new ActivationLayer(shape(), activation, false));
-  }
-
-  private Shape requireWindow(String step, int size) {
-    if (size < 1) {
-      throw new IllegalArgumentException(
-          "%s(size) has a window of at least 1, got %d: write for example %s(2)"
-              .formatted(step, size, step));
-    }
-    return requireImage(step + "(" + size + ")");
-  }
-
-  private Shape requireImage(String step) {
-    if (!shape().isImage()) {
-      throw new IllegalArgumentException(
-          "%s takes images, but %s gives shape %s: begin with Network.images(1, 28, 28) and put it before flatten()"
-              .formatted(step, before(), shape()));
-    }
-    return shape();
   }
 
   /**
@@ -385,45 +360,40 @@ public final class NetworkBuilder {
   public NetworkBuilder residual(UnaryOperator<NetworkBuilder> inside) {
     String remedy = "write for example residual(b -> b.dense(128, relu()))";
     Check.notNull("a residual's inside", inside, remedy);
-    var start = new NetworkBuilder(shape(), List.of(), initializer, precision);
+    NetworkBuilder start = with(LayerStack.on(shape()));
     NetworkBuilder built = Check.notNull("a residual's inside", inside.apply(start), remedy);
-    if (built.layers.isEmpty() || !built.in.equals(shape())) {
+    if (built.stack.layers().isEmpty() || !built.stack.in().equals(shape())) {
       throw new IllegalArgumentException(
           "residual(...) needs at least one layer, added to the builder it is given: " + remedy);
     }
     if (built.initializer != initializer || built.precision != precision) {
       throw new IllegalArgumentException(
-          "init(...) and precision(...) are those of the whole network: write them after residual(...), not inside it");
+          "init(...) and precision(...) are those of the whole network: write them after"
+              + " residual(...), not inside it");
     }
     if (!built.shape().equals(shape())) {
       throw new IllegalArgumentException(
           "residual(...) adds its input %s to what its layers give, which is %s: end it in a layer that gives %s"
               .formatted(shape(), built.shape(), shape()));
     }
-    return then(new Residual(built.layers));
+    return then(new Residual(built.stack.layers()));
   }
 
   /** Keeps the last step of a sequence, to classify the sequence by: a vector. */
   public NetworkBuilder lastStep() {
-    return then(new LastStep(sequence("lastStep()")));
+    return then(new LastStep(stack.sequence("lastStep()")));
   }
 
-  private Shape sequence(String step) {
-    if (!shape().isSequence()) {
-      throw new IllegalArgumentException(
-          "%s takes a sequence, but it is given %s: put it after Network.tokens(...).embedding(...)"
-              .formatted(step, shape()));
-    }
-    return shape();
+  private Shape shape() {
+    return stack.shape();
   }
 
-  private Shape requireNumbers(String step) {
-    if (shape().isTokens()) {
-      throw new IllegalArgumentException(
-          "%s(...) takes numbers, but %s gives %s: put it after a layer that makes numbers of them"
-              .formatted(step, before(), shape()));
-    }
-    return shape();
+  private NetworkBuilder then(Layer layer) {
+    return with(stack.then(layer));
+  }
+
+  private NetworkBuilder with(LayerStack other) {
+    return new NetworkBuilder(other, initializer, precision);
   }
 
   private static void requirePointwise(String step, Activation activation) {
@@ -434,20 +404,6 @@ public final class NetworkBuilder {
     }
   }
 
-  private Windowed lastWindowed(String step) {
-    if (last(step) instanceof Windowed windowed) {
-      return windowed;
-    }
-    throw new IllegalArgumentException(
-        "%s(...) belongs to a conv2d%s, but the last layer is %s: write it right after conv2d(...)"
-            .formatted(step, step.equals("stride") ? " or a pooling" : "", last(step).name()));
-  }
-
-  /** What comes before the next layer, as a cell writes it. */
-  private String before() {
-    return layers.isEmpty() ? in.source() : layers.get(layers.size() - 1).name();
-  }
-
   private static void checkWidth(String what, String unit, int width, String example) {
     if (width < 1) {
       throw new IllegalArgumentException(
@@ -456,44 +412,19 @@ public final class NetworkBuilder {
     }
   }
 
-  /** How a sample's numbers leave the last layer so far. */
-  private Shape shape() {
-    return layers.isEmpty() ? in : layers.get(layers.size() - 1).out();
-  }
-
-  private NetworkBuilder then(Layer layer) {
-    long parameters = layer.groups().stream().mapToLong(ParameterGroup::size).sum();
-    for (Layer each : layers) {
-      parameters += each.parameters();
-    }
-    if (parameters > MOST_PARAMETERS) {
-      throw new IllegalArgumentException(
-          "a network has at most %d parameters, but with %s after %s inputs it has %d: use fewer neurons"
-              .formatted(MOST_PARAMETERS, layer.name(), layer.in().size(), parameters));
-    }
-    if (layer.out().numbers() > MOST_NUMBERS) {
-      throw new IllegalArgumentException(
-          "a layer gives at most %d numbers, but %s gives shape %s: make it smaller"
-              .formatted(MOST_NUMBERS, layer.name(), layer.out()));
-    }
-    var more = new ArrayList<>(layers);
-    more.add(layer);
-    return new NetworkBuilder(in, more, initializer, precision);
-  }
-
   /**
    * Gives the last layer's weights, neuron by neuron: for two neurons on two inputs W31, W32, W41,
    * W42; of a {@link #conv2d} kernel by kernel, channel by channel and row by row.
    */
   public NetworkBuilder weights(double... values) {
     Check.notNull("weights", values, "give them neuron by neuron");
-    return replaceLast(lastGiven("weights").weights(values));
+    return with(stack.replaceLast(stack.lastGiven("weights").weights(values)));
   }
 
   /** Gives the last layer's biases, one per neuron or kernel; 0 otherwise. */
   public NetworkBuilder biases(double... values) {
     Check.notNull("biases", values, "give one per neuron");
-    return replaceLast(lastGiven("biases").biases(values));
+    return with(stack.replaceLast(stack.lastGiven("biases").biases(values)));
   }
 
   /**
@@ -505,13 +436,14 @@ public final class NetworkBuilder {
    *     twice; a name that stands for something else is refused by {@link #loss}
    */
   public NetworkBuilder named(String... names) {
-    if (!(last("named") instanceof Dense last)) {
+    if (!(stack.last("named") instanceof Dense last)) {
       throw new IllegalArgumentException(
           "named(...) names the neurons of a dense layer, but the last one is "
-              + last("named").name()
+              + stack.last("named").name()
               + ": write it right after dense(...)");
     }
-    var taken = new ArrayList<>(in.names());
+    List<Layer> layers = stack.layers();
+    var taken = new ArrayList<>(stack.in().names());
     layers.subList(0, layers.size() - 1).forEach(layer -> taken.addAll(layer.out().names()));
     List<String> checked = NodeNames.checked(names, taken, "named(\"price\")");
     if (names.length != last.neurons()) {
@@ -522,19 +454,19 @@ public final class NetworkBuilder {
                   Digits.counted(last.neurons(), "neuron"),
                   Digits.counted(names.length, "name")));
     }
-    return replaceLast(last.named(checked));
+    return with(stack.replaceLast(last.named(checked)));
   }
 
   /** Draws the weights of every layer that is not given its own; see {@link Initializers}. */
   public NetworkBuilder init(Initializer with) {
     Check.notNull("an initialiser", with, "write for example he(1)");
-    return new NetworkBuilder(in, layers, with, precision);
+    return new NetworkBuilder(stack, with, precision);
   }
 
   /** How batches are computed; {@link Precision#FLOAT32} otherwise. */
   public NetworkBuilder precision(Precision value) {
     Check.notNull("a precision", value, "write Precision.FLOAT32");
-    return new NetworkBuilder(in, layers, initializer, value);
+    return new NetworkBuilder(stack, initializer, value);
   }
 
   /**
@@ -545,9 +477,8 @@ public final class NetworkBuilder {
    */
   public Network loss(Loss loss) {
     Check.notNull("a loss", loss, "write squaredError() or crossEntropy()");
-    Layer last = last("loss").endingIn(loss);
-    var complete = new ArrayList<>(layers.subList(0, layers.size() - 1));
-    complete.add(last);
+    Layer last = stack.last("loss").endingIn(loss);
+    var complete = new ArrayList<>(stack.replaceLast(last).layers());
     NodeNames.requireClear(new Names(complete), complete);
     Initializer chosen = initializer;
     if (chosen != null) {
@@ -559,32 +490,6 @@ public final class NetworkBuilder {
   /** As a cell writes it so far. */
   @Override
   public String toString() {
-    var text = new StringBuilder(in.source());
-    layers.forEach(layer -> text.append('.').append(layer.name()));
-    return text + ": complete it by loss(...)";
-  }
-
-  private Layer last(String step) {
-    if (layers.isEmpty()) {
-      throw new IllegalArgumentException(
-          step
-              + "(...) needs a layer before it: write for example Network.inputs(2).dense(2, relu())");
-    }
-    return layers.get(layers.size() - 1);
-  }
-
-  private GivenWeights lastGiven(String step) {
-    if (last(step) instanceof GivenWeights given) {
-      return given;
-    }
-    throw new IllegalArgumentException(
-        "%s(...) are given to a dense or conv2d layer, but the last one is %s: write them right after it"
-            .formatted(step, last(step).name()));
-  }
-
-  private NetworkBuilder replaceLast(Layer layer) {
-    var replaced = new ArrayList<>(layers);
-    replaced.set(layers.size() - 1, layer);
-    return new NetworkBuilder(in, replaced, initializer, precision);
+    return stack + ": complete it by loss(...)";
   }
 }

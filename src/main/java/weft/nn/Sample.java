@@ -50,7 +50,8 @@ public final class Sample {
     if (values.length != network.inputs()) {
       throw new IllegalArgumentException(
           "%s, got a sample of %s: give one for each input"
-              .formatted(network.expectation(), Digits.counted(values.length, "number")));
+              .formatted(
+                  new DataFit(network).expectation(), Digits.counted(values.length, "number")));
     }
     requireFinite("an input", values);
   }
