@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.collective.AllReduce;
 import weft.collective.GradientExchange;
+import weft.experiment.Fidelity;
 import weft.fabric.Fabric;
 import weft.job.Job;
 import weft.nn.Datasets;
@@ -97,12 +98,24 @@ final class DataParallelNotebookTest {
     assertEquals(0.134, gap(head(Network.inputs(64).dense(128, relu()).batchNorm()), 16), 0.001);
   }
 
-  /** 30 messages of a packet in each of 80 steps, and as many acknowledgements. */
+  /**
+   * A ring's 30 messages of a packet in each of 80 steps, and as many acknowledgements; ten packets
+   * of the whole gradient where switches add.
+   */
   @Test
   void theCountersFollowFromTheAlgorithm() {
-    History run = job(NETWORK).dataParallel(16).across(FABRIC).over(PLAIN).run();
-    var ports = run.networkLoad().orElseThrow().table();
-    assertEquals(30 * 80 * 2.0, ports.longColumn("packets").max());
+    Training cluster = job(NETWORK).dataParallel(16).across(FABRIC).over(PLAIN);
+    History ring = cluster.run();
+    History inside = cluster.exchanging(AllReduce.inNetwork()).run();
+    assertEquals(30 * 80 * 2.0, mostPackets(ring));
+    assertEquals(10 * 80 * 2.0, mostPackets(inside));
+    double byFlows = cluster.at(Fidelity.flows()).run().completion().micros();
+    assertEquals(byFlows, ring.completion().micros(), 0.01 * byFlows);
+    assertTrue(inside.completion().ps() < 0.85 * ring.completion().ps());
+  }
+
+  private static double mostPackets(History run) {
+    return run.networkLoad().orElseThrow().table().longColumn("packets").max();
   }
 
   @Test
