@@ -187,13 +187,7 @@ public final class StepTime implements Result {
     facts.put("model", job.model().toString());
     facts.put("cluster", "%d %s".formatted(job.servers(), job.server().name()));
     facts.put("plan", job.plan().toString());
-    facts.put(
-        "memory",
-        "%s of a GPU's %s%s"
-            .formatted(
-                memory().total().decimal(),
-                new DataSize(job.server().accelerator().memoryBytes()).decimal(),
-                isTooLarge() ? ": it does not fit" : ""));
+    facts.put("memory", memoryOfGpu() + (isTooLarge() ? ": it does not fit" : ""));
     facts.put("global batch", Digits.counted(job.globalBatch(), "sequence"));
     facts.put("fidelity", "closed forms: roofline, rings, pipeline bubble");
     facts.put("network", network);
@@ -209,7 +203,14 @@ public final class StepTime implements Result {
             total(),
             Digits.of(100 * mfu(), 3),
             Digits.of(tokensPerSecond(), 4),
-            isTooLarge() ? ", if only it fitted: see memory()" : "");
+            isTooLarge() ? ", but needs %s: see memory()".formatted(memoryOfGpu()) : "");
+  }
+
+  private String memoryOfGpu() {
+    return "%s of a GPU's %s"
+        .formatted(
+            memory().total().decimal(),
+            new DataSize(job.server().accelerator().memoryBytes()).decimal());
   }
 
   private boolean isTooLarge() {

@@ -228,7 +228,8 @@ class TrainingJobTest {
   @Test
   void aStepThatDoesNotFitSaysSo() {
     var job = Job.training(Transformer.LLAMA3_405B);
-    assertTrue(job.run().summary().endsWith(", if only it fitted: see memory()"));
+    String summary = job.run().summary();
+    assertTrue(summary.endsWith(" of a GPU's 80 GB: see memory()"), summary);
     var provenance = job.run().provenance().table().print();
     assertTrue(provenance.contains("of a GPU's 80 GB: it does not fit"), provenance);
     var small = Job.training(Transformer.LLAMA3_8B).plan(ParallelPlan.of(8).tensor(8));
