@@ -135,12 +135,10 @@ public final class FlowEngine {
   }
 
   /**
-   * Links that flows take in equal parts, which costs hardly more than one link as long as all
-   * flows do.
+   * Links, each once, that flows take in equal parts: as long as all do, as cheap as one link.
    *
-   * @param set each once
-   * @return the number, below 0, by which a route names them all, with the part that each takes: -1
-   *     for the first bundle, -2 for the next
+   * @return the number by which a route names them all, with the part that each takes: -1 for the
+   *     first bundle, -2 for the next
    */
   public int bundle(int[] set) {
     return bundles.add(set);
@@ -402,9 +400,14 @@ public final class FlowEngine {
   /** What a flow has not sent of its first message, which there is, bytes. */
   public double leftBytes(int which) {
     Check.index("flow", which, flows);
-    return sending.sends(which)
+    return isInMessage(which)
         ? sending.left(which, now)
         : (double) messages.bytes[messages.first[which]];
+  }
+
+  /** Whether a flow has begun its first message: what has ended at this moment is not its first. */
+  private boolean isInMessage(int f) {
+    return sending.sends(f) && !ended[f];
   }
 
   /** The message that a flow sends next or is sending, or -1. */
@@ -479,7 +482,7 @@ public final class FlowEngine {
   /** The same, with the part that it has sent of its first message, bytes. */
   public double carriedBytes(int which) {
     Check.index("flow", which, flows);
-    return sending.sends(which)
+    return isInMessage(which)
         ? sent[which] + messages.bytes[messages.first[which]] - leftBytes(which)
         : sent[which];
   }

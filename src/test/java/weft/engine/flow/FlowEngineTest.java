@@ -145,6 +145,37 @@ class FlowEngineTest {
     assertEquals(us(12).ps(), engine.deliveredPs(third));
   }
 
+  /** What happens to links happens before anything starts, and after what ends. */
+  @Test
+  void aChangeAtTheMomentAMessageEndsSeesItEnded() {
+    FlowEngine engine = links(8, 8);
+    int flow = engine.open(new int[] {0}, 0);
+    engine.send(flow, 1000, 0);
+    int after = engine.send(flow, 2000, us(1).ps());
+    int only = engine.open(new int[] {1}, 0);
+    engine.send(only, 1000, 0);
+    double[] seen = new double[4];
+    engine.during(
+        new FlowEngine.Changes() {
+          @Override
+          public long nextPs() {
+            return seen[0] == 0 ? us(1).ps() : Long.MAX_VALUE;
+          }
+
+          @Override
+          public void happen(long timePs) {
+            seen[0] = engine.carriedBytes(flow);
+            seen[1] = engine.leftBytes(flow);
+            seen[2] = engine.carriedBytes(only);
+            seen[3] = engine.backlogBytes(only);
+            engine.capacity(0, 4 * GBPS);
+          }
+        });
+    engine.run();
+    assertArrayEquals(new double[] {1000, 2000, 1000, 0}, seen);
+    assertEquals(us(5).ps(), engine.deliveredPs(after));
+  }
+
   /** 2 (N - 1) steps of a chunk and a latency. */
   @Test
   void aRingTakesItsStepsAndOnlyTheFirstIsWorkedOut() {
