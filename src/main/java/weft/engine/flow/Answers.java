@@ -75,7 +75,7 @@ final class Answers {
   }
 
   /** Links that have parted had the same flows. */
-  private void part() {
+  void part() {
     for (; partings < bundles.partings(); partings++) {
       int from = bundles.from(partings);
       int parted = bundles.parted(partings);

@@ -134,6 +134,7 @@ final class ClassShares implements Allocation {
         note(bundles.parted(partings));
       }
     }
+    answers.part();
     for (Shares each : shares) {
       each.part();
     }

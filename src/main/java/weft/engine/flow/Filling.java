@@ -5,11 +5,13 @@ package weft.engine.flow;
  * reached, which fixes those concerned; the others rise on.
  */
 final class Filling {
+  private static final double NOISE = 1e-13; // of rounding, relative
+
   private final Shares shares;
   private final Members members;
 
   // By link.
-  double[] fullAt = {}; // the level at which it was full; infinite if it was not
+  private double[] fullAt = {}; // the level at which it was full; infinite if it was not
   private double[] left = {}; // capacity that those fixed leave
   private double[] rising = {}; // weight, times parts, of those not fixed
   private int[] open = {}; // uses by those not fixed
@@ -65,6 +67,14 @@ final class Filling {
     for (int i = 0; i < flowCount; i++) {
       fixed[flows[i]] = false;
     }
+  }
+
+  /**
+   * The level at which a link was full, infinite if it was not; 0 if those who are not filled take
+   * more than all of it.
+   */
+  double fullAt(int link) {
+    return left[link] < -NOISE * members.capacity[link] ? 0 : fullAt[link];
   }
 
   private void lift(int flow, double rate) {

@@ -93,14 +93,10 @@ final class Shares implements Allocation {
     resize(link);
   }
 
-  /** Data may have another part of a link: all that use it are filled anew. */
+  /** Data may have another part of a link, which matters if it holds somebody back or is full. */
   private void resize(int link) {
     members.capacity[link] = answers.room(link) * whole[link];
     joinLink(link);
-    int[] uses = members.active[link];
-    for (int i = 1; i < 2 * members.count[link]; i += 2) {
-      join(uses[i]);
-    }
   }
 
   /** How much of a link the flows take whose rates are known. */
@@ -432,7 +428,7 @@ final class Shares implements Allocation {
     int count = regionCount;
     for (int i = 0; i < regionLinkCount; i++) {
       int l = regionLinks[i];
-      double full = filling.fullAt[l] * NOISE;
+      double full = filling.fullAt(l) * NOISE;
       if (full == Double.POSITIVE_INFINITY) {
         continue;
       }
