@@ -4,15 +4,11 @@ import org.jspecify.annotations.Nullable;
 import weft.engine.packet.DroppedPacket.Reason;
 import weft.transport.Credits;
 import weft.transport.LinkControl;
-import weft.transport.Pfc;
 import weft.transport.RoceV2;
-import weft.transport.Transport;
-import weft.units.Time;
 
 /** Ports and switches of the cell at work: takes packets from hop to hop. */
 final class Network {
   private static final int NONE = -1;
-  private static final long NEVER = Long.MAX_VALUE;
 
   // A frame's word: what it says, its class, bytes of credit.
   private static final int FRAME_MASK = 0xF;
@@ -38,7 +34,7 @@ final class Network {
   private final boolean trims;
   private final int trimmedWire;
   private final long largest; // packet on the wire
-  private final long watchdogPs;
+  private final Watchdog watchdog;
 
   // Sums of this thread.
   long hops;
@@ -64,14 +60,8 @@ final class Network {
     this.trims = all.transport().link() instanceof LinkControl.Trim;
     this.trimmedWire =
         all.transport().link() instanceof LinkControl.Trim trim ? trim.wireBytes() : 0;
-    this.watchdogPs = watchdogPs(all.transport());
+    this.watchdog = new Watchdog(clock, all);
     this.largest = all.transport().onTheWire().largest(all.transport().mtu());
-  }
-
-  private static long watchdogPs(Transport transport) {
-    return transport.link() instanceof Pfc pfc
-        ? pfc.detection().map(Time::ps).orElse(NEVER)
-        : NEVER;
   }
 
   /** A packet has come into a switch by a port. */
@@ -436,27 +426,11 @@ final class Network {
     outbox.frame(port, port.busyUntil + ports.delay[port.index], says);
   }
 
-  /** Sets the watchdog on a class of a switch's port that was paused. */
-  private void watch(Lane lane) {
-    if (watchdogPs != NEVER && !lane.watched && buffers.isLossless(lane.node)) {
-      lane.watched = true;
-      clock.heap.idle++;
-      int id = lane.index * ports.classes + lane.trafficClass;
-      clock.at(lane.pausedAt + watchdogPs, Clock.WATCHDOG, id);
-    }
-  }
-
   /** The watchdog's event: says whether it has done something. */
   boolean onWatchdog(int id) {
     Port port = ports.port[id / ports.classes];
     Lane lane = port.lane(id % ports.classes);
-    lane.watched = false;
-    clock.heap.idle--;
-    if (!lane.paused) {
-      return false;
-    }
-    if (clock.now < lane.pausedAt + watchdogPs) {
-      watch(lane);
+    if (!watchdog.isDue(lane)) {
       return false;
     }
     lane.stormed = true;
@@ -487,7 +461,7 @@ final class Network {
         lane.paused = !port.ignoresPause;
         lane.pausedAt = clock.now;
         port.countPauseReceived(lane);
-        watch(lane);
+        watchdog.watch(lane);
       }
       case Lane.SAY_RESUME -> {
         lane.resume(clock.now);
