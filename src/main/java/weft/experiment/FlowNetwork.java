@@ -12,6 +12,7 @@ import weft.fault.FaultPlan;
 import weft.transport.Scheduling;
 import weft.transport.Transport;
 import weft.units.DataSize;
+import weft.units.Rate;
 import weft.units.Time;
 
 /** Messages as flows that share links fairly at every moment. */
@@ -159,7 +160,16 @@ final class FlowNetwork extends JobNetwork {
             paths.nameOfEnd(way.destination()),
             new DataSize(payload[message]),
             isFirst ? 100 * (1 - engine.leftBytes(flow) / engine.bytes(message)) : 0,
-            isFirst ? faults.why(flow) : "waits for earlier messages of its queue pair");
+            isFirst ? why(flow) : "waits for earlier messages of its queue pair");
+  }
+
+  private String why(int flow) {
+    String fault = faults.why(flow);
+    long rate = Math.round(engine.bitsPerSecond(flow));
+    return fault.isEmpty() && rate > 0
+        ? "at %s it is not sent in 104 days, and simulated time does not go on for longer"
+            .formatted(new Rate(rate))
+        : fault;
   }
 
   @Override

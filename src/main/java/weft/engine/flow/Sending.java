@@ -10,7 +10,7 @@ final class Sending {
   // Where the fraction of a picosecond is cut: not where the quotients of round numbers lie, so
   // that what ends at once but was computed in another order still ends at once.
   private static final double ROUNDING = 0.6180339887;
-  private static final double FAR = 4e18; // ps, 46 days: later than any run
+  private static final double LAST = 9e18; // ps, 104 days: what ends later does not end
 
   private final Allocation shares;
   final Finishes finishes = new Finishes();
@@ -123,9 +123,9 @@ final class Sending {
   }
 
   private void setFinish(int f, long now) {
-    if (rate[f] > 0) {
-      double ps = Math.max(0, left[f] / rate[f] + ROUNDING);
-      finishes.set(f, now + (long) Math.min(FAR, ps));
+    double ps = Math.max(0, left[f] / rate[f] + ROUNDING);
+    if (rate[f] > 0 && now + ps < LAST) {
+      finishes.set(f, now + (long) ps);
     } else {
       finishes.forget(f);
     }

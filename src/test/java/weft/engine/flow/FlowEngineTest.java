@@ -145,6 +145,36 @@ class FlowEngineTest {
     assertEquals(us(12).ps(), engine.deliveredPs(third));
   }
 
+  /** A day at 1 b/s beside nanoseconds at 1 Tb/s; what needs a thousand days never ends early. */
+  @Test
+  void slowAndFastLinksKeepTheirTimes() {
+    FlowEngine engine = new FlowEngine(new double[] {1, 1e12, 1});
+    int day = engine.send(engine.open(new int[] {0}, 0), 10_800, 0);
+    int fast = engine.send(engine.open(new int[] {1}, 0), 1250, 0);
+    int never = engine.send(engine.open(new int[] {1, 2}, 0), 10_800_000, 0);
+    engine.run();
+    assertEquals(86_400_000_000_000_000L, engine.deliveredPs(day));
+    assertEquals(10_000.0, (double) engine.deliveredPs(fast), 2);
+    assertEquals(FlowEngine.NOT_YET, engine.deliveredPs(never));
+  }
+
+  /** A hundred thousand that start at once, of a byte each. */
+  @Test
+  void aHugeIncastEndsAtOnce() {
+    int senders = 100_000;
+    double[] capacity = new double[senders + 1];
+    Arrays.fill(capacity, 100 * GBPS);
+    FlowEngine engine = new FlowEngine(capacity);
+    for (int sender = 0; sender < senders; sender++) {
+      engine.send(engine.open(new int[] {sender, senders}, 0), 1, 0);
+    }
+    engine.run();
+    assertEquals(senders, engine.delivered());
+    assertEquals(senders * 80.0, (double) engine.now(), 1);
+    assertEquals(engine.now(), engine.deliveredPs(0));
+    assertEquals(1, engine.fillings());
+  }
+
   /** What happens to links happens before anything starts, and after what ends. */
   @Test
   void aChangeAtTheMomentAMessageEndsSeesItEnded() {
