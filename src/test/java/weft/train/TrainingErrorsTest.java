@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import weft.cluster.Placement;
+import weft.collective.AllReduce;
 import weft.fabric.Fabric;
 import weft.nn.Datasets;
 import weft.nn.Network;
@@ -185,5 +186,24 @@ class TrainingErrorsTest {
     assertTrue(
         facts.get("cables").contains("16 GPU-leaf at 400 Gb/s, 100 ns"), facts.get("cables"));
     assertTrue(facts.get("background").endsWith("into GPU 15"), facts.get("background"));
+  }
+
+  /** All ranks end with the gradient of rank 0: equal, so only the sum tells. */
+  @Test
+  void anAllReduceOfOnesOwnMustAddUp() {
+    var broadcast =
+        AllReduce.custom(
+            "my AllReduce",
+            b -> {
+              for (int r = 1; r < b.ranks(); r++) {
+                b.copy(0, 0, r, 0, b.elements());
+              }
+            });
+    String message = refusal(() -> JOB.dataParallel(4).across(FABRIC).exchanging(broadcast).run());
+    assertTrue(
+        message.startsWith(
+            "each worker needs the sum of all gradients, but my AllReduce on 4 ranks is wrong: element 0 of rank 0 should be"),
+        message);
+    assertTrue(message.endsWith("correct its algorithm until verify(4, 650) returns"), message);
   }
 }
