@@ -24,6 +24,22 @@ public final class JobTraffic {
       this.ends = ends;
     }
 
+    /**
+     * Makes the queue pairs of a schedule before anything is sent, so that their numbers, on which
+     * ECMP depends, are the same however time goes.
+     */
+    public void open(Schedule schedule) {
+      for (int transfer = 0; transfer < schedule.size(); transfer++) {
+        flow(schedule, transfer);
+      }
+    }
+
+    private int flow(Schedule schedule, int transfer) {
+      int from = ends.source(schedule, transfer);
+      int to = ends.destination(schedule, transfer);
+      return flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
+    }
+
     /** An execution of the schedule among these ranks. */
     public CollectiveRun start(Schedule schedule) {
       return new CollectiveRun(schedule, this::send);
@@ -31,11 +47,9 @@ public final class JobTraffic {
 
     private void send(CollectiveRun run, int transfer) {
       Schedule schedule = run.schedule();
-      int from = ends.source(schedule, transfer);
-      int to = ends.destination(schedule, transfer);
-      int flow = flows.computeIfAbsent((long) from << 32 | to, pair -> network.open(from, to));
       long bytes = (long) schedule.length(transfer) * bytesPerElement;
-      sent(network.send(flow, bytes, network.now()), run, transfer);
+      int message = network.send(flow(schedule, transfer), bytes, network.now());
+      sent(message, run, transfer);
     }
   }
 

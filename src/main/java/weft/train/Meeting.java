@@ -81,7 +81,10 @@ final class Meeting {
 
   /** Lets exchanges travel. */
   void over(JobTraffic.Communicator communicator) {
-    schedules.forEach(schedule -> fresh.put(schedule, communicator.start(schedule)));
+    for (Schedule schedule : schedules) {
+      communicator.open(schedule);
+      fresh.put(schedule, communicator.start(schedule));
+    }
   }
 
   /** The exchange of a number, counted from 0, which all come to in the same order. */

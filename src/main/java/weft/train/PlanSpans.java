@@ -28,7 +28,17 @@ final class PlanSpans {
   void add(int worker, int step, Activity activity, long fromPs, long toPs) {
     of(activity)[worker] += toPs - fromPs;
     if (step == finished.length - 1 && toPs > fromPs) {
-      lastStep.get(worker).add(new Span(activity, fromPs, toPs));
+      lastStep(lastStep.get(worker), new Span(activity, fromPs, toPs));
+    }
+  }
+
+  /** What goes on without a break is one span. */
+  private static void lastStep(List<Span> spans, Span next) {
+    Span before = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+    if (before != null && before.activity == next.activity && before.toPs == next.fromPs) {
+      spans.set(spans.size() - 1, new Span(next.activity, before.fromPs, next.toPs));
+    } else {
+      spans.add(next);
     }
   }
 

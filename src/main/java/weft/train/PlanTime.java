@@ -165,6 +165,7 @@ public final class PlanTime implements Result {
     return Table.create(
         "Plans on fabrics",
         StringColumn.create("run", all.stream().map(PlanTime::name).toList()),
+        IntColumn.create("steps", all.stream().mapToInt(PlanTime::steps).toArray()),
         doubles("step (us)", all, run -> run.stepTime().micros()),
         doubles("computing (%)", all, run -> 100 * run.computing()),
         doubles("completion (us)", all, run -> run.completion().micros()),

@@ -234,4 +234,25 @@ class PlanTimeTest {
             .getMessage()
             .contains("at(flows())"));
   }
+
+  /** Ranks far apart, whose paths ECMP draws by queue pair: the same at packets and at flows. */
+  @Test
+  void packetsAndFlowsTakeTheSamePaths() {
+    var fabric = Fabric.leafSpine().servers(8, Server.DGX_H100).leafRadix(16).build();
+    var wide = Network.inputs(64).dense(256, relu()).dense(256, relu()).dense(10, softmax());
+    var run =
+        ParallelTraining.of(wide.loss(crossEntropy()))
+            .on(Datasets.digits())
+            .batch(64)
+            .steps(3)
+            .plan(ParallelPlan.of(8).microBatch(8))
+            .run()
+            .across(fabric)
+            .placed(Placement.scattered(7));
+    for (long seed = 1; seed <= 4; seed++) {
+      double packets = run.seed(seed).run().stepTime().micros();
+      double flows = run.seed(seed).at(Fidelity.flows()).run().stepTime().micros();
+      assertEquals(packets, flows, 0.05 * packets, "seed " + seed);
+    }
+  }
 }
