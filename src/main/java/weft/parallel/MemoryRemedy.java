@@ -1,9 +1,11 @@
 package weft.parallel;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import weft.llm.Transformer;
 import weft.report.Digits;
 import weft.units.DataSize;
@@ -15,9 +17,6 @@ import weft.units.DataSize;
 final class MemoryRemedy {
   /** GPUs of a server, beyond which matrices are not cut. */
   private static final int MOST_TENSOR = 8;
-
-  /** Weights and gradients in bf16, and Adam's state. */
-  private static final int STATE_BYTES = 16;
 
   private final ParallelPlan plan;
   private final Transformer model;
@@ -77,20 +76,35 @@ final class MemoryRemedy {
   private Optional<String> otherDegrees() {
     return IntStream.rangeClosed(1, MOST_TENSOR)
         .boxed()
-        .flatMap(t -> IntStream.rangeClosed(1, model.layers()).mapToObj(p -> degrees(t, p)))
-        .filter(other -> fits(leanest(other)))
-        .min((a, b) -> a.tensor() * a.pipeline() - b.tensor() * b.pipeline())
-        .map(
-            other ->
-                "it would fit with tensor(%d).pipeline(%d).microBatch(1).recomputing(FULL).sharded(ZERO_3)"
-                    .formatted(other.tensor(), other.pipeline()));
+        .flatMap(
+            t -> IntStream.rangeClosed(1, plan.units(model)).boxed().flatMap(p -> degrees(t, p)))
+        .map(MemoryRemedy::leanest)
+        .filter(this::fits)
+        .min(Comparator.comparingInt(other -> other.tensor() * other.pipeline()))
+        .map(other -> "it would fit with " + written(other));
   }
 
-  private ParallelPlan degrees(int tensor, int pipeline) {
-    var other = ParallelPlan.of(plan.gpus()).context(plan.context()).expert(plan.expert());
-    var attention = plan.hasFlashAttention() ? other.flashAttention() : other;
-    var norms = plan.isSequenceParallel() ? attention.sequenceParallel() : attention;
-    return norms.tensor(tensor).pipeline(pipeline);
+  /** The reader's plan with other degrees, in its own order of work first and then by 1F1B. */
+  private Stream<ParallelPlan> degrees(int tensor, int pipeline) {
+    long replica = (long) tensor * plan.context() * pipeline;
+    if (plan.gpus() % replica != 0) {
+      return Stream.empty();
+    }
+    ParallelPlan cut = plan.tensor(tensor);
+    ParallelPlan other = plan.hasDataDegree() ? cut.data((int) (plan.gpus() / replica)) : cut;
+    return Stream.of(plan.schedule(), PipelineSchedule.oneForwardOneBackward())
+        .distinct()
+        .map(schedule -> other.pipeline(pipeline, schedule));
+  }
+
+  /** What changes the reader's plan into this one. */
+  private String written(ParallelPlan other) {
+    return "tensor(%d).pipeline(%d%s)%s.microBatch(1).recomputing(FULL).sharded(ZERO_3)"
+        .formatted(
+            other.tensor(),
+            other.pipeline(),
+            other.schedule().equals(plan.schedule()) ? "" : ", oneForwardOneBackward()",
+            plan.hasDataDegree() ? ".data(%d)".formatted(other.data()) : "");
   }
 
   private static ParallelPlan leanest(ParallelPlan plan) {
@@ -102,17 +116,14 @@ final class MemoryRemedy {
         && PlanMemory.of(other, model, globalBatch).total().bytes() <= capacity;
   }
 
+  /** Whether micro-batches share out the global batch and the plan can cut the model. */
   private boolean isPossible(ParallelPlan other) {
-    int replica = other.tensor() * other.context() * other.pipeline();
-    if (other.gpus() % replica != 0) {
-      return false;
-    }
-    int together = other.gpus() / replica * other.microBatch();
+    long together = (long) other.data() * other.microBatch();
     return globalBatch % together == 0 && other.problem(model, globalBatch).isEmpty();
   }
 
   private String moreGpus() {
-    double state = (double) STATE_BYTES * model.parameters();
+    double state = Sharding.REPLICATED.modelStateBytes(model.parameters(), 1, plan.gradientBytes());
     double least = Math.ceil(state / capacity);
     String size = new DataSize((long) state).decimal();
     return plan.gpus() < least

@@ -81,7 +81,7 @@ public final class ParallelPlan {
     return with(new Degrees(d.tensor(), d.context(), degree, d.pipeline(), d.data()));
   }
 
-  /** Layers cut into so many stages, which work by 1F1B. */
+  /** Layers cut into so many stages, which work by 1F1B or in the order that was given before. */
   public ParallelPlan pipeline(int stages) {
     return pipeline(stages, schedule);
   }
@@ -215,6 +215,11 @@ public final class ParallelPlan {
                       : "a replica of %.0f GPUs does not divide them".formatted(replica)));
     }
     return data;
+  }
+
+  /** Whether {@link #data(int)} was written, and must go with the other degrees. */
+  boolean hasDataDegree() {
+    return degrees.data() > 0;
   }
 
   /**
