@@ -77,6 +77,7 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
               .formatted(MOST_GPUS, plan.gpus()));
     }
     int microBatches = plan.microBatches(job.batch);
+    checkChunks(plan);
     checkParts(job, plan);
     checkSequences(data, plan);
     plan.schedule()
@@ -92,6 +93,14 @@ record ParallelCheck(ParallelPlan plan, Batches batches) {
       throw new IllegalArgumentException(
           "batchNorm() remembers means of what a GPU has seen, and each of %s sees another share of the batch, so they would not come to what one GPU remembers: use layerNorm(), or a plan without data parallelism"
               .formatted(Digits.counted(plan.data(), "replica")));
+    }
+  }
+
+  /** Chunks of one stage would be sent by each GPU to itself. */
+  private static void checkChunks(ParallelPlan plan) {
+    if (plan.pipeline() == 1 && plan.schedule().chunks() > 1) {
+      throw new IllegalArgumentException(
+          "an interleaved schedule needs a pipeline, but there is one stage: raise pipeline or leave the schedule out");
     }
   }
 

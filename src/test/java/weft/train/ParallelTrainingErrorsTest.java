@@ -11,6 +11,7 @@ import static weft.nn.Optimizers.sgd;
 
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import weft.llm.Transformer;
 import weft.nn.Datasets;
 import weft.nn.Network;
 import weft.nn.Precision;
@@ -63,6 +64,18 @@ class ParallelTrainingErrorsTest {
     refused(
         "ZB-H2 needs 3 micro-batches to fill 2 stages, but there are 2: give other micro-batches",
         JOB.plan(ParallelPlan.of(2).pipeline(2, PipelineSchedule.zeroBubbleH2()).microBatch(16)));
+  }
+
+  /** In the same words as when the plan's memory is asked for. */
+  @Test
+  void aStageAloneIsNotInterleaved() {
+    var plan = ParallelPlan.of(2).pipeline(1, PipelineSchedule.interleaved(2)).microBatch(16);
+    refused(
+        "an interleaved schedule needs a pipeline, but there is one stage: raise pipeline or leave the schedule out",
+        JOB.plan(plan));
+    assertEquals(
+        "an interleaved schedule needs a pipeline, but there is one stage: raise pipeline or leave the schedule out",
+        plan.problem(Transformer.LLAMA3_8B, 32).orElseThrow());
   }
 
   private static Network deep() {

@@ -214,7 +214,8 @@ class PipelineTrainingTest {
     int stages = 1 + random.nextInt((layers + 1) / chunks);
     int microBatches = stages * (2 + random.nextInt(2));
     var plain = List.of(gPipe(), oneForwardOneBackward(), zeroBubbleH1(), zeroBubbleH2());
-    var schedule = chunks == 2 ? interleaved(2) : plain.get(random.nextInt(plain.size()));
+    boolean isInterleaved = chunks == 2 && stages > 1;
+    var schedule = isInterleaved ? interleaved(2) : plain.get(random.nextInt(plain.size()));
     int microBatch = 1 + random.nextInt(5);
     var plan = ParallelPlan.of(stages).pipeline(stages, schedule).microBatch(microBatch);
     var run = job(network).batch(microBatches * microBatch).seed(seed).plan(plan).run();
