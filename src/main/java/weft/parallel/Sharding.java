@@ -70,7 +70,8 @@ public enum Sharding {
   /**
    * All four, a row each, for a model of so many parameters and one micro-batch a step: what one
    * GPU keeps, and what it sends. FSDP gathers the weights for the forward and for the backward
-   * pass and so sends half as much again (same paper, section 7).
+   * pass and so sends half as much again (same paper, section 7). With more micro-batches ZeRO-2
+   * and FSDP send more, see {@link ParallelPlan#traffic}.
    *
    * @param parameters P, above 0
    * @param gpus in the group, N, at least 2
@@ -80,7 +81,8 @@ public enum Sharding {
     checkParameters(parameters);
     var all = List.of(values());
     return Table.create(
-        "%s billion parameters on %d GPUs".formatted(Digits.of(parameters / 1e9), gpus),
+        "%s billion parameters on %d GPUs, one micro-batch a step"
+            .formatted(Digits.of(parameters / 1e9), gpus),
         StringColumn.create("sharding", all.stream().map(Sharding::toString)),
         gigabytes("weights (GB)", s -> s.weightBytes(parameters, gpus)),
         gigabytes("gradients (GB)", s -> s.gradientBytes(parameters, gpus, GRADIENT_BYTES)),

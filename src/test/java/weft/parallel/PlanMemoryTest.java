@@ -109,6 +109,7 @@ class PlanMemoryTest {
     for (int row = 0; row < 4; row++) {
       assertEquals(published[row], all.doubleColumn("all (GB)").get(row), 0.05);
     }
+    assertEquals("7.5 billion parameters on 64 GPUs, one micro-batch a step", all.name());
     var sent = all.doubleColumn("sent (GB/step)");
     assertEquals(2 * 15 * 63 / 64.0, sent.get(0), 1e-9);
     assertEquals(sent.get(0), sent.get(2), 1e-9);
