@@ -33,7 +33,7 @@ final class GridRoutes implements NextPorts {
     sets = new int[grid.switches() * kinds];
     only = new int[wires.nodes];
     for (int n = 0; n < wires.nodes; n++) {
-      only[n] = n < grid.firstSwitch() ? set(wires, portSets, n, s -> true) : PortSets.NONE;
+      only[n] = isSwitch(n) ? PortSets.NONE : set(wires, portSets, n, s -> true);
     }
     for (int s = 0; s < grid.switches(); s++) {
       for (int kind = 0; kind < kinds; kind++) {
@@ -44,9 +44,14 @@ final class GridRoutes implements NextPorts {
                 wires,
                 portSets,
                 grid.firstSwitch() + s,
-                to -> leads(here, to - grid.firstSwitch(), left));
+                to -> isSwitch(to) && leads(here, to - grid.firstSwitch(), left));
       }
     }
+  }
+
+  /** Servers come before the switches, what adds inside of them after. */
+  private boolean isSwitch(int node) {
+    return node >= grid.firstSwitch() && node < grid.firstSwitch() + grid.switches();
   }
 
   private static int set(Wires wires, PortSets sets, int node, IntPredicate leadsTo) {
@@ -66,9 +71,6 @@ final class GridRoutes implements NextPorts {
 
   /** Whether the step from one switch to another is one of those left to go. */
   private boolean leads(int from, int to, int left) {
-    if (to < 0) {
-      return false;
-    }
     for (int d = 0; d < sizes.length; d++) {
       int ways = (left >> (2 * d)) & 3;
       int step = Math.floorMod(coordinate(to, d) - coordinate(from, d), sizes[d]);
@@ -99,7 +101,7 @@ final class GridRoutes implements NextPorts {
     if (end >= 0) {
       return end;
     }
-    if (node < grid.firstSwitch()) {
+    if (!isSwitch(node)) {
       return only[node];
     }
     int here = node - grid.firstSwitch();

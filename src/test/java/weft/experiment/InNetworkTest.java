@@ -95,6 +95,27 @@ class InNetworkTest {
     }
   }
 
+  /** On grids the tree's switches have GPUs of their own, and its depth is that of the grid. */
+  @Test
+  void packetsTakeAsLongAsFlowsOnGrids() {
+    for (Fabric grid :
+        List.of(
+            Fabric.torus().sizes(4, 4).build(),
+            Fabric.torus().sizes(4, 4).anyShortest().build(),
+            Fabric.torus().sizes(4, 4).mesh().build(),
+            Fabric.torus().sizes(2, 2, 2).gpusPerSwitch(2).build())) {
+      assertPacketsAgree(Experiment.on(grid).run(AllReduce.inNetwork().of(mib(1))));
+      assertPacketsAgree(
+          Experiment.on(grid).run(AllReduce.inNetwork().chunked(kib(64)).of(mib(4))));
+    }
+  }
+
+  private static void assertPacketsAgree(Experiment on) {
+    double flows = on.at(Fidelity.FLOWS).run().completion().micros();
+    assertEquals(flows, on.at(Fidelity.PACKETS).run().completion().micros(), 0.03 * flows);
+    assertEquals(flows, on.at(Fidelity.ANALYTIC).run().completion().micros(), 0.03 * flows);
+  }
+
   /** Each rank's bytes go up once and come down once; switches hand one sum on. */
   @Test
   void everyMessageArrivesAndIsAcknowledged() {

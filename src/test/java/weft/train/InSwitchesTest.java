@@ -109,6 +109,18 @@ class InSwitchesTest {
         history.provenance().toString());
   }
 
+  /** The tree of a grid is deeper than that of leaves and spines, no more. */
+  @Test
+  void aTorusAddsPacketsAsItAddsFlows() {
+    Training torus =
+        cluster(DIGITS, Fabric.torus().sizes(4, 4).build()).exchanging(AllReduce.inNetwork());
+    History packets = torus.at(Fidelity.PACKETS).run();
+    History flows = torus.at(Fidelity.FLOWS).run();
+    assertArrayEquals(flows.losses(), packets.losses());
+    double micros = flows.completion().micros();
+    assertEquals(micros, packets.completion().micros(), 0.03 * micros);
+  }
+
   /** A worker sends its gradient once, in place of a ring's 2 (N-1)/N times. */
   @ParameterizedTest
   @EnumSource(names = {"PACKETS", "FLOWS"})
