@@ -79,7 +79,7 @@ public interface AllReduce extends Collective {
    * COMHPC 2016). The tree is one {@linkplain Schedule#helpers helper} here, seen from the ranks'
    * links; {@link #chunked} streams through it, so that the time comes to S over the link's rate.
    * In experiments and trainings each switch stores a chunk of all below it before it sends their
-   * sum on.
+   * sum on. Where several cables join two nodes of the tree, it has the rate of one of them.
    */
   static AllReduce inNetwork() {
     return new InNetworkAllReduce();

@@ -15,7 +15,8 @@ import weft.fabric.InsideSwitches;
  * one message on; what comes from above it sends each child in a message of its own. So a chunk is
  * stored and forwarded at each switch, and small chunks make it a pipeline.
  *
- * <p>Where several cables join two switches, a connection takes one of them.
+ * <p>Where several cables join two nodes, what adds sends at the rate of one: {@link
+ * Aggregation#cable}.
  */
 final class Adders implements Ends {
   private final Fabric fabric;
@@ -50,7 +51,8 @@ final class Adders implements Ends {
     long key = key(participant, other, adds);
     if (isSwitch(participant) && !ends.containsKey(key)) {
       int at = nodeOf(bare, participant);
-      var place = new Place(Aggregation.link(bare, at, nodeOf(bare, other)), at, adds);
+      int link = Aggregation.cable(bare, at, nodeOf(bare, other))[0] >> 1;
+      var place = new Place(link, at, adds);
       int adder = adders.computeIfAbsent(place, p -> adders.size());
       node.put(adder, at);
       ends.put(key, endpoints + adder);

@@ -145,31 +145,39 @@ final class Aggregation {
   }
 
   /**
-   * The link by which a switch reaches a neighbour, or the neighbour's NIC.
+   * The cable by which a node of the tree reaches the next one, the first of several: its port, or
+   * with a NIC between two. Both directions take the same.
    *
    * @throws IllegalArgumentException if there is none
    */
-  static int link(Fabric fabric, int from, int to) {
-    int behindNic = NONE;
+  static int[] cable(Fabric fabric, int from, int to) {
+    if (from > to) {
+      int[] back = cable(fabric, to, from);
+      return IntStream.rangeClosed(1, back.length).map(i -> back[back.length - i] ^ 1).toArray();
+    }
+    int direct = port(fabric, from, to);
+    if (direct != NONE) {
+      return new int[] {direct};
+    }
     for (int link : fabric.linksAt(from)) {
-      int next = other(fabric.links().get(link), from);
-      if (next == to) {
-        return link;
-      }
-      if (fabric.nodes().get(next).role() == Role.NIC && isLinked(fabric, next, to)) {
-        behindNic = link;
+      int nic = other(fabric.links().get(link), from);
+      int further = fabric.nodes().get(nic).role() == Role.NIC ? port(fabric, nic, to) : NONE;
+      if (further != NONE) {
+        return new int[] {port(fabric, from, nic), further};
       }
     }
-    if (behindNic == NONE) {
-      throw new IllegalArgumentException(
-          "no cable joins %s and %s"
-              .formatted(fabric.nodes().get(from).name(), fabric.nodes().get(to).name()));
-    }
-    return behindNic;
+    throw new IllegalArgumentException(
+        "no cable joins %s and %s"
+            .formatted(fabric.nodes().get(from).name(), fabric.nodes().get(to).name()));
   }
 
-  private static boolean isLinked(Fabric fabric, int node, int to) {
-    return fabric.linksAt(node).stream().anyMatch(l -> other(fabric.links().get(l), node) == to);
+  /** The first by which two nodes are joined without another between. */
+  private static int port(Fabric fabric, int from, int to) {
+    return fabric.linksAt(from).stream()
+        .filter(l -> other(fabric.links().get(l), from) == to)
+        .mapToInt(l -> fabric.links().get(l).a() == from ? 2 * l : 2 * l + 1)
+        .findFirst()
+        .orElse(NONE);
   }
 
   /** The node that an end belongs to. */

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.engine.packet.PortCounters;
+import weft.engine.packet.QueuePairCounters;
 import weft.report.Numbers;
 
 /**
@@ -124,6 +125,12 @@ final class FidelityGap {
     if (us >= 1) {
       seen.add("packets waited up to %.0f us in the queue of %s".formatted(us, deepest.name()));
     }
-    return seen.isEmpty() ? List.of("senders waited for acknowledgements") : seen;
+    if (seen.isEmpty()) {
+      seen.add(
+          load.queuePairs().stream().anyMatch(QueuePairCounters::waited)
+              ? "senders waited for acknowledgements"
+              : "no single cause is known: nothing was lost, paused or marked, and no queue was long");
+    }
+    return seen;
   }
 }

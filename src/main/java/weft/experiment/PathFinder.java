@@ -7,12 +7,10 @@ import weft.engine.packet.PacketEngine;
 import weft.fabric.Fabric;
 import weft.fabric.Forwarding;
 import weft.fabric.Link;
-import weft.fabric.Node;
 import weft.fault.FaultStep;
 import weft.routing.LoadBalancing;
 import weft.routing.LoadBalancing.Granularity;
 import weft.routing.QueuePairSplit;
-import weft.routing.Routes;
 import weft.transport.Recovery;
 import weft.transport.Recovery.Repeat;
 import weft.transport.Transport;
@@ -30,7 +28,6 @@ final class PathFinder {
   private final PacketEngine packets; // idle: it knows the paths
   private final QueuePairSplit split;
   private final boolean isFixed;
-  private final Routes healthy;
   private final PortStates states;
   private final PortBundles bundles = new PortBundles();
   private @Nullable EvenSpread spread; // made when it is needed
@@ -80,7 +77,6 @@ final class PathFinder {
     this.packets = packets;
     this.split = asked.queuePairs();
     this.isFixed = asked.granularity() == Granularity.FLOW && transport.spraying().isEmpty();
-    this.healthy = packets.routes();
     this.recovery = transport.recovery();
     this.stopsUnheard = Retrials.haveWindows(transport);
     this.packetBytes = (int) (transport.mtu().bytes() + transport.onTheWire().data());
@@ -135,7 +131,7 @@ final class PathFinder {
   /** The way of queue pairs that were opened. */
   Way find(int source, int destination, int firstQueuePair) {
     if (firstQueuePair == NO_QUEUE_PAIR) {
-      return findCables(source, destination);
+      return findCable(source, destination);
     }
     var parts = new PortParts();
     var answers = new PortParts();
@@ -158,17 +154,19 @@ final class PathFinder {
         isCut);
   }
 
-  /** Between neighbours of which one is a switch: all cables that join them, or a NIC between. */
-  private Way findCables(int source, int destination) {
-    int[][] ways =
-        cables(Aggregation.nodeOf(fabric, source), Aggregation.nodeOf(fabric, destination));
+  /**
+   * Between neighbours of which one is a switch that adds: by one cable, whose rate packets have
+   * too; which of several parallel ones these take, load balancing chooses.
+   */
+  private Way findCable(int source, int destination) {
+    int[] way =
+        Aggregation.cable(
+            fabric, Aggregation.nodeOf(fabric, source), Aggregation.nodeOf(fabric, destination));
     var parts = new PortParts();
     var answers = new PortParts();
-    for (int[] way : ways) {
-      for (int port : way) {
-        parts.merge(port, 1.0 / ways.length);
-        answers.merge(port ^ 1, answer / ways.length);
-      }
+    for (int port : way) {
+      parts.add(port, 1);
+      answers.add(port ^ 1, answer);
     }
     return new Way(
         source,
@@ -177,37 +175,13 @@ final class PathFinder {
         parts.parts(1),
         answers.listed(),
         answers.parts(1),
-        latency(ways[0]) + latencyAt(destination),
-        hopPsPerByte(ways[0]),
+        latency(way) + latencyAt(destination),
+        hopPsPerByte(way),
         isSomeDead(parts, answers));
   }
 
   private long latencyAt(int end) {
     return end < fabric.endpoints() ? 0 : fabric.latencyOf(Aggregation.nodeOf(fabric, end)).ps();
-  }
-
-  private int[][] cables(int from, int to) {
-    int[][] direct =
-        out(from)
-            .filter(port -> healthy.endOf(port) == to)
-            .mapToObj(p -> new int[] {p})
-            .toArray(int[][]::new);
-    return direct.length > 0
-        ? direct
-        : out(from)
-            .filter(port -> fabric.nodes().get(healthy.endOf(port)).role() != Node.Role.SWITCH)
-            .boxed()
-            .flatMap(
-                port ->
-                    out(healthy.endOf(port))
-                        .filter(p -> healthy.endOf(p) == to)
-                        .mapToObj(p -> new int[] {port, p}))
-            .toArray(int[][]::new);
-  }
-
-  private IntStream out(int node) {
-    return fabric.linksAt(node).stream()
-        .mapToInt(l -> fabric.links().get(l).a() == node ? 2 * l : 2 * l + 1);
   }
 
   private boolean goesBack() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.cluster.Server;
 import weft.collective.AllReduce;
+import weft.engine.packet.QueuePairCounters;
 import weft.fabric.Fabric;
 import weft.routing.ClusterBalancing;
 import weft.routing.Ecmp;
@@ -181,6 +182,22 @@ class FidelityTest {
             .table()
             .columnNames()
             .contains("against flows (%)"));
+  }
+
+  /**
+   * Packets that nobody holds up may still take longer; a window over a long cable is waited for.
+   */
+  @Test
+  void theTableSaysThatSendersWaitedOnlyIfTheyDid() {
+    var grid = Fabric.torus().sizes(4, 4).build();
+    Experiment on = Experiment.on(grid).run(AllReduce.inNetwork().chunked(kib(64)).of(mib(1)));
+    String unlimited = because(on.over(RoceV2.lossless(CongestionControl.none())));
+    assertTrue(unlimited.contains("no single cause is known"), unlimited);
+    assertTrue(on.run().networkLoad().queuePairs().stream().noneMatch(QueuePairCounters::waited));
+    var far = Fabric.leafSpine().servers(2, Server.DGX_H100).leafRadix(32).cable(us(50)).build();
+    Experiment window =
+        Experiment.on(far).over(Tcp.cubic()).run(Traffic.of(new Flow(0, 9, mb(1), Time.ZERO)));
+    assertTrue(because(window).contains("senders waited for acknowledgements"), because(window));
   }
 
   private static String because(Experiment experiment) {

@@ -24,6 +24,7 @@ import weft.transport.Dcqcn;
 import weft.transport.InfiniBand;
 import weft.transport.RoceV2;
 import weft.transport.Transport;
+import weft.transport.Uet;
 import weft.units.DataSize;
 
 /** Switches that add, at every fidelity. */
@@ -108,6 +109,31 @@ class InNetworkTest {
       assertPacketsAgree(
           Experiment.on(grid).run(AllReduce.inNetwork().chunked(kib(64)).of(mib(4))));
     }
+  }
+
+  /** A tree takes one of the cables that join two switches, and no fidelity knows of more. */
+  @Test
+  void oneOfSeveralCablesCarriesTheTree() {
+    for (Fabric several :
+        List.of(
+            Fabric.leafSpine().servers(8, ONE).leafPorts(2, 2).build(),
+            Fabric.leafSpine().servers(16, ONE).leafPorts(4, 4).spines(1).build(),
+            Fabric.dualPlane().servers(8, ONE).leafPorts(2, 2).build(),
+            Fabric.leafSpine().servers(8, Server.DGX_H100).leafRadix(16).build())) {
+      for (Transport transport : List.of(RoceV2.lossless(Dcqcn.defaults()), Uet.defaults())) {
+        Experiment on = Experiment.on(several).over(transport);
+        assertPacketsAgree(on.run(AllReduce.inNetwork().of(mib(1))));
+        assertPacketsAgree(on.run(AllReduce.inNetwork().chunked(kib(64)).of(mib(4))));
+      }
+    }
+    Fabric twice = Fabric.leafSpine().servers(8, ONE).leafPorts(2, 2).build();
+    Run flows = run(twice, AllReduce.inNetwork(), mib(1), 8, Fidelity.FLOWS);
+    var up =
+        flows.networkLoad().ports().stream()
+            .filter(p -> p.name().matches("leaf\\d>spine0") && p.bytes() > 0)
+            .toList();
+    assertEquals(4, up.size());
+    up.forEach(p -> assertEquals(1.05e6 * WIRE, (double) p.bytes(), 0.03e6));
   }
 
   private static void assertPacketsAgree(Experiment on) {

@@ -13,6 +13,7 @@ import weft.units.Rate;
  * @param cnps congestion notifications that its sender received
  * @param naks negative acknowledgements that its sender received
  * @param timeouts acknowledgement timeouts
+ * @param waited whether it had more to send than its window let it before the next acknowledgement
  * @param rate rate that congestion control allows it now
  * @param status whether it still works
  */
@@ -25,6 +26,7 @@ public record QueuePairCounters(
     long cnps,
     long naks,
     long timeouts,
+    boolean waited,
     Rate rate,
     Status status) {
 

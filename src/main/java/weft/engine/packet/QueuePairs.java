@@ -56,6 +56,7 @@ final class QueuePairs {
   long[] cnps = new long[FIRST_SIZE];
   long[] naks = new long[FIRST_SIZE];
   long[] timeouts = new long[FIRST_SIZE];
+  boolean[] waited = new boolean[FIRST_SIZE]; // for acknowledgements, its window full
   private int count;
 
   int count() {
@@ -96,6 +97,7 @@ final class QueuePairs {
         cnps[qp],
         naks[qp],
         timeouts[qp],
+        waited[qp],
         new Rate(Math.round(bitsPerSecond)),
         status[qp]);
   }
@@ -137,5 +139,6 @@ final class QueuePairs {
     cnps = Arrays.copyOf(cnps, size);
     naks = Arrays.copyOf(naks, size);
     timeouts = Arrays.copyOf(timeouts, size);
+    waited = Arrays.copyOf(waited, size);
   }
 }

@@ -102,6 +102,7 @@ abstract class Sender {
     if (costs || controllers.windowed()) {
       long window = Math.min(receiveBuffer, controllers.window(qp));
       if (outstandingBytes(qp) >= window) {
+        pairs.waited[qp] = true;
         return NEVER;
       }
     }
