@@ -123,7 +123,8 @@ final class MemoryRemedy {
   }
 
   private String moreGpus() {
-    double state = Sharding.REPLICATED.modelStateBytes(model.parameters(), 1, plan.gradientBytes());
+    double state =
+        Sharding.REPLICATED.modelStateBytes((double) model.parameters(), 1, plan.gradientBytes());
     double least = Math.ceil(state / capacity);
     String size = new DataSize((long) state).decimal();
     return plan.gpus() < least

@@ -130,8 +130,8 @@ class MemoryRemedyTest {
             .expert(expert)
             .pipeline(pipeline, SCHEDULES.get(random.nextInt(SCHEDULES.size())))
             .microBatch(1 << random.nextInt(3))
-            .sharded(Sharding.values()[random.nextInt(4)])
-            .recomputing(Recomputation.values()[random.nextInt(3)]);
+            .sharded(List.of(Sharding.values()).get(random.nextInt(4)))
+            .recomputing(List.of(Recomputation.values()).get(random.nextInt(3)));
     plan = random.nextBoolean() ? plan.data(data) : plan;
     plan = random.nextBoolean() ? plan.float32Gradients() : plan;
     plan = random.nextInt(4) == 0 ? plan.embeddingsAsLayers() : plan;
