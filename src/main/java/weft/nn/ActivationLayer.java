@@ -14,7 +14,7 @@ import weft.nn.compute.FloatWorkspace;
  *
  * @param fused whether the loss's gradient is already that of z
  */
-record ActivationLayer(Shape in, Activation activation, boolean fused) implements Unlearned {
+record ActivationLayer(Shape in, Activation activation, boolean fused) implements Layer {
   @Override
   public String name() {
     return "activation(" + activation + ")";
@@ -28,7 +28,7 @@ record ActivationLayer(Shape in, Activation activation, boolean fused) implement
   @Override
   public Layer endingIn(Loss loss) {
     if (in.isImage()) {
-      return Ending.plain(this, loss);
+      return Layer.super.endingIn(loss);
     }
     return new ActivationLayer(in, activation, loss.fusedWith(activation, in.width()));
   }

@@ -87,12 +87,6 @@ record Attention(Shape in, int heads, boolean causal, Initializer initializer) i
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public long laterFlops() {
     return 8L * in.positions() * in.width() * in.width();
   }

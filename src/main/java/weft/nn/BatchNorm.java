@@ -71,11 +71,6 @@ record BatchNorm(Shape in) implements Layer {
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
-  }
-
-  @Override
   public LayerExplanation explanation() {
     return new NormalizationExplanation(channels(), plane(), true, 1e-5);
   }

@@ -153,11 +153,6 @@ record Conv2d(
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    return Ending.plain(this, loss);
-  }
-
-  @Override
   public LayerExplanation explanation() {
     return new ConvolutionExplanation(in, out(), kernel, stride, padding, activation);
   }

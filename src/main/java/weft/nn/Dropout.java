@@ -18,7 +18,7 @@ import weft.sim.RandomStreams;
  * @param seed of the draws
  * @param index of the layer in its network, from 0, so that two layers of one seed draw differently
  */
-record Dropout(Shape in, double share, long seed, int index) implements Unlearned {
+record Dropout(Shape in, double share, long seed, int index) implements Layer {
   @Override
   public String name() {
     String text = Digits.of(share);

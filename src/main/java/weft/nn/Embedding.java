@@ -63,12 +63,6 @@ record Embedding(Shape in, int width, Initializer initializer) implements Layer 
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatEmbedding(work, offset, in.vocabulary(), in.dimension(0), width, from);

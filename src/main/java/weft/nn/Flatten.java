@@ -9,7 +9,7 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** An image or a sequence as one vector: channel by channel and row by row, or step by step. */
-record Flatten(Shape in) implements Unlearned {
+record Flatten(Shape in) implements Layer {
   @Override
   public String name() {
     return "flatten()";

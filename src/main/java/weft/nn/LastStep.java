@@ -9,7 +9,7 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** Keeps the last step of a sequence, which has seen all others. */
-record LastStep(Shape in) implements Unlearned {
+record LastStep(Shape in) implements Layer {
   @Override
   public Shape out() {
     return Shape.vector(in.width());

@@ -18,8 +18,10 @@ interface Layer {
   /** How they leave. */
   Shape out();
 
-  /** The parameters, one group after the other, in the order of the flat array. */
-  List<ParameterGroup> groups();
+  /** The parameters, one group after the other, in the order of the flat array; none as a rule. */
+  default List<ParameterGroup> groups() {
+    return List.of();
+  }
 
   /** How many parameters there are. */
   default int parameters() {
@@ -40,18 +42,33 @@ interface Layer {
   default void initializeStatistics(double[] statistics, int offset) {}
 
   /** Where the weights come from: {@code he(1)}, or {@code given}; empty without parameters. */
-  String start();
+  default String start() {
+    return "";
+  }
 
   /** Writes the starting values of the parameters; {@code index} is the layer's, from 0. */
-  void initialize(double[] parameters, int offset, int index);
+  default void initialize(double[] parameters, int offset, int index) {}
 
   /** The same layer, its weights drawn by another initialiser unless they were given. */
   default Layer with(Initializer initializer) {
     return this;
   }
 
-  /** The same layer as the last one of a network with this loss. */
-  Layer endingIn(Loss loss);
+  /**
+   * The same layer as the last one of a network with this loss; as a rule it has no activation of
+   * its own.
+   *
+   * @throws IllegalArgumentException if it gives an image, or the loss needs an activation
+   */
+  default Layer endingIn(Loss loss) {
+    if (out().isImage()) {
+      throw new IllegalArgumentException(
+          "a loss compares vectors, but %s gives images of shape %s: add flatten().dense(10, softmax())"
+              .formatted(name(), out()));
+    }
+    loss.fusedWith(Activations.identity(), out().width());
+    return this;
+  }
 
   /** What the layer writes on paper. */
   LayerExplanation explanation();

@@ -58,12 +58,6 @@ record LayerNorm(Shape in) implements Layer {
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatLayerNorm(work, offset, in.positions(), in.width(), from, gradient);

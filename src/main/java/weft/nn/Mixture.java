@@ -103,12 +103,6 @@ record Mixture(
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return floatStage(work, offset, from, gradient, 1);

@@ -1,30 +1,10 @@
 package weft.nn;
 
-import java.util.List;
-
 /**
  * A piece of a layer, or an exchange between workers: what only parts of networks are made of. Its
  * parameters come from the whole network, and it is explained there.
  */
 interface PartLayer extends Layer {
-  @Override
-  default List<ParameterGroup> groups() {
-    return List.of();
-  }
-
-  @Override
-  default String start() {
-    return "";
-  }
-
-  @Override
-  default void initialize(double[] parameters, int offset, int index) {}
-
-  @Override
-  default Layer endingIn(Loss loss) {
-    return this;
-  }
-
   @Override
   default LayerExplanation explanation() {
     throw new UnsupportedOperationException("a part of a network is not explained by itself");

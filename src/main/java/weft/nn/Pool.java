@@ -19,7 +19,7 @@ import weft.nn.compute.Window;
  * @param size rows and columns of the window
  * @param stride by how many rows and columns the window moves on
  */
-record Pool(Shape in, Kind kind, int size, int stride) implements Unlearned, Windowed {
+record Pool(Shape in, Kind kind, int size, int stride) implements Layer, Windowed {
   /** What is kept of the numbers under a window. */
   enum Kind {
     MAX("maxPool"),

@@ -61,12 +61,6 @@ record Positions(Shape in, Initializer initializer) implements Layer {
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public FloatStage floatStage(
       FloatWorkspace work, int offset, int statistics, float[] from, float @Nullable [] gradient) {
     return new FloatPositions(work, offset, in.size(), from, gradient);

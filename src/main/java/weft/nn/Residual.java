@@ -93,12 +93,6 @@ record Residual(List<Layer> inside) implements Layer {
   }
 
   @Override
-  public Layer endingIn(Loss loss) {
-    loss.fusedWith(Activations.identity(), out().width());
-    return this;
-  }
-
-  @Override
   public LayerExplanation explanation() {
     return new ResidualExplanation(inside);
   }

@@ -8,7 +8,7 @@ import weft.nn.compute.FloatStage;
 import weft.nn.compute.FloatWorkspace;
 
 /** A layer that Weft does not know: every number halved, arranged in another shape. */
-record Halve(Shape in, Shape out) implements Unlearned {
+record Halve(Shape in, Shape out) implements Layer {
   @Override
   public String name() {
     return "halve()";
