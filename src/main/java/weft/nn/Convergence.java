@@ -123,11 +123,7 @@ public final class Convergence implements Result {
 
   /** Several runs in one {@link #chart}, a line each, named by their optimisers. */
   public static XYChart overlay(Convergence... runs) {
-    Check.noneNull("runs", runs, "give what untilLossBelow(...) returned");
-    if (runs.length == 0) {
-      throw new IllegalArgumentException(
-          "an overlay needs at least one run, but was given none: give what untilLossBelow(...) returned");
-    }
+    Check.someNoneNull("an overlay", "run", "runs", runs, "give what untilLossBelow(...) returned");
     var names = Arrays.stream(runs).map(run -> run.optimizer.toString()).toList();
     return chart("Loss while learning", List.of(runs), names);
   }

@@ -15,7 +15,6 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.experiment.NetworkLoad;
 import weft.nn.Network;
-import weft.report.Charts;
 import weft.report.Digits;
 import weft.report.Numbers;
 import weft.report.Provenance;
@@ -199,17 +198,14 @@ public final class History implements Result {
     return overlay(this);
   }
 
+  private LossCurve curve() {
+    return new LossCurve(name, times.finished(), outcome.losses());
+  }
+
   /** Loss against simulated time, a line a history. */
   public static XYChart overlay(History... histories) {
     checkSome("an overlay", histories);
-    XYChart chart =
-        Charts.lines("Loss against simulated time", "simulated time (ms)", "loss of a step");
-    for (History history : histories) {
-      double[] clock = Arrays.stream(history.times.finished()).mapToDouble(t -> t / 1e9).toArray();
-      Charts.line(chart, history.name, clock, history.losses());
-    }
-    Charts.fitLegend(chart);
-    return chart;
+    return LossCurve.chart("ms", 1e9, Arrays.stream(histories).map(History::curve).toList());
   }
 
   /** A row a history: time, share of it waiting for the network, loss, accuracy. */
@@ -227,12 +223,8 @@ public final class History implements Result {
   }
 
   private static void checkSome(String what, History[] histories) {
-    Check.noneNull("histories", histories, "give what Training.run() returned");
-    if (histories.length == 0) {
-      throw new IllegalArgumentException(
-          what
-              + " needs at least one history, but was given none: give what Training.run() returned");
-    }
+    Check.someNoneNull(
+        what, "history", "histories", histories, "give what Training.run() returned");
   }
 
   private static DoubleColumn doubles(

@@ -11,7 +11,6 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import weft.experiment.NetworkLoad;
-import weft.report.Charts;
 import weft.report.Digits;
 import weft.report.Numbers;
 import weft.report.Picture;
@@ -145,17 +144,14 @@ public final class PlanTime implements Result {
     return overlay(this);
   }
 
+  private LossCurve curve() {
+    return new LossCurve(name, spans.finished(), plan.executed.losses());
+  }
+
   /** Loss against simulated time, a line a run. */
   public static XYChart overlay(PlanTime... runs) {
     requireSome("an overlay", runs);
-    XYChart chart =
-        Charts.lines("Loss against simulated time", "simulated time (us)", "loss of a step");
-    for (PlanTime run : runs) {
-      double[] clock = Arrays.stream(run.spans.finished()).mapToDouble(t -> t / 1e6).toArray();
-      Charts.line(chart, run.name, clock, run.plan.executed.losses());
-    }
-    Charts.fitLegend(chart);
-    return chart;
+    return LossCurve.chart("us", 1e6, Arrays.stream(runs).map(PlanTime::curve).toList());
   }
 
   /** A row a run: time, share of it computing, and loss. */
@@ -173,11 +169,7 @@ public final class PlanTime implements Result {
   }
 
   private static void requireSome(String what, PlanTime[] runs) {
-    Check.noneNull("runs", runs, "give what PlanOnFabric.run() returned");
-    if (runs.length == 0) {
-      throw new IllegalArgumentException(
-          what + " needs at least one run, but was given none: give executed.across(fabric).run()");
-    }
+    Check.someNoneNull(what, "run", "runs", runs, "give executed.across(fabric).run()");
   }
 
   private static DoubleColumn doubles(

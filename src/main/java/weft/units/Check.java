@@ -35,6 +35,23 @@ public final class Check {
   }
 
   /**
+   * The values themselves, at least one and none of them null.
+   *
+   * @param name what needs them: {@code an overlay}
+   * @param kind what they are, one and several: {@code history}, {@code histories}
+   * @throws IllegalArgumentException if there is none, or one is null
+   */
+  public static <T> T[] someNoneNull(
+      String name, String kind, String kinds, T @Nullable [] values, String remedy) {
+    T[] given = noneNull(kinds, values, remedy);
+    if (given.length == 0) {
+      throw new IllegalArgumentException(
+          "%s needs at least one %s, but was given none: %s".formatted(name, kind, remedy));
+    }
+    return given;
+  }
+
+  /**
    * The value itself.
    *
    * @throws IllegalArgumentException if it is below {@code least}
