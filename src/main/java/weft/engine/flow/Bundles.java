@@ -19,6 +19,7 @@ final class Bundles {
   private final int[] first; // the link that stands for it
   private final int[][] alike; // by link that stands for others: all of them, itself first
   private final int[] mark; // the last set that was looked at and holds it
+  private final int[] compared; // by link that stands for others: the last set that parted these
   private int marks;
 
   private final List<int[]> links = new ArrayList<>(); // by set
@@ -42,6 +43,7 @@ final class Bundles {
     Arrays.setAll(first, l -> l);
     alike = new int[capacity.length][];
     mark = new int[capacity.length];
+    compared = new int[capacity.length];
   }
 
   /**
@@ -60,7 +62,7 @@ final class Bundles {
     for (int link : set) {
       if (!isTaken[link]) {
         take(set, capacity[link]);
-      } else if (alike[first[link]] != null) {
+      } else if (alike[first[link]] != null && compared[first[link]] != marks) {
         part(first[link]);
       }
     }
@@ -85,6 +87,7 @@ final class Bundles {
 
   /** Parts the links that one stands for: those that are marked from the others. */
   private void part(int standsForAll) {
+    compared[standsForAll] = marks;
     int[] all = alike[standsForAll];
     boolean isMarked = mark[standsForAll] == marks;
     int[] go = Arrays.stream(all).filter(l -> (mark[l] == marks) != isMarked).toArray();
@@ -94,6 +97,7 @@ final class Bundles {
     int[] stay = Arrays.stream(all).filter(l -> (mark[l] == marks) == isMarked).toArray();
     alike[standsForAll] = stay.length > 1 ? stay : null;
     alike[go[0]] = go.length > 1 ? go : null;
+    compared[go[0]] = marks;
     for (int link : go) {
       first[link] = go[0];
     }
