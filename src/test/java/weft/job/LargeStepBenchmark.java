@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,6 +20,8 @@ import weft.fabric.Fabric;
 import weft.llm.Transformer;
 import weft.parallel.ParallelPlan;
 import weft.parallel.Sharding;
+import weft.routing.Ecmp;
+import weft.routing.Spray;
 
 /**
  * A step of Llama 3 405B on 16,384 GPUs, tensor 8, pipeline 16, data 128 (Llama Team 2024, table
@@ -38,6 +41,10 @@ import weft.parallel.Sharding;
 @State(Scope.Thread)
 public class LargeStepBenchmark {
   private static final int SERVERS = 2048;
+
+  /** Whether packets are sprayed, or else flows keep to the path that ECMP hashes them to. */
+  @Param({"false", "true"})
+  public boolean sprayed;
 
   private TrainingJob job;
   private Fabric fabric;
@@ -72,7 +79,10 @@ public class LargeStepBenchmark {
   /** Flows share the fabric's links fairly. */
   @Benchmark
   public JobsRun onAFabric() {
-    return Jobs.on(fabric).add("405B", job).run();
+    return Jobs.on(fabric)
+        .balancing(sprayed ? Spray.perPacket() : Ecmp.fiveTuple())
+        .add("405B", job)
+        .run();
   }
 
   /** Runs the benchmark. */
